@@ -1,0 +1,1 @@
+"""Thin client of the Lyria models behind the Pixazo gateway."""
