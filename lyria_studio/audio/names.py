@@ -1,0 +1,50 @@
+"""File names for people: what was asked for, by which model, which take."""
+
+import re
+import unicodedata
+
+_PROMPT_CHARS = 48
+_EXTENSIONS = {
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/flac": "flac",
+    "audio/ogg": "ogg",
+}
+
+
+def extension_for(media_type: str) -> str:
+    """Return the usual file extension of an audio type, without a dot ("bin" if unknown)."""
+    return _EXTENSIONS.get(media_type, "bin")
+
+
+def file_name(
+    prompt: str, model_name: str, media_type: str, take: int = 1, takes: int = 1, part: int = 1
+) -> str:
+    """Name a track's file, as in ``warm-lofi-beat_lyria-3-pro_take-2.mp3``.
+
+    The name keeps letters of every script, is safe on every file system and never holds an id.
+
+    Args:
+        prompt: what was asked for; section tags and timestamps in brackets are left out.
+        model_name: the model, as people call it.
+        media_type: type of the audio, for the extension.
+        take: number of this take, from 1.
+        takes: how many takes were ordered; the take is named if there are several.
+        part: number of this file among those of one generation, from 1; named from 2 on.
+    """
+    words = _slug(re.sub(r"\[[^\]]*\]", " ", prompt)) or _slug(prompt) or "track"
+    if len(words) > _PROMPT_CHARS:
+        words = words[: _PROMPT_CHARS + 1].rpartition("-")[0] or words[:_PROMPT_CHARS]
+    parts = [words, _slug(model_name)]
+    if takes > 1:
+        parts.append(f"take-{take}")
+    if part > 1:
+        parts.append(f"part-{part}")
+    return "_".join(filter(None, parts)) + "." + extension_for(media_type)
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFC", text).lower()
+    # Combining marks are kept: Hindi and other scripts cannot be written without them.
+    kept = [c if c.isalnum() or unicodedata.category(c) in ("Mn", "Mc") else "-" for c in plain]
+    return re.sub("-+", "-", "".join(kept)).strip("-")
