@@ -1,0 +1,1 @@
+"""Takes generations from the intent to the finished track, in the background of the process."""
