@@ -1,0 +1,146 @@
+"""Keys: which gateway they open, and how to know one again without storing it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lyria_core import LIVE_BASE_URL
+from lyria_studio.settings import Settings, clean_key
+
+__all__ = ["SANDBOX_KEY", "Access", "KeyRing", "access_for", "fingerprint_of", "home_secret"]
+
+SANDBOX_KEY = "sandbox-demo"
+SANDBOX_PREFIX = "sandbox-"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A key and the gateway that it opens. Its repr shows no key.
+
+    Attributes:
+        gateway: "live" or "sandbox".
+        base_url: origin and prefix, without a slash at its end.
+        key: the subscription key.
+        fingerprint: the salted fingerprint, which may be stored.
+    """
+
+    gateway: str
+    base_url: str
+    key: str = field(repr=False)
+    fingerprint: str
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """A key lives in memory only; a pickle would outlive it."""
+        raise TypeError("an Access cannot be pickled: its key lives in memory only")
+
+
+class KeyRing:
+    """The keys that are in memory, found by fingerprint. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[tuple[str, str, str], Access] = {}
+
+    def add(self, access: Access) -> None:
+        """Hold this access until the process ends."""
+        with self._lock:
+            self._held[self._place(access.fingerprint, access.gateway, access.base_url)] = access
+
+    def get(self, fingerprint: str, gateway: str, base_url: str) -> Access | None:
+        """The access with this very key for this very gateway; None if nobody gave it yet.
+
+        The sandbox is found wherever it runs today: its port may be another after a restart.
+        """
+        with self._lock:
+            return self._held.get(self._place(fingerprint, gateway, base_url))
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._held)
+
+    @staticmethod
+    def _place(fingerprint: str, gateway: str, base_url: str) -> tuple[str, str, str]:
+        return fingerprint, gateway, "" if gateway == "sandbox" else base_url
+
+
+def access_for(settings: Settings, sandbox_url: str, typed_key: str | None = None) -> Access:
+    """Choose gateway and key: a typed key wins over the one of the settings.
+
+    No key: the sandbox with its demo key. A key that begins with `sandbox-`: the sandbox with a
+    wallet of its own. Any other key: the live gateway, or the one of LYRIA_BASE_URL.
+
+    Args:
+        settings: as loaded.
+        sandbox_url: base URL of the sandbox of this process.
+        typed_key: what a visitor typed, for this browser session only.
+
+    Raises:
+        ValueError: the typed key cannot be one; the message does not show it.
+    """
+    typed = clean_key(typed_key) if typed_key and typed_key.strip() else None
+    key = typed or settings.api_key or SANDBOX_KEY
+    sandbox = key.startswith(SANDBOX_PREFIX)
+    base_url = sandbox_url if sandbox else settings.base_url or LIVE_BASE_URL
+    return Access(
+        gateway="sandbox" if sandbox else "live",
+        base_url=base_url.rstrip("/"),
+        key=key,
+        fingerprint=fingerprint_of(key, settings.home),
+    )
+
+
+def fingerprint_of(key: str, home: Path) -> str:
+    """32 hexadecimal digits that tell keys apart and say nothing about them without the salt."""
+    salt = home_secret(home, "key-salt")
+    return hashlib.blake2b(key.encode(), key=salt, digest_size=16).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two secrets are equal, in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def home_secret(home: Path, name: str) -> bytes:
+    """32 random bytes of this installation, made at the first call and the same ever after.
+
+    For the salt of fingerprints, the tokens of webhooks and the signatures of links. Only the
+    owner may read the file. Two processes that start at once get the same bytes.
+
+    Args:
+        home: the folder of the installation.
+        name: what the secret is for; a plain word.
+    """
+    folder = home / "secrets"
+    path = folder / name
+    try:
+        return _whole(path)
+    except FileNotFoundError:
+        pass
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f".{name}.{secrets.token_hex(8)}"
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link fails if another process was first; then its secret counts.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    return _whole(path)
+
+
+def _whole(path: Path) -> bytes:
+    secret = path.read_bytes()
+    if len(secret) != 32:
+        raise ValueError(f"{path} is damaged: move it away to make a new one")
+    return secret

@@ -1,0 +1,107 @@
+"""The library: every generation from its intent to its tracks, in one durable table.
+
+The row in `generations` is the only truth. Whoever acts on a generation (the worker, a person, a
+callback) first moves its row by a compare-and-set that only one of them can win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import URL
+
+from lyria_studio.library._downloads import Downloads
+from lyria_studio.library._orders import Orders
+from lyria_studio.library._people import People, is_request_id
+from lyria_studio.library._preferences import Choices, Preferences
+from lyria_studio.library._progress import Progress
+from lyria_studio.library._shelf import Shelf
+from lyria_studio.library._store import now_utc
+from lyria_studio.library.database import Database, sqlite_url
+from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
+from lyria_studio.library.states import State, StateGroup
+from lyria_studio.library.views import (
+    Cursor,
+    Due,
+    Generation,
+    NewGeneration,
+    NewTrack,
+    Ordered,
+    Page,
+    Track,
+    new_intent_id,
+    take_ids,
+)
+
+__all__ = [
+    "Cursor",
+    "Due",
+    "Generation",
+    "Library",
+    "LibraryError",
+    "NewGeneration",
+    "NewTrack",
+    "NotSettled",
+    "Ordered",
+    "Page",
+    "Preferences",
+    "State",
+    "StateGroup",
+    "Track",
+    "UnknownGeneration",
+    "is_request_id",
+    "new_intent_id",
+    "take_ids",
+]
+
+DATABASE_NAME = "library.sqlite3"
+
+
+class Library(Orders, Progress, Downloads, People, Shelf, Choices):
+    """The library in a folder. Safe to use from many threads and from several processes.
+
+    Args:
+        home: the folder; made if it is not there. Tracks inside it are stored by relative path,
+            so the whole folder may be moved.
+        database_url: another database than the SQLite file in `home`.
+        clock: gives the time, aware; for tests.
+
+    Raises:
+        LibraryError: the database cannot be opened, or was written by a newer version.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        database_url: str | URL | None = None,
+        clock: Callable[[], datetime] = now_utc,
+    ) -> None:
+        home = Path(home)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The library's folder {home} cannot be made ({error.strerror}); "
+                "choose another one with LYRIA_HOME."
+            ) from None
+        super().__init__(home, Database(database_url or sqlite_url(home / DATABASE_NAME)), clock)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,187 @@
+"""Ordering: the intents and the reservation of their cost, in one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lyria_core import MODELS, Charge
+from lyria_studio.library._search import folded
+from lyria_studio.library._store import Store
+from lyria_studio.library.states import State
+from lyria_studio.library.tables import generations, purses
+from lyria_studio.library.views import NewGeneration, Ordered
+from lyria_studio.money import Budget, Committed, check, local_day, start_of_day
+
+__all__ = ["Orders"]
+
+# Ids travel in URLs and file names.
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{7,63}")
+
+
+class Orders(Store):
+    """The part of the library that takes orders."""
+
+    def order(self, orders: Sequence[NewGeneration], budget: Budget | None = None) -> Ordered:
+        """Store the intents and reserve their cost, all of them or none.
+
+        Idempotent by id: if any of these ids is known, this is a repeat of a form that was sent
+        already. Then nothing at all is stored or reserved, and what is stored comes back
+        (`repeated`, and `differs` if the repeat asked for something else: the first one wins).
+
+        The budget holds among all threads and processes that share the database, and counts the
+        generations at the orders' own gateway only: play money of the sandbox never uses up real
+        money. The default budget of Settings is meant for "live"; give None for the sandbox.
+
+        Args:
+            orders: one or more takes, all for the same gateway and session.
+            budget: hard limits; None is no limit.
+
+        Raises:
+            BudgetExceeded: the order would pass a limit; nothing was stored.
+            InvalidRequest: a request that the model does not take; nothing was stored.
+            ValueError: no orders, malformed or doubled ids, or several gateways or sessions.
+        """
+        _sound(orders)
+        for new in orders:
+            new.request.validate()
+        try:
+            with self._database.write() as connection:
+                stored = self._stored(connection, orders)
+                if stored is not None:
+                    return stored
+                self._reserve(connection, orders, budget)
+                now = self._clock()
+                connection.execute(insert(generations), [_values(new, now) for new in orders])
+                return Ordered([self._get(connection, new.id) for new in orders])
+        except IntegrityError:
+            # On a database with many writers the same form may have won in the meantime.
+            with self._database.read() as connection:
+                stored = self._stored(connection, orders)
+            if stored is None:
+                raise
+            return stored
+
+    def _stored(self, connection: Connection, orders: Sequence[NewGeneration]) -> Ordered | None:
+        rows = (
+            connection.execute(
+                select(generations).where(generations.c.id.in_([new.id for new in orders]))
+            )
+            .mappings()
+            .all()
+        )
+        if not rows:
+            return None
+        known = {one.id: one for one in self._pictures(connection, rows)}
+        found = [known[new.id] for new in orders if new.id in known]
+        differs = len(found) < len(orders) or any(
+            known[new.id].request != new.request for new in orders if new.id in known
+        )
+        return Ordered(found, repeated=True, differs=differs)
+
+    def _reserve(
+        self, connection: Connection, orders: Sequence[NewGeneration], budget: Budget | None
+    ) -> None:
+        gateway = orders[0].access_gateway
+        # The lock on the purse makes "look at the budget, then order" one step for all processes.
+        touched = connection.execute(
+            update(purses)
+            .where(purses.c.gateway == gateway)
+            .values(orders=purses.c.orders + len(orders))
+        )
+        if touched.rowcount == 0:
+            connection.execute(insert(purses).values(gateway=gateway, orders=len(orders)))
+        if budget is None or budget.unlimited:
+            return
+        asked = sum((_price(new) for new in orders), Decimal(0))
+        check(budget, self._committed(connection, gateway, orders[0].session_id, budget), asked)
+
+    def _committed(
+        self, connection: Connection, gateway: str, session_id: str | None, budget: Budget
+    ) -> Committed:
+        def total(*where: Any) -> Decimal:
+            found: Decimal | None = connection.execute(
+                select(func.sum(generations.c.price_usd)).where(
+                    generations.c.gateway == gateway, generations.c.charge != Charge.NO, *where
+                )
+            ).scalar_one_or_none()
+            return found or Decimal(0)
+
+        day = start_of_day(local_day(self._clock(), budget.timezone), budget.timezone)
+        return Committed(
+            daily=Decimal(0) if budget.daily is None else total(generations.c.created_at >= day),
+            total=Decimal(0) if budget.total is None else total(),
+            session=Decimal(0)
+            if budget.session is None or session_id is None
+            else total(generations.c.session_id == session_id),
+        )
+
+    def committed(self, gateway: str, budget: Budget, session_id: str | None = None) -> Committed:
+        """What counts against each limit of `budget` now, for showing what is left of it.
+
+        A limit that does not exist is not summed up (0).
+        """
+        with self._database.read() as connection:
+            return self._committed(connection, gateway, session_id, budget)
+
+
+def _price(new: NewGeneration) -> Decimal:
+    return MODELS[_model_id(new)].price_usd
+
+
+def _model_id(new: NewGeneration) -> str:
+    model = new.request.model
+    return model if isinstance(model, str) else model.id
+
+
+def _sound(orders: Sequence[NewGeneration]) -> None:
+    if not orders:
+        raise ValueError("an order has at least one generation")
+    ids = [new.id for new in orders]
+    if len(set(ids)) < len(ids):
+        raise ValueError("an id is ordered twice in one order")
+    for name in [*ids, *(new.batch_id for new in orders)]:
+        if not _ID.fullmatch(name):
+            raise ValueError("an id has 8 to 64 letters, digits, hyphens or underscores")
+    if len({(new.access_gateway, new.session_id) for new in orders}) > 1:
+        raise ValueError("one order goes to one gateway, from one session")
+
+
+def _values(new: NewGeneration, now: datetime) -> dict[str, Any]:
+    request = new.request
+    return {
+        "id": new.id,
+        "batch_id": new.batch_id,
+        "take": new.take,
+        "takes": new.takes,
+        "session_id": new.session_id,
+        "created_at": now,
+        "updated_at": now,
+        "gateway": new.access_gateway,
+        "base_url": new.base_url,
+        "key_fingerprint": new.key_fingerprint,
+        "waiting_for_key": False,
+        "model_id": _model_id(new),
+        "prompt": request.prompt,
+        "prompt_folded": folded(request.prompt),
+        "negative_prompt": request.negative_prompt,
+        "seed": request.seed,
+        "images": list(request.images),
+        "state": State.INTENDED,
+        # Reserved: it may be charged from now on.
+        "charge": Charge.MAYBE,
+        "price_usd": _price(new),
+        "settled_by_person": False,
+        "submits": 0,
+        "webhook": False,
+        "media_urls": [],
+        "next_attempt_at": now,
+        "looks": 0,
+        "download_failures": 0,
+    }

@@ -1,0 +1,113 @@
+"""The states of a generation and the only moves between them that are allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["ACTIVE", "FINAL", "TRANSITIONS", "State", "StateGroup", "sources_of"]
+
+
+class State(StrEnum):
+    """Where a generation stands between the intent and the finished track."""
+
+    INTENDED = "intended"
+    """Stored and its cost reserved; the POST has not left: cancelling is free."""
+    SUBMITTING = "submitting"
+    """The POST is leaving or has left. Whoever finds this after a crash never sends it again."""
+    QUEUED = "queued"
+    """The gateway gave a request id."""
+    PROCESSING = "processing"
+    """The gateway says that the model is at work."""
+    DOWNLOADING = "downloading"
+    """Made and charged; the app is fetching it, or will try again at `next_attempt_at`."""
+    READY = "ready"
+    """Every track is in the library."""
+    REFUSED = "refused"
+    """Never taken by the gateway: nothing was charged."""
+    FAILED = "failed"
+    """The gateway says FAILED: it may have been charged."""
+    ERROR = "error"
+    """The gateway says ERROR: not charged (its reference says so)."""
+    UNKNOWN = "unknown"
+    """The POST left and no answer that we understand came back: a person has to settle it."""
+    CANCELLED = "cancelled"
+    """Taken back before the POST left: nothing was charged."""
+    STALLED = "stalled"
+    """Still being made when we stopped looking: look again."""
+    UNDELIVERED = "undelivered"
+    """Made and charged, but not fetched in spite of many tries: can be asked for again."""
+
+    @property
+    def active(self) -> bool:
+        """Whether the worker still has something to do without being asked."""
+        return self in ACTIVE
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more is expected, neither from the worker nor from a person."""
+        return self in FINAL
+
+
+ACTIVE: Final = frozenset(
+    {State.INTENDED, State.SUBMITTING, State.QUEUED, State.PROCESSING, State.DOWNLOADING}
+)
+
+# FAILED is final in the sense of the gateway; a person may still settle what it cost.
+FINAL: Final = frozenset({State.READY, State.REFUSED, State.FAILED, State.ERROR, State.CANCELLED})
+
+TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
+    {
+        State.INTENDED: frozenset({State.SUBMITTING, State.CANCELLED, State.REFUSED}),
+        State.SUBMITTING: frozenset(
+            # Back to INTENDED only where the gateway surely took nothing (429, no connection).
+            {State.INTENDED, State.QUEUED, State.REFUSED, State.UNKNOWN}
+        ),
+        State.QUEUED: frozenset(
+            {State.PROCESSING, State.DOWNLOADING, State.FAILED, State.ERROR, State.STALLED}
+        ),
+        State.PROCESSING: frozenset({State.DOWNLOADING, State.FAILED, State.ERROR, State.STALLED}),
+        State.DOWNLOADING: frozenset({State.READY, State.UNDELIVERED}),
+        State.UNKNOWN: frozenset({State.QUEUED, State.REFUSED, State.FAILED}),
+        State.STALLED: frozenset({State.QUEUED, State.FAILED, State.ERROR}),
+        State.UNDELIVERED: frozenset({State.DOWNLOADING, State.READY}),
+        State.FAILED: frozenset({State.QUEUED}),
+        State.ERROR: frozenset(),
+        State.READY: frozenset(),
+        State.REFUSED: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+)
+"""From each state, the states that it may become. Staying in a state is not a move."""
+
+
+def sources_of(target: State) -> frozenset[State]:
+    """The states from which `target` may be reached in one move."""
+    return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)
+
+
+class StateGroup(StrEnum):
+    """The groups of states that a person filters History by."""
+
+    WORKING = "working"
+    READY = "ready"
+    ATTENTION = "attention"
+    """A person can do something: settle it, look again, fetch again."""
+    NOT_MADE = "not_made"
+
+    @property
+    def states(self) -> frozenset[State]:
+        """The states in this group; every state is in exactly one group."""
+        return _GROUPS[self]
+
+
+_GROUPS: Final[Mapping[StateGroup, frozenset[State]]] = MappingProxyType(
+    {
+        StateGroup.WORKING: ACTIVE,
+        StateGroup.READY: frozenset({State.READY}),
+        StateGroup.ATTENTION: frozenset({State.UNKNOWN, State.STALLED, State.UNDELIVERED}),
+        StateGroup.NOT_MADE: frozenset({State.REFUSED, State.FAILED, State.ERROR, State.CANCELLED}),
+    }
+)

@@ -1,0 +1,264 @@
+"""Read-only pictures of the rows, detached from the database, and what goes into it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lyria_core import Charge, MusicRequest
+from lyria_studio.library.states import State
+
+__all__ = [
+    "Cursor",
+    "Due",
+    "Generation",
+    "NewGeneration",
+    "NewTrack",
+    "Ordered",
+    "Page",
+    "Track",
+    "new_intent_id",
+    "take_ids",
+]
+
+
+def new_intent_id() -> str:
+    """A fresh id for one intent: 32 hexadecimal digits that sort by the time of their making.
+
+    The first 12 digits are milliseconds since 1970, the other 80 bits are random, so nobody can
+    guess the id of somebody else's generation. Mint it when the form is drawn, not when it is
+    sent: then a double click, a rerun or a second tab orders once.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+
+
+def take_ids(intent_id: str, takes: int) -> list[str]:
+    """The ids of the takes of one form: `<intent>-1`, `<intent>-2`, …, always the same."""
+    if takes < 1:
+        raise ValueError("an order has at least one take")
+    return [f"{intent_id}-{take}" for take in range(1, takes + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewGeneration:
+    """One take to be ordered.
+
+    Attributes:
+        id: the intent id (see `new_intent_id` and `take_ids`).
+        request: what goes over the wire; validated by the library before it is stored.
+        access_gateway: "live" or "sandbox".
+        base_url: origin and prefix of the gateway.
+        key_fingerprint: which key pays (`Access.fingerprint`).
+        batch_id: the same for all takes of one click.
+        take: the number of this take, from 1.
+        takes: how many takes the click ordered.
+        session_id: the browser session, for a budget of a session.
+    """
+
+    id: str
+    request: MusicRequest = field(repr=False)
+    access_gateway: str
+    base_url: str
+    key_fingerprint: str
+    batch_id: str
+    take: int = 1
+    takes: int = 1
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTrack:
+    """A file that arrived, and what was measured on it.
+
+    Attributes:
+        path: where the file is; stored relative to the library's home if it is inside.
+        file_name: the name offered when a person downloads it.
+        media_type: what the bytes are, e.g. "audio/mpeg".
+        size_bytes: length of the file.
+        sha256: 64 hexadecimal digits over the untouched file.
+        duration_s: seconds; None if the file could not be measured.
+        sample_rate_hz: samples a second; None if not measured.
+        channels: 1 or 2; None if not measured.
+        peaks: the waveform as `lyria_studio.audio.measure` gives it; empty if not measured.
+        loudness_lufs: integrated loudness; None for silence or if not measured.
+        true_peak_dbtp: true peak; None for silence or if not measured.
+    """
+
+    path: Path
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    duration_s: float | None = None
+    sample_rate_hz: int | None = None
+    channels: int | None = None
+    peaks: bytes = field(default=b"", repr=False)
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A track of the library. The units are those of `NewTrack`; `path` is absolute."""
+
+    id: str
+    generation_id: str
+    index: int
+    path: Path
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    duration_s: float | None
+    sample_rate_hz: int | None
+    channels: int | None
+    peaks: bytes = field(repr=False)
+    loudness_lufs: float | None
+    true_peak_dbtp: float | None
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One paid job and all that is known about it. Neither prompt nor URLs are in its repr.
+
+    Attributes:
+        charge: MAYBE from the order on (the money is reserved), then as the outcome says.
+        price_usd: what it costs if it is charged.
+        error: one sentence on what went wrong, for a person.
+        advice: one sentence on what to do next.
+        submits: how many times a POST was begun; more than 1 only after a sure refusal.
+        webhook: whether a callback was asked for.
+        request_id_from: "gateway", "webhook", "person" or "salvaged" (from a broken answer).
+        submitted_at: when the last POST began to leave.
+        completed_at: when the gateway says it was done (for FAILED and ERROR too).
+        made_in_s: seconds from the gateway's acceptance to COMPLETED.
+        next_attempt_at: when the worker acts next; None if it has nothing to do.
+        looks: how often its status was asked for.
+        download_failures: how many downloads failed since somebody last asked for it.
+        waiting_for_key: its key is not in memory; it waits for the same key to be given again.
+        settled_by_person: a person said what it cost or what its request id is.
+        raw: the gateway's last whole answer.
+    """
+
+    id: str
+    batch_id: str
+    take: int
+    takes: int
+    session_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    gateway: str
+    base_url: str
+    key_fingerprint: str
+    waiting_for_key: bool
+    model_id: str
+    prompt: str = field(repr=False)
+    negative_prompt: str | None = field(repr=False)
+    seed: int | None
+    images: tuple[str, ...] = field(repr=False)
+    state: State
+    charge: Charge
+    price_usd: Decimal
+    error: str | None
+    advice: str | None
+    http_status: int | None
+    settled_by_person: bool
+    submits: int
+    webhook: bool
+    request_id: str | None
+    request_id_from: str | None
+    submitted_at: datetime | None
+    completed_at: datetime | None
+    made_in_s: float | None
+    media_urls: tuple[str, ...] = field(repr=False)
+    media_type: str | None
+    raw: Mapping[str, Any] | None = field(repr=False)
+    next_attempt_at: datetime | None
+    looks: int
+    download_failures: int
+    tracks: tuple[Track, ...] = field(default=(), repr=False)
+
+    @property
+    def active(self) -> bool:
+        """Whether the worker still has something to do."""
+        return self.state.active
+
+    @property
+    def understood(self) -> dict[str, Any] | None:
+        """What the sandbox's composer says it understood of the prompt; None from a live model."""
+        return _understood(self.raw)
+
+    @property
+    def request(self) -> MusicRequest:
+        """The request again, as it goes over the wire."""
+        return MusicRequest(
+            model=self.model_id,
+            prompt=self.prompt,
+            images=self.images,
+            negative_prompt=self.negative_prompt,
+            seed=self.seed,
+        )
+
+
+def _understood(raw: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if raw is None:
+        return None
+    output = raw.get("output")
+    for place in (raw, output if isinstance(output, Mapping) else {}):
+        found = place.get("understood")
+        if isinstance(found, Mapping):
+            return dict(found)
+    return None
+
+
+class Ordered(list[Generation]):
+    """The generations of an order, as they are stored, in the order's order.
+
+    Attributes:
+        repeated: the order was known already: nothing was stored or reserved this time.
+        differs: the repeated order asked for something else; the first one won.
+    """
+
+    def __init__(
+        self, generations: list[Generation], *, repeated: bool = False, differs: bool = False
+    ) -> None:
+        super().__init__(generations)
+        self.repeated = repeated
+        self.differs = differs
+
+
+class Cursor(NamedTuple):
+    """The key of the last generation of a page; the next page begins right after it."""
+
+    created_at: datetime
+    id: str
+
+
+class Due(NamedTuple):
+    """A generation that the worker should act on."""
+
+    id: str
+    state: State
+    next_attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of History.
+
+    Attributes:
+        items: the generations, newest first, with their tracks.
+        total: how many match the filters in all.
+        next: give it as `before` to get the following page; None at the end.
+    """
+
+    items: tuple[Generation, ...]
+    total: int
+    next: Cursor | None

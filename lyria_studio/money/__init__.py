@@ -1,0 +1,36 @@
+"""Money: amounts, hard budgets, and the ledger that says where the money of every order is."""
+
+from lyria_studio.money.amounts import parse_usd, usd
+from lyria_studio.money.budget import (
+    Budget,
+    BudgetExceeded,
+    Committed,
+    check,
+    local_day,
+    start_of_day,
+)
+from lyria_studio.money.ledger import (
+    Entry,
+    LedgerColumn,
+    Spending,
+    SpendingRow,
+    column_of,
+    summarise,
+)
+
+__all__ = [
+    "Budget",
+    "BudgetExceeded",
+    "Committed",
+    "Entry",
+    "LedgerColumn",
+    "Spending",
+    "SpendingRow",
+    "check",
+    "column_of",
+    "local_day",
+    "parse_usd",
+    "start_of_day",
+    "summarise",
+    "usd",
+]

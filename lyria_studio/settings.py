@@ -1,0 +1,178 @@
+"""Settings from the environment and from Streamlit's secrets, checked once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_dir
+
+from lyria_studio.money import parse_usd
+
+__all__ = ["PACES", "Settings", "SettingsError", "load_settings", "public_https_url"]
+
+PACES = ("instant", "demo", "realistic")
+
+
+class SettingsError(ValueError):
+    """A setting has a wrong value; the message is one sentence that names the variable."""
+
+    def __init__(self, variable: str, problem: str) -> None:
+        super().__init__(f"{variable} {problem}.")
+        self.variable = variable
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person who starts the app decides. Its repr shows no key.
+
+    Attributes:
+        home: where the library, the tracks and the secrets of this installation are.
+        api_key: the gateway's subscription key; None uses the sandbox.
+        base_url: another gateway than the live one, without a slash at its end.
+        pace: how fast the sandbox works: "instant", "demo" or "realistic".
+        daily_budget_usd: hard limit a day at the live gateway; None is no limit.
+        total_budget_usd: hard limit in all at the live gateway; None is no limit.
+        public_url: https URL under which the gateway reaches this app; None: no webhooks.
+        database_url: another database than the SQLite file in `home`.
+    """
+
+    home: Path
+    api_key: str | None = field(default=None, repr=False)
+    base_url: str | None = None
+    pace: str = "demo"
+    daily_budget_usd: Decimal | None = None
+    total_budget_usd: Decimal | None = None
+    public_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
+
+
+def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
+    """Read the settings; the environment wins over the secrets, and an empty value is none.
+
+    Args:
+        env: usually `os.environ`.
+        secrets: usually `st.secrets`, or an empty mapping.
+
+    Raises:
+        SettingsError: a value is wrong; it names the variable and what is expected, and never
+            shows the value of a key.
+    """
+
+    def get(name: str) -> str | None:
+        for source in (env, secrets):
+            value = source.get(name)
+            if value is not None and str(value).strip():
+                return str(value).strip()
+        return None
+
+    home = get("LYRIA_HOME")
+    pace = get("LYRIA_SANDBOX_PACE") or "demo"
+    if pace not in PACES:
+        raise SettingsError("LYRIA_SANDBOX_PACE", f"must be one of {', '.join(PACES)}")
+    return Settings(
+        home=_home(home),
+        api_key=_key(get("PIXAZO_API_KEY")),
+        base_url=_base_url(get("LYRIA_BASE_URL")),
+        pace=pace,
+        daily_budget_usd=_dollars("LYRIA_BUDGET_DAY", get("LYRIA_BUDGET_DAY")),
+        total_budget_usd=_dollars("LYRIA_BUDGET_TOTAL", get("LYRIA_BUDGET_TOTAL")),
+        public_url=_public_url(get("LYRIA_PUBLIC_URL")),
+        database_url=get("LYRIA_DATABASE_URL"),
+    )
+
+
+def public_https_url(text: str) -> str:
+    """A base URL that the gateway can call back, without a slash at its end.
+
+    Raises:
+        ValueError: not an https URL with a host and nothing but a path (the reference of the
+            gateway rejects http).
+    """
+    url = _origin(text, {"https"})
+    if url is None:
+        raise ValueError("The public URL must begin with https:// and name a host.")
+    return url
+
+
+def clean_key(text: str) -> str:
+    """A key as it was meant: without the spaces and line breaks that copying adds.
+
+    Raises:
+        ValueError: something in it cannot be part of a header; the message does not show it.
+    """
+    key = text.strip()
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError("must be one word of printable ASCII characters")
+    return key
+
+
+def _key(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return clean_key(text)
+    except ValueError as error:
+        raise SettingsError("PIXAZO_API_KEY", str(error)) from None
+
+
+def _home(text: str | None) -> Path:
+    if text is None:
+        return Path(user_data_dir("lyria-studio", appauthor=False))
+    try:
+        home = Path(text).expanduser()
+    except RuntimeError:
+        raise SettingsError("LYRIA_HOME", "names a user whose folder is not known") from None
+    if home.exists() and not home.is_dir():
+        raise SettingsError("LYRIA_HOME", "must be a folder, and is a file")
+    return home.absolute()
+
+
+def _base_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    url = _origin(text, {"http", "https"})
+    if url is None:
+        raise SettingsError("LYRIA_BASE_URL", "must be an http or https URL with a host")
+    return url
+
+
+def _public_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return public_https_url(text)
+    except ValueError:
+        raise SettingsError(
+            "LYRIA_PUBLIC_URL", "must begin with https:// and name a host"
+        ) from None
+
+
+def _dollars(variable: str, text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        return parse_usd(text)
+    except ValueError as error:
+        raise SettingsError(variable, f"is {error}: write an amount such as 5.00") from None
+
+
+def _origin(text: str, schemes: set[str]) -> str | None:
+    """The URL without a slash at its end, or None if it is more or less than origin and path."""
+    try:
+        parts = urlsplit(text.strip())
+        port_is_a_number = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    sound = (
+        parts.scheme in schemes
+        and parts.hostname
+        and port_is_a_number
+        and not (parts.query or parts.fragment or parts.username or parts.password)
+        and not any(char.isspace() for char in text.strip())
+    )
+    return text.strip().rstrip("/") if sound else None
