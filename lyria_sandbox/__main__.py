@@ -1,0 +1,61 @@
+"""Run the sandbox alone: ``python -m lyria_sandbox --port 8600 --home DIR --pace instant``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+import uvicorn
+
+from lyria_sandbox import Sandbox, SandboxSettings
+from lyria_sandbox.gateway.pace import PACES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the sandbox at the root path until interrupted, and print its URL."""
+    options = _parser().parse_args(arguments)
+    settings = SandboxSettings(home=options.home, pace=options.pace, renderers=options.renderers)
+    listener = socket.create_server((options.host, options.port))
+    host, port = listener.getsockname()[:2]
+    sys.stdout.write(f"Lyria sandbox at http://{host}:{port} (docs at http://{host}:{port}/docs)\n")
+    sys.stdout.flush()
+    config = uvicorn.Config(
+        Sandbox(settings).app, log_level="warning", ws="none", timeout_graceful_shutdown=3
+    )
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m lyria_sandbox",
+        description="A local stand-in for the gateway: same API, free, with a composer of its own.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8600, help="port; 0 takes a free one (8600)")
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=Path(platformdirs.user_data_dir("lyria-sandbox", appauthor=False)),
+        help="folder of jobs, wallets and media (%(default)s)",
+    )
+    parser.add_argument(
+        "--pace",
+        choices=list(PACES),
+        default=os.environ.get("LYRIA_SANDBOX_PACE", "demo"),
+        help="how long jobs take (%(default)s)",
+    )
+    parser.add_argument("--renderers", type=int, default=1, help="renders at once (%(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The outputs of jobs on disk."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILE_NAME: Final = re.compile(r"output(-[0-9])?\.[a-z0-9]{1,5}")
+
+
+class MediaFolder:
+    """A folder with a folder for each job. Its methods block: call them in a thread."""
+
+    def __init__(self, home: Path) -> None:
+        self._root = home / "media"
+        self._root.mkdir(parents=True, exist_ok=True)
+
+    def path(self, request_id: str, name: str) -> Path:
+        """Return where an output is; both names must have been checked."""
+        return self._root / request_id / name
+
+    def save(self, request_id: str, names: Iterable[str], audio: bytes) -> int:
+        """Write the outputs of a job, whole or not at all, and return their size in bytes."""
+        folder = self._root / request_id
+        folder.mkdir(exist_ok=True)
+        size = 0
+        for name in names:
+            part = folder / f"{name}.part"
+            part.write_bytes(audio)
+            part.replace(folder / name)
+            size += len(audio)
+        return size
+
+    def delete(self, request_ids: Iterable[str]) -> None:
+        """Delete the outputs of jobs; what is gone already is no error."""
+        for request_id in request_ids:
+            shutil.rmtree(self._root / request_id, ignore_errors=True)

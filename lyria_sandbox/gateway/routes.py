@@ -1,0 +1,178 @@
+"""The endpoints of the reference: generate and status."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from lyria_sandbox.gateway import cards, replies
+from lyria_sandbox.gateway.addresses import NotAllowedError
+from lyria_sandbox.gateway.catalogue import OFFERS, Offer
+from lyria_sandbox.gateway.clock import now_ms
+from lyria_sandbox.gateway.connection import CutResponse, DroppedResponse
+from lyria_sandbox.gateway.ids import new_request_id
+from lyria_sandbox.gateway.intake import read_body
+from lyria_sandbox.gateway.jobs import Job, Status, Webhook
+from lyria_sandbox.gateway.keys import Account, account
+from lyria_sandbox.gateway.store import BalanceTooLowError, QueueFullError, Store
+from lyria_sandbox.gateway.validation import parse_json, read_request
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from lyria_sandbox.gateway.runner import Runner
+    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.store import StoreThread
+    from lyria_sandbox.gateway.webhooks import Webhooks
+
+_FAULTY_LOOKS = 3
+_LATEST_S = 120.0
+_MARK_RETRY_S = 2
+_QUEUE_RETRY_S = 5
+
+
+def root_url(request: Request) -> str:
+    """Return the gateway's base URL as the client sees it, its mount prefix included."""
+    prefix = request.scope.get("root_path", "").rstrip("/")
+    return f"{request.url.scheme}://{request.url.netloc}{prefix}"
+
+
+class GatewayRoutes:
+    """Generate and status.
+
+    Args:
+        settings: The sandbox's settings.
+        store: Jobs and wallets.
+        runner: What runs the jobs.
+        webhooks: What knows the rules for receivers.
+        looks: Number of status looks at each job so far, for the test cards.
+    """
+
+    def __init__(
+        self,
+        settings: SandboxSettings,
+        store: StoreThread,
+        runner: Runner,
+        webhooks: Webhooks,
+        looks: Counter[str],
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._runner = runner
+        self._webhooks = webhooks
+        self._looks = looks
+        self._opening_cents = int(settings.opening_balance_usd * 100)
+
+    @property
+    def routes(self) -> list[Route]:
+        """The routes of the reference."""
+        return [
+            Route("/{api}/v1/{model}/generate", self.generate, methods=["POST"]),
+            Route("/v2/requests/status/{request_id}", self.status, methods=["GET"]),
+        ]
+
+    async def generate(self, request: Request) -> Response:
+        """Take a job: check, charge, queue."""
+        holder = account(request, self._opening_cents)
+        offer = self._offer(request.path_params["api"], request.path_params["model"])
+        settings = self._settings
+        body = await read_body(request, settings.max_body_bytes, settings.body_timeout_s)
+        value = parse_json(body, request.headers.get("content-type", ""))
+        fields = read_request(value, offer, settings.max_prompt_chars)
+        webhook = self._webhook(request)
+        fields["prompt"], marks = cards.take_marks(fields["prompt"])
+        if refusal := _refused_by(marks):
+            return refusal
+        now = now_ms()
+        job = Job(
+            request_id=new_request_id(offer.id, now),
+            owner=holder.owner,
+            model=offer.id,
+            status=Status.QUEUED,
+            root_url=root_url(request),
+            price_cents=offer.price_cents,
+            created_ms=now,
+            updated_ms=now,
+            request=fields,
+            marks=marks,
+            webhook=webhook,
+        )
+        await self._take(job, holder, offer)
+        self._runner.launch(job)
+        return await _acceptance(job)
+
+    async def status(self, request: Request) -> Response:
+        """Tell how a job stands to the key that ordered it."""
+        holder = account(request, self._opening_cents)
+        request_id = request.path_params["request_id"]
+        job = await self._store(Store.get, request_id)
+        if job is None or job.owner != holder.owner:
+            raise replies.unknown_request(request_id)
+        body = replies.status_body(job, root_url(request))
+        if job.marks.keys() & {"status-500", "new-status"}:
+            self._looks[request_id] += 1
+            if self._looks[request_id] <= _FAULTY_LOOKS:
+                if "status-500" in job.marks:
+                    raise replies.internal_error()
+                body |= {"status": "WARMING_UP", "output": None, "completed_at": None}
+        return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+    def _offer(self, api: str, model: str) -> Offer:
+        offer = OFFERS.get(model)
+        if offer is None or api != model or model in self._settings.disabled_models:
+            raise replies.model_not_found(model)
+        return offer
+
+    def _webhook(self, request: Request) -> Webhook | None:
+        url = request.headers.get("x-webhook-url")
+        mode = request.headers.get("x-webhook-mode", "terminal").strip().lower()
+        if url is None:
+            return None
+        if mode not in ("terminal", "sync"):
+            raise replies.invalid("X-Webhook-Mode must be terminal or sync")
+        try:
+            self._webhooks.rules.check_url(url)
+        except NotAllowedError as reason:
+            raise replies.invalid(str(reason)) from None
+        return Webhook(url, mode)
+
+    async def _take(self, job: Job, holder: Account, offer: Offer) -> None:
+        try:
+            await self._store(
+                Store.take, job, holder.opening_cents, self._settings.max_unfinished_per_key
+            )
+        except BalanceTooLowError:
+            raise replies.no_balance(offer) from None
+        except QueueFullError:
+            raise replies.limited(_QUEUE_RETRY_S) from None
+
+
+def _refused_by(marks: dict[str, float]) -> Response | None:
+    """Return the answer of the marks that keep a job from being taken."""
+    if "429" in marks:
+        raise replies.limited(_MARK_RETRY_S)
+    if "500" in marks:
+        raise replies.internal_error()
+    if "502" in marks:
+        return HTMLResponse("<html><body><h1>502 Bad Gateway</h1></body></html>", 502)
+    return None
+
+
+async def _acceptance(job: Job) -> Response:
+    """Return the 202, or what the job's marks put in its place."""
+    body = replies.accepted_body(job)
+    if "late" in job.marks:
+        await asyncio.sleep(min(job.marks["late"], _LATEST_S))
+    if "500-taken" in job.marks:
+        raise replies.internal_error()
+    if "drop" in job.marks:
+        return DroppedResponse()
+    if "cut" in job.marks:
+        whole = json.dumps(body).encode()
+        return CutResponse(whole, keep=whole.index(b'"status"'))
+    return JSONResponse(body, 202)

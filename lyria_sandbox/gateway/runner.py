@@ -1,0 +1,178 @@
+"""The life of a job: QUEUED, PROCESSING, and one of the three ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from lyria_sandbox.gateway.catalogue import OFFERS
+from lyria_sandbox.gateway.clock import now_ms
+from lyria_sandbox.gateway.ids import seed_of
+from lyria_sandbox.gateway.jobs import Job, Outcome, Status
+from lyria_sandbox.gateway.pace import timetable
+from lyria_sandbox.gateway.renderers import RenderError, Renderers
+from lyria_sandbox.gateway.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from lyria_sandbox.gateway.media import MediaFolder
+    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.store import StoreThread
+    from lyria_sandbox.gateway.webhooks import Webhooks
+
+_log = logging.getLogger(__name__)
+
+_STUCK_S = 24 * 3600.0
+
+
+class Runner:
+    """Takes jobs through their states; one task each."""
+
+    def __init__(
+        self,
+        settings: SandboxSettings,
+        store: StoreThread,
+        media: MediaFolder,
+        webhooks: Webhooks,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._media = media
+        self._webhooks = webhooks
+        self._renderers = Renderers(
+            settings.renderers, settings.composer, settings.render_timeout_s
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Start the renderers and resume what an earlier process left unfinished."""
+        self._renderers.start()
+        for job in await self._store(Store.unfinished):
+            self.launch(job)
+        for job in await self._store(Store.uncalled):
+            self._spawn(self._webhooks.finish(job))
+        await self._tidy(keep="")
+
+    async def stop(self) -> None:
+        """Stop every job where it stands and end the renderers; nothing is lost."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._renderers.stop()
+
+    def launch(self, job: Job) -> None:
+        """Run a job in the background."""
+        self._spawn(self._run(job))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("a job broke off", exc_info=error)
+
+    async def _run(self, job: Job) -> None:
+        telling = None
+        if job.webhook is not None and job.webhook.mode == "sync":
+            telling = asyncio.create_task(self._tell(job.request_id))
+        try:
+            outcome = await self._outcome(job)
+        except RenderError as error:
+            _log.error("%s was not rendered: %s", job.request_id, error)
+            outcome = Outcome(Status.ERROR, "The composer could not make this piece.")
+        except OSError as error:
+            _log.error("%s was not stored: %s", job.request_id, error.strerror)
+            outcome = Outcome(Status.ERROR, "The output could not be stored.")
+        finally:
+            if telling is not None:
+                telling.cancel()
+                await asyncio.gather(telling, return_exceptions=True)
+        await self._store(Store.finish, job.request_id, outcome, now_ms())
+        if outcome.files:
+            await self._tidy(keep=job.request_id)
+        finished = await self._store(Store.get, job.request_id)
+        if finished is not None and finished.webhook is not None:
+            await self._webhooks.finish(finished)
+
+    async def _outcome(self, job: Job) -> Outcome:
+        """Wait, render and store what the job's marks let be rendered."""
+        marks = job.marks
+        at_least_s = _STUCK_S if "stuck" in marks else marks.get("slow", 0.0)
+        times = timetable(self._settings.pace, job.model, job.request_id, at_least_s)
+        await _until(job, times.processing_s)
+        if marks.keys() & {"fail", "error", "stuck", "no-media"}:
+            await self._store(Store.start, job.request_id, now_ms())
+            await _until(job, times.finished_s)
+            return _ordered_end(job)
+        async with self._renderers.seat() as seat:
+            await self._store(Store.start, job.request_id, now_ms())
+            rendering = await seat.render(_order(job))
+        names, media_type = _outputs(job, rendering.media_type)
+        size = await asyncio.to_thread(self._media.save, job.request_id, names, rendering.audio)
+        await _until(job, times.finished_s)
+        return Outcome(
+            Status.COMPLETED,
+            media_type=media_type,
+            files=names,
+            media_bytes=size,
+            understood=rendering.understood,
+        )
+
+    async def _tell(self, request_id: str) -> None:
+        """Call back while the job is unfinished: at its start, then at every interval."""
+        while True:
+            job = await self._store(Store.get, request_id)
+            if job is not None and not job.status.terminal:
+                await self._webhooks.step(job)
+            await asyncio.sleep(self._settings.sync_every_s)
+
+    async def _tidy(self, keep: str) -> None:
+        gone = await self._store(Store.spare_disk, self._settings.max_media_bytes, keep)
+        gone += await self._store(Store.forget, self._settings.max_finished_jobs)
+        if gone:
+            await asyncio.to_thread(self._media.delete, gone)
+
+
+def _order(job: Job) -> dict[str, Any]:
+    """Return the fields of the composer's order."""
+    request = job.request
+    seed = request.get("seed")
+    return {
+        "model": job.model,
+        "prompt": request["prompt"],
+        "negative_prompt": request.get("negative_prompt", ""),
+        # Generators of random numbers take no negative seed.
+        "seed": seed_of(job.request_id) if seed is None else seed % 2**64,
+        "images": request.get("images", []),
+    }
+
+
+def _ordered_end(job: Job) -> Outcome:
+    """Return the end that a mark asked for."""
+    if "fail" in job.marks:
+        return Outcome(Status.FAILED, "The model refused this prompt (asked for by [[fail]]).")
+    if "no-media" in job.marks:
+        return Outcome(Status.COMPLETED, media_type=OFFERS[job.model].media_type)
+    return Outcome(Status.ERROR, "The system failed (asked for by a mark in the prompt).")
+
+
+def _outputs(job: Job, media_type: str) -> tuple[tuple[str, ...], str]:
+    """Return the names and the content type of a job's outputs."""
+    name = OFFERS[job.model].file_name
+    if "octet-stream" in job.marks:
+        # As in the reference's example of a finished Lyria 2 job.
+        name, media_type = "output.ext", "application/octet-stream"
+    if "two-files" in job.marks:
+        return (name, name.replace("output", "output-2")), media_type
+    return (name,), media_type
+
+
+async def _until(job: Job, after_s: float) -> None:
+    """Sleep until a number of seconds after the job was taken, at most that many seconds."""
+    left_s = after_s - (now_ms() - job.created_ms) / 1000
+    await asyncio.sleep(max(0.0, min(left_s, after_s)))

@@ -1,0 +1,102 @@
+"""Reading a request: the reference's table of parameters, strictly."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from lyria_sandbox.gateway.replies import invalid
+
+if TYPE_CHECKING:
+    from lyria_sandbox.gateway.catalogue import Offer
+
+_SEED_RANGE = range(-(2**63), 2**63)
+
+
+def parse_json(body: bytes, content_type: str) -> Any:
+    """Parse the body of a submit.
+
+    Raises:
+        RefusalError: 400, the content type is not JSON or the body is not what it says.
+    """
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise invalid("Content-Type must be application/json")
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise invalid("The body is not valid JSON") from None
+
+
+def read_request(value: Any, offer: Offer, max_chars: int) -> dict[str, Any]:
+    """Return the fields of a request that this model takes.
+
+    Fields that the reference does not list for the model are left out, as gateways do.
+
+    Args:
+        value: The parsed body.
+        offer: The model.
+        max_chars: Longest prompt or negative prompt.
+
+    Raises:
+        RefusalError: 400, with the first fault found.
+    """
+    if not isinstance(value, dict):
+        raise invalid("The body must be a JSON object")
+    prompt = _text(value.get("prompt"), "prompt", max_chars)
+    if not prompt.strip():
+        raise invalid("prompt is required and must not be empty")
+    request: dict[str, Any] = {"prompt": prompt}
+    if offer.max_images and "images" in value:
+        request["images"] = _images(value["images"], offer.max_images)
+    if offer.has_negative_prompt and "negative_prompt" in value:
+        request["negative_prompt"] = _text(value["negative_prompt"], "negative_prompt", max_chars)
+    if offer.has_seed and "seed" in value:
+        request["seed"] = _integer(value["seed"], "seed")
+    return request
+
+
+def _text(value: Any, name: str, max_chars: int) -> str:
+    if value is None and name == "prompt":
+        raise invalid("prompt is required and must not be empty")
+    if not isinstance(value, str):
+        raise invalid(f"{name} must be a string")
+    if len(value) > max_chars:
+        raise invalid(f"{name} must not be longer than {max_chars} characters")
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise invalid(f"{name} is not valid Unicode")
+    return value
+
+
+def _images(value: Any, most: int) -> list[str]:
+    if not isinstance(value, list):
+        raise invalid("images must be an array of URL strings")
+    if len(value) > most:
+        raise invalid(f"images must not have more than {most} entries")
+    for image in value:
+        if not isinstance(image, str) or not _is_web_url(image):
+            raise invalid("images must be an array of http or https URL strings")
+    return value
+
+
+def _is_web_url(text: str) -> bool:
+    if len(text) > 2048 or not text.isprintable() or " " in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _integer(value: Any, name: str) -> int:
+    # JSON has one kind of number: 42.0 is an integer, true is none.
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value not in _SEED_RANGE:
+        raise invalid(f"{name} must be an integer")
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)

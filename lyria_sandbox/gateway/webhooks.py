@@ -1,0 +1,122 @@
+"""Calling back: at the end of a job, or at every step of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import json
+import logging
+import socket
+import ssl
+from typing import TYPE_CHECKING, Final
+
+from lyria_sandbox.gateway.addresses import NotAllowedError, Receiver, Rules
+from lyria_sandbox.gateway.replies import callback_body
+from lyria_sandbox.gateway.store import Store
+
+if TYPE_CHECKING:
+    from lyria_sandbox.gateway.jobs import Job
+    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.store import StoreThread
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE: Final = 8
+"""Deliveries at once, so that slow receivers tie up few sockets."""
+
+
+class Webhooks:
+    """Delivers callbacks and gives up after a bound."""
+
+    def __init__(self, settings: SandboxSettings, store: StoreThread) -> None:
+        self.rules = Rules(settings.allow_loopback_webhooks, settings.allow_private_webhooks)
+        self._settings = settings
+        self._store = store
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def step(self, job: Job) -> None:
+        """Tell an unfinished job's step once; a step that gets lost is followed by others."""
+        await self._deliver(job)
+
+    async def finish(self, job: Job) -> None:
+        """Tell a job's end, again and again with growing pauses until it is taken, or give up."""
+        for pause_s in (*self._settings.webhook_pauses_s, None):
+            if await self._deliver(job):
+                break
+            if pause_s is None:
+                _log.warning("gave up the callback of %s", job.request_id)
+                break
+            await asyncio.sleep(pause_s)
+        await self._store(Store.called, job.request_id)
+
+    async def _deliver(self, job: Job) -> bool:
+        if job.webhook is None:
+            return True
+        body = json.dumps(callback_body(job)).encode()
+        taken = False
+        for _ in range(2 if "webhook-twice" in job.marks else 1):
+            try:
+                async with self._slots, asyncio.timeout(self._settings.webhook_timeout_s):
+                    taken = 200 <= await _post(job.webhook.url, body, self.rules) < 300
+            except (
+                NotAllowedError,
+                OSError,
+                TimeoutError,
+                ValueError,
+                asyncio.IncompleteReadError,
+            ):
+                taken = False
+        return taken
+
+
+async def _post(url: str, body: bytes, rules: Rules) -> int:
+    """Send one callback and return the HTTP status of its receiver.
+
+    Written on a bare connection for three reasons: it goes to the very address that was checked, it
+    follows no redirect and no proxy setting, and it is cancelled at once when the sandbox stops.
+
+    Raises:
+        NotAllowedError: The receiver's address is refused.
+        OSError: No connection, or it broke.
+        ValueError: The answer is not HTTP.
+    """
+    receiver = rules.check_url(url)
+    address = await _resolve(receiver, rules)
+    context = ssl.create_default_context() if receiver.tls else None
+    reader, writer = await asyncio.open_connection(
+        address,
+        receiver.port,
+        ssl=context,
+        server_hostname=receiver.host if receiver.tls else None,
+    )
+    try:
+        head = (
+            f"POST {receiver.target} HTTP/1.1\r\n"
+            f"Host: {receiver.host_header}\r\n"
+            "Content-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n"
+            "User-Agent: lyria-sandbox\r\n"
+            "Connection: close\r\n\r\n"
+        )
+        writer.write(head.encode("ascii") + body)
+        await writer.drain()
+        version, _, rest = (await reader.readuntil(b"\n")).partition(b" ")
+        if not version.startswith(b"HTTP/1."):
+            raise ValueError("not HTTP")
+        return int(rest[:3])
+    finally:
+        writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _resolve(receiver: Receiver, rules: Rules) -> str:
+    """Look the receiver up and return an allowed address; one refused address refuses it."""
+    found = await asyncio.get_running_loop().getaddrinfo(
+        receiver.host, receiver.port, type=socket.SOCK_STREAM
+    )
+    addresses = [str(entry[4][0]) for entry in found]
+    for address in addresses:
+        rules.check_address(ipaddress.ip_address(address.partition("%")[0]), receiver)
+    return addresses[0]
