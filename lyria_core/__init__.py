@@ -1,1 +1,58 @@
-"""Thin client of the Lyria models behind the Pixazo gateway."""
+"""Thin client of the Lyria models behind the Pixazo gateway.
+
+Order a track, watch it being made, fetch its file; never pay twice for one order and never lose a
+paid one:
+
+    with LyriaClient(api_key) as client:
+        job = client.submit(MusicRequest("lyria-3", "Calm folk, 90 BPM, instrumental only."))
+        path = client.download(client.wait(job.request_id), "music")
+"""
+
+from lyria_core._catalogue import LIVE_BASE_URL, MODELS, Model, Parameter
+from lyria_core._charge import Charge
+from lyria_core._client import LyriaClient
+from lyria_core._errors import (
+    AuthenticationError,
+    DownloadFailed,
+    InsufficientBalance,
+    InvalidRequest,
+    JobFailed,
+    LyriaError,
+    NotSent,
+    RateLimited,
+    StatusUnavailable,
+    SubmitUnknown,
+    WaitTimeout,
+)
+from lyria_core._job import Job, Status, parse_callback, parse_job, parse_timestamp
+from lyria_core._polling import next_look
+from lyria_core._request import MusicRequest
+from lyria_core._webhook import Webhook
+
+__all__ = [
+    "LIVE_BASE_URL",
+    "MODELS",
+    "AuthenticationError",
+    "Charge",
+    "DownloadFailed",
+    "InsufficientBalance",
+    "InvalidRequest",
+    "Job",
+    "JobFailed",
+    "LyriaClient",
+    "LyriaError",
+    "Model",
+    "MusicRequest",
+    "NotSent",
+    "Parameter",
+    "RateLimited",
+    "Status",
+    "StatusUnavailable",
+    "SubmitUnknown",
+    "WaitTimeout",
+    "Webhook",
+    "next_look",
+    "parse_callback",
+    "parse_job",
+    "parse_timestamp",
+]

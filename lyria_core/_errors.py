@@ -1,0 +1,215 @@
+"""The exceptions of the client.
+
+LyriaError
+├── InvalidRequest         refused, here or by the gateway (400); not charged
+├── AuthenticationError    the key was not accepted (401, 403); not charged
+├── InsufficientBalance    the wallet holds too little (402); not charged
+├── RateLimited            too many requests (429); not charged
+├── NotSent                the gateway was never reached; not charged
+├── SubmitUnknown          the request left, its answer was lost; perhaps charged
+├── StatusUnavailable      a look at a job brought no answer; the job goes on
+├── WaitTimeout            a job was not finished in time; it goes on
+├── JobFailed              the gateway could not make the track
+└── DownloadFailed         the track is made and paid, its file did not arrive
+
+Each carries one sentence for a person (``str(error)``), one more on what to do (``advice``), and
+what it cost (``charge``). None holds the API key or the prompt, and all of them pickle.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from lyria_core._charge import Charge
+
+if TYPE_CHECKING:
+    from lyria_core._job import Job
+
+
+class LyriaError(Exception):
+    """Anything that went wrong, with what it cost.
+
+    Attributes:
+        message: One sentence for a person.
+        charge: What the failure cost.
+        http_status: The HTTP status that the gateway or the media host answered with, if any.
+        request_id: The gateway's id of the job, if it is known.
+        advice: One sentence on what to do next.
+    """
+
+    default_charge: ClassVar[Charge] = Charge.MAYBE
+    default_advice: ClassVar[str] = "Try again later."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        charge: Charge | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.charge = self.default_charge if charge is None else charge
+        self.http_status = http_status
+        self.request_id = request_id
+        self.advice = self.default_advice if advice is None else advice
+
+
+class InvalidRequest(LyriaError):  # noqa: N818 - the name says what happened
+    """The request is not one that the gateway takes; nothing was made and nothing was charged."""
+
+    default_charge = Charge.NO
+    default_advice = "Correct the request, then send it again."
+
+
+class AuthenticationError(LyriaError):
+    """The API key was not accepted, or may not do this.
+
+    On submit nothing was charged. On a look at a job that was submitted before, ``charge`` is
+    ``MAYBE``: the job goes on without being seen.
+    """
+
+    default_charge = Charge.NO
+    default_advice = "Check the API key, and that it may use this model, then try again."
+
+
+class InsufficientBalance(LyriaError):  # noqa: N818 - the name says what happened
+    """The wallet holds too little for the request; nothing was made and nothing was charged.
+
+    Attributes:
+        required: The amount the gateway asks for in US dollars, if it told.
+    """
+
+    default_charge = Charge.NO
+    default_advice = "Add funds to the wallet, then send the request again."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        charge: Charge | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        advice: str | None = None,
+        required: Decimal | None = None,
+    ) -> None:
+        super().__init__(
+            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
+        )
+        self.required = required
+
+
+class _Retriable(LyriaError):  # noqa: N818 - the name says what happened
+    def __init__(
+        self,
+        message: str,
+        *,
+        charge: Charge | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        advice: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(
+            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
+        )
+        self.retry_after = retry_after
+
+
+class RateLimited(_Retriable):
+    """The gateway asks to slow down. A submit refused so was not taken and not charged.
+
+    Attributes:
+        retry_after: Seconds to wait before the next request, if the gateway told.
+    """
+
+    default_charge = Charge.NO
+    default_advice = "Wait a little, then send the request again."
+
+
+class NotSent(LyriaError):  # noqa: N818 - the name says what happened
+    """The gateway was never reached: no byte of the request left, so nothing was charged."""
+
+    default_charge = Charge.NO
+    default_advice = "Check the network connection, then send the request again."
+
+
+class SubmitUnknown(LyriaError):  # noqa: N818 - the name says what happened
+    """The request left and its answer was lost: it may have been taken and charged.
+
+    Never send it again unasked: that may pay twice. If ``request_id`` is set, an id could be
+    saved from the answer and the job can be watched under it.
+    """
+
+    default_charge = Charge.MAYBE
+    default_advice = (
+        "Do not send it again before your gateway account shows whether this request was taken."
+    )
+
+
+class StatusUnavailable(_Retriable):
+    """A look at a job brought no usable answer; the job itself goes on, look again.
+
+    Attributes:
+        retry_after: Seconds to wait before the next look, if the gateway told.
+    """
+
+    default_charge = Charge.MAYBE
+    default_advice = "Look again in a few seconds; looking costs nothing."
+
+
+class _OfJob(LyriaError):  # noqa: N818 - the name says what happened
+    def __init__(
+        self,
+        message: str,
+        *,
+        charge: Charge | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        advice: str | None = None,
+        job: Job | None = None,
+    ) -> None:
+        super().__init__(
+            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
+        )
+        self.job = job
+
+
+class WaitTimeout(_OfJob):
+    """The job was not finished in the time given. It did not fail: it is still being made.
+
+    Attributes:
+        job: The job as it was last seen, or ``None`` if no look succeeded.
+    """
+
+    default_charge = Charge.MAYBE
+    default_advice = "Look again later under the same request id; looking costs nothing."
+
+
+class JobFailed(_OfJob):
+    """The gateway took the job and could not make the track.
+
+    ``charge`` is ``NO`` for the status ERROR (the reference: "System error — not charged") and
+    ``MAYBE`` for FAILED, where the reference does not say.
+
+    Attributes:
+        job: The job as the gateway reported it.
+    """
+
+    default_charge = Charge.MAYBE
+    default_advice = (
+        "Change the prompt or try again later; a new try is a new order with its own price."
+    )
+
+
+class DownloadFailed(LyriaError):  # noqa: N818 - the name says what happened
+    """The file of a finished job did not arrive. The track is paid; ask for the file again.
+
+    Asking again costs nothing and submits nothing.
+    """
+
+    default_charge = Charge.YES
+    default_advice = "Ask for the file again later; that costs nothing."
