@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import secrets
 import threading
@@ -12,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lyria_core import LIVE_BASE_URL
-from lyria_studio.settings import Settings, clean_key
+from lyria_studio.settings import Settings, SettingsError, clean_key
 
 __all__ = ["SANDBOX_KEY", "Access", "KeyRing", "access_for", "fingerprint_of", "home_secret"]
 
 SANDBOX_KEY = "sandbox-demo"
 SANDBOX_PREFIX = "sandbox-"
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,6 @@ def fingerprint_of(key: str, home: Path) -> str:
     return hashlib.blake2b(key.encode(), key=salt, digest_size=16).hexdigest()
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two secrets are equal, in constant time."""
-    return hmac.compare_digest(one.encode(), other.encode())
-
-
 def home_secret(home: Path, name: str) -> bytes:
     """32 random bytes of this installation, made at the first call and the same ever after.
 
@@ -116,31 +111,47 @@ def home_secret(home: Path, name: str) -> bytes:
     Args:
         home: the folder of the installation.
         name: what the secret is for; a plain word.
+
+    Raises:
+        SettingsError: the folder cannot be written to, or the file is damaged.
     """
-    folder = home / "secrets"
-    path = folder / name
+    path = home / "secrets" / name
     try:
+        with suppress(FileNotFoundError):
+            return _whole(path)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_once(path, secrets.token_bytes(SECRET_BYTES))
         return _whole(path)
-    except FileNotFoundError:
-        pass
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = folder / f".{name}.{secrets.token_hex(8)}"
+    except OSError as error:
+        raise SettingsError(
+            "LYRIA_HOME", f"must be a folder that can be written to ({error.strerror})"
+        ) from None
+
+
+def _make_once(path: Path, content: bytes) -> None:
+    """Write a new file whole or not at all, and leave a file that is there already."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # A link fails if another process was first; then its secret counts.
-        with suppress(FileExistsError):
+        try:
             os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first; its secret counts
+        except OSError:
+            # A file system without links: here the last of several at once would count.
+            draft.replace(path)
     finally:
-        draft.unlink()
-    return _whole(path)
+        draft.unlink(missing_ok=True)
 
 
 def _whole(path: Path) -> bytes:
     secret = path.read_bytes()
-    if len(secret) != 32:
-        raise ValueError(f"{path} is damaged: move it away to make a new one")
+    if len(secret) != SECRET_BYTES:
+        raise SettingsError(
+            "LYRIA_HOME", f"holds a damaged file {path}: move it away to make a new one"
+        )
     return secret

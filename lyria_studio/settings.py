@@ -52,7 +52,9 @@ class Settings:
 
 
 def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
-    """Read the settings; the environment wins over the secrets, and an empty value is none.
+    """Read the settings. The environment wins over the secrets, also with an empty value.
+
+    So `PIXAZO_API_KEY= streamlit run app.py` uses the sandbox, whatever the secrets say.
 
     Args:
         env: usually `os.environ`.
@@ -64,11 +66,8 @@ def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Setting
     """
 
     def get(name: str) -> str | None:
-        for source in (env, secrets):
-            value = source.get(name)
-            if value is not None and str(value).strip():
-                return str(value).strip()
-        return None
+        value = env[name] if name in env else secrets.get(name)
+        return (str(value).strip() or None) if value is not None else None
 
     home = get("LYRIA_HOME")
     pace = get("LYRIA_SANDBOX_PACE") or "demo"
@@ -158,7 +157,7 @@ def _dollars(variable: str, text: str | None) -> Decimal | None:
     try:
         return parse_usd(text)
     except ValueError as error:
-        raise SettingsError(variable, f"is {error}: write an amount such as 5.00") from None
+        raise SettingsError(variable, f"is {error} such as 5.00") from None
 
 
 def _origin(text: str, schemes: set[str]) -> str | None:

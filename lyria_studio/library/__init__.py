@@ -15,12 +15,15 @@ from typing import Self
 from sqlalchemy import URL
 
 from lyria_studio.library._downloads import Downloads
+from lyria_studio.library._drafts import Drafts
+from lyria_studio.library._looks import Looks
 from lyria_studio.library._orders import Orders
 from lyria_studio.library._people import People, is_request_id
 from lyria_studio.library._preferences import Choices, Preferences
-from lyria_studio.library._progress import Progress
+from lyria_studio.library._schedule import Schedule
 from lyria_studio.library._shelf import Shelf
 from lyria_studio.library._store import now_utc
+from lyria_studio.library._submits import Submits
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
 from lyria_studio.library.states import State, StateGroup
@@ -61,7 +64,7 @@ __all__ = [
 DATABASE_NAME = "library.sqlite3"
 
 
-class Library(Orders, Progress, Downloads, People, Shelf, Choices):
+class Library(Orders, Schedule, Submits, Looks, Downloads, People, Shelf, Choices, Drafts):
     """The library in a folder. Safe to use from many threads and from several processes.
 
     Args:

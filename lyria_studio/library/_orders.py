@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lyria_core import MODELS, Charge
+from lyria_core import MODELS, Charge, MusicRequest
 from lyria_studio.library._search import folded
 from lyria_studio.library._store import Store
 from lyria_studio.library.states import State
-from lyria_studio.library.tables import generations, purses
-from lyria_studio.library.views import NewGeneration, Ordered
+from lyria_studio.library.tables import GATEWAYS, generations, purses
+from lyria_studio.library.views import Generation, NewGeneration, Ordered
 from lyria_studio.money import Budget, Committed, check, local_day, start_of_day
 
 __all__ = ["Orders"]
@@ -81,7 +81,7 @@ class Orders(Store):
         known = {one.id: one for one in self._pictures(connection, rows)}
         found = [known[new.id] for new in orders if new.id in known]
         differs = len(found) < len(orders) or any(
-            known[new.id].request != new.request for new in orders if new.id in known
+            not _same(known[new.id], new.request) for new in orders if new.id in known
         )
         return Ordered(found, repeated=True, differs=differs)
 
@@ -90,13 +90,11 @@ class Orders(Store):
     ) -> None:
         gateway = orders[0].access_gateway
         # The lock on the purse makes "look at the budget, then order" one step for all processes.
-        touched = connection.execute(
+        connection.execute(
             update(purses)
             .where(purses.c.gateway == gateway)
             .values(orders=purses.c.orders + len(orders))
         )
-        if touched.rowcount == 0:
-            connection.execute(insert(purses).values(gateway=gateway, orders=len(orders)))
         if budget is None or budget.unlimited:
             return
         asked = sum((_price(new) for new in orders), Decimal(0))
@@ -132,12 +130,17 @@ class Orders(Store):
 
 
 def _price(new: NewGeneration) -> Decimal:
-    return MODELS[_model_id(new)].price_usd
+    return MODELS[new.request.model].price_usd
 
 
-def _model_id(new: NewGeneration) -> str:
-    model = new.request.model
-    return model if isinstance(model, str) else model.id
+def _same(stored: Generation, request: MusicRequest) -> bool:
+    return (
+        stored.model_id == request.model
+        and stored.prompt == request.prompt
+        and stored.negative_prompt == request.negative_prompt
+        and stored.seed == request.seed
+        and stored.images == request.images
+    )
 
 
 def _sound(orders: Sequence[NewGeneration]) -> None:
@@ -149,6 +152,8 @@ def _sound(orders: Sequence[NewGeneration]) -> None:
     for name in [*ids, *(new.batch_id for new in orders)]:
         if not _ID.fullmatch(name):
             raise ValueError("an id has 8 to 64 letters, digits, hyphens or underscores")
+    if any(new.access_gateway not in GATEWAYS for new in orders):
+        raise ValueError(f"a gateway is one of {', '.join(GATEWAYS)}")
     if len({(new.access_gateway, new.session_id) for new in orders}) > 1:
         raise ValueError("one order goes to one gateway, from one session")
 
@@ -167,7 +172,7 @@ def _values(new: NewGeneration, now: datetime) -> dict[str, Any]:
         "base_url": new.base_url,
         "key_fingerprint": new.key_fingerprint,
         "waiting_for_key": False,
-        "model_id": _model_id(new),
+        "model_id": request.model,
         "prompt": request.prompt,
         "prompt_folded": folded(request.prompt),
         "negative_prompt": request.negative_prompt,

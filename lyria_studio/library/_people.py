@@ -66,7 +66,7 @@ class People(Store):
         Args:
             generation_id: an UNKNOWN, STALLED or FAILED one.
             request_id: what the gateway's account shows for it; it becomes QUEUED and is looked
-                at. Only for UNKNOWN, or STALLED with an id that a person gave before.
+                at. Only for UNKNOWN, or STALLED with an id that was typed in or salvaged before.
             charged: what the gateway's account shows. Without charge an UNKNOWN becomes REFUSED
                 and a STALLED one ERROR; with it, both become FAILED. FAILED stays FAILED.
 
@@ -170,7 +170,7 @@ class People(Store):
         return row
 
     def _found(self, row: RowMapping, request_id: str) -> tuple[State, dict[str, Any]]:
-        retyped = row["state"] is State.STALLED and row["request_id_from"] == "person"
+        retyped = row["state"] is State.STALLED and row["request_id_from"] in {"person", "salvaged"}
         if row["state"] is not State.UNKNOWN and not retyped:
             raise NotSettled(
                 "The request id of this generation is known or no longer needed; "

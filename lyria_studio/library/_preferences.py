@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from lyria_studio.library._store import Store
 from lyria_studio.library.tables import preferences
@@ -62,10 +62,7 @@ class Choices(Store):
         now = self._clock()
         with self._database.write() as connection:
             for name, value in values.items():
-                connection.execute(delete(preferences).where(preferences.c.name == name))
-                connection.execute(
-                    insert(preferences).values(name=name, value=value, updated_at=now)
-                )
+                self._put(connection, preferences.c.name, name, value=value, updated_at=now)
         return self.preferences()
 
 

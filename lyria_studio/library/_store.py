@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Column, Connection, RowMapping, insert, select, update
 
+from lyria_core import Charge
+from lyria_studio.library._outside import storable_text
 from lyria_studio.library.database import Database
 from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.states import ACTIVE, TRANSITIONS, State
 from lyria_studio.library.tables import generations, tracks
 from lyria_studio.library.views import Generation, Track
 
-__all__ = ["Store", "now_utc"]
-
-Values = Mapping[str, Any]
+__all__ = ["BEING_MADE", "SETTLE_ADVICE", "Store", "now_utc"]
 
 # The driver limits how many values one statement may carry (SQLite: 32,766, formerly 999).
 _IN_LIMIT = 500
+
+
+BEING_MADE = frozenset({State.QUEUED, State.PROCESSING})
+
+SETTLE_ADVICE = (
+    "Look in your account at the gateway: if the request is there, give its request id here; "
+    "if it is not, mark it as not charged."
+)
+
+# Columns with words of the gateway or of a media host.
+_FROM_OUTSIDE = frozenset({"error", "advice", "media_type"})
 
 
 def now_utc() -> datetime:
@@ -67,12 +78,47 @@ class Store:
         **values: Any,
     ) -> bool:
         """Change a row if it is in one of `sources`; False if it is not."""
+        for name in _FROM_OUTSIDE & values.keys():
+            values[name] = storable_text(values[name])
         result = connection.execute(
             update(generations)
             .where(generations.c.id == generation_id, generations.c.state.in_(sources))
             .values(updated_at=self._clock(), **values)
         )
         return result.rowcount == 1
+
+    def _step(
+        self, generation_id: str, target: State, sources: Collection[State], **values: Any
+    ) -> Generation | None:
+        """One move in a transaction of its own; the picture afterwards, or None if it was late."""
+        with self._database.write() as connection:
+            if not self._move(connection, generation_id, target, sources, **values):
+                return None
+            return self._get(connection, generation_id)
+
+    def _queued(
+        self, connection: Connection, generation_id: str, sources: Collection[State], **values: Any
+    ) -> bool:
+        """To QUEUED, to be looked at now."""
+        return self._move(
+            connection,
+            generation_id,
+            State.QUEUED,
+            sources,
+            charge=Charge.MAYBE,
+            advice=None,
+            next_attempt_at=self._clock(),
+            **values,
+        )
+
+    def _put(
+        self, connection: Connection, key_column: Column[str], key: str, **values: Any
+    ) -> None:
+        """Change the row with this key, or make it, without SQL that only some databases have."""
+        table = key_column.table
+        changed = connection.execute(update(table).where(key_column == key).values(**values))
+        if changed.rowcount == 0:
+            connection.execute(insert(table).values({key_column.name: key, **values}))
 
     def _row(self, connection: Connection, generation_id: str) -> RowMapping | None:
         """The row, locked until the transaction ends where the database locks rows."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from lyria_studio.library.errors import LibraryError
@@ -43,11 +43,11 @@ class Database:
         try:
             self._migrate()
             self.engine = self._engine()
-        except OperationalError as error:
+        except DatabaseError as error:
             # The driver's sentence names no prompt and no password, only the fault.
             raise LibraryError(
                 f"The library's database cannot be opened ({error.orig}); check that the folder "
-                "exists, can be written to and is not full."
+                "can be written to, is not full and holds a library."
             ) from None
         self._writing = self.engine.execution_options(lyria_write=True)
 

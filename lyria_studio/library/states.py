@@ -28,7 +28,7 @@ class State(StrEnum):
     REFUSED = "refused"
     """Never taken by the gateway: nothing was charged."""
     FAILED = "failed"
-    """The gateway says FAILED: it may have been charged."""
+    """The gateway says FAILED: it may have been charged, until a person settles it."""
     ERROR = "error"
     """The gateway says ERROR: not charged (its reference says so)."""
     UNKNOWN = "unknown"
@@ -71,7 +71,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         State.PROCESSING: frozenset({State.DOWNLOADING, State.FAILED, State.ERROR, State.STALLED}),
         State.DOWNLOADING: frozenset({State.READY, State.UNDELIVERED}),
         State.UNKNOWN: frozenset({State.QUEUED, State.REFUSED, State.FAILED}),
-        State.STALLED: frozenset({State.QUEUED, State.FAILED, State.ERROR}),
+        State.STALLED: frozenset({State.QUEUED, State.DOWNLOADING, State.FAILED, State.ERROR}),
         State.UNDELIVERED: frozenset({State.DOWNLOADING, State.READY}),
         State.FAILED: frozenset({State.QUEUED}),
         State.ERROR: frozenset(),

@@ -24,7 +24,10 @@ from lyria_core import Charge
 from lyria_studio.library.states import State
 from lyria_studio.library.types import EnumText, Money, UtcDateTime
 
-__all__ = ["generations", "metadata", "preferences", "purses", "tracks"]
+__all__ = ["GATEWAYS", "drafts", "generations", "metadata", "preferences", "purses", "tracks"]
+
+GATEWAYS = ("live", "sandbox")
+"""The two purses: real money and play money."""
 
 metadata = MetaData(
     naming_convention={
@@ -129,8 +132,8 @@ tracks = Table(
 purses = Table(
     "purses",
     metadata,
-    # One row a gateway, locked while an order is weighed against the budget: on a database
-    # with many writers two orders would otherwise both see the same money left.
+    # One row a gateway (the migration makes them), locked while an order is weighed against the
+    # budget: with many writers two orders would otherwise both see the same money left.
     Column("gateway", String(16), primary_key=True),
     Column("orders", BigInteger, nullable=False),
 )
@@ -141,4 +144,13 @@ preferences = Table(
     Column("name", String(64), primary_key=True),
     Column("value", JSON, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("fields", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index("ix_drafts_updated_at", "updated_at"),
 )

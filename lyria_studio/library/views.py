@@ -179,7 +179,7 @@ class Generation:
     made_in_s: float | None
     media_urls: tuple[str, ...] = field(repr=False)
     media_type: str | None
-    raw: Mapping[str, Any] | None = field(repr=False)
+    raw: Mapping[str, Any] | None = field(repr=False, hash=False)
     next_attempt_at: datetime | None
     looks: int
     download_failures: int
@@ -197,7 +197,11 @@ class Generation:
 
     @property
     def request(self) -> MusicRequest:
-        """The request again, as it goes over the wire."""
+        """The request again, as it goes over the wire.
+
+        Raises:
+            InvalidRequest: today's catalogue has no such model or takes no such request.
+        """
         return MusicRequest(
             model=self.model_id,
             prompt=self.prompt,

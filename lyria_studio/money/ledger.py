@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,7 @@ class Entry:
 class SpendingRow:
     """The money of one model on one local day; `ordered` is always the sum of the four others.
 
-    `day` and `model_id` are None in totals.
+    `day` is None in totals over days, `model_id` in totals over models. Amounts in US dollars.
     """
 
     day: date | None
@@ -83,7 +84,7 @@ class Spending:
     Attributes:
         gateway: "live" or "sandbox".
         rows: one a day and model, newest day first, models in alphabetical order.
-        by_model: totals of each model.
+        by_model: totals of each model, in alphabetical order.
         by_day: totals of each day, newest first.
         total: everything.
     """
@@ -97,32 +98,36 @@ class Spending:
 
 def summarise(gateway: str, entries: Iterable[Entry]) -> Spending:
     """Add entries up to the rows and totals of a `Spending`."""
-    kept = list(entries)
-    keys = sorted({(e.day, e.model_id) for e in kept}, key=lambda k: (-k[0].toordinal(), k[1]))
-    days = sorted({e.day for e in kept}, reverse=True)
-    models = sorted({e.model_id for e in kept})
+    sums: defaultdict[tuple[date | None, str | None], _Sum] = defaultdict(_Sum)
+    for entry in entries:
+        for day in (entry.day, None):
+            for model_id in (entry.model_id, None):
+                sums[day, model_id].add(entry)
+    rows = [
+        sums[key].row(*key) for key in sorted(sums, key=lambda key: (_age(key[0]), key[1] or ""))
+    ]
     return Spending(
         gateway=gateway,
-        rows=tuple(_add(kept, day, model) for day, model in keys),
-        by_model=tuple(_add(kept, None, model) for model in models),
-        by_day=tuple(_add(kept, day, None) for day in days),
-        total=_add(kept, None, None),
+        rows=tuple(row for row in rows if row.day and row.model_id),
+        by_model=tuple(row for row in rows if not row.day and row.model_id),
+        by_day=tuple(row for row in rows if row.day and not row.model_id),
+        total=sums[None, None].row(None, None),
     )
 
 
-def _add(entries: list[Entry], day: date | None, model_id: str | None) -> SpendingRow:
-    sums = dict.fromkeys(LedgerColumn, ZERO)
-    count = 0
-    for entry in entries:
-        if day in (None, entry.day) and model_id in (None, entry.model_id):
-            sums[entry.column] += entry.amount_usd
-            count += entry.count
-    return SpendingRow(
-        day,
-        model_id,
-        count,
-        reserved=sums[LedgerColumn.RESERVED],
-        charged=sums[LedgerColumn.CHARGED],
-        maybe=sums[LedgerColumn.MAYBE],
-        freed=sums[LedgerColumn.FREED],
-    )
+class _Sum:
+    def __init__(self) -> None:
+        self.count = 0
+        self.amounts = dict.fromkeys(LedgerColumn, ZERO)
+
+    def add(self, entry: Entry) -> None:
+        self.count += entry.count
+        self.amounts[entry.column] += entry.amount_usd
+
+    def row(self, day: date | None, model_id: str | None) -> SpendingRow:
+        amounts = {column.value: amount for column, amount in self.amounts.items()}
+        return SpendingRow(day, model_id, self.count, **amounts)
+
+
+def _age(day: date | None) -> int:
+    return 0 if day is None else -day.toordinal()

@@ -87,12 +87,13 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_preferences")),
     )
-    op.create_table(
+    purses = op.create_table(
         "purses",
         sa.Column("gateway", sa.String(length=16), nullable=False),
         sa.Column("orders", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("gateway", name=op.f("pk_purses")),
     )
+    op.bulk_insert(purses, [{"gateway": "live", "orders": 0}, {"gateway": "sandbox", "orders": 0}])
     op.create_table(
         "tracks",
         sa.Column("id", sa.String(length=64), nullable=False),
