@@ -44,10 +44,9 @@ def main(composer_name: str) -> None:
                 "duration_s": rendered.duration_s,
                 "understood": rendered.understood,
             }
-            audio = rendered.audio
+            write_frame(answers, head, rendered.audio)
         except Exception as error:  # noqa: BLE001 - whatever a composer does, the job gets an end
-            head, audio = {"failed": _where(error)}, b""
-        write_frame(answers, head, audio)
+            write_frame(answers, {"failed": _where(error)})
 
 
 def _listen(stream: IO[bytes], orders: queue.SimpleQueue[dict[str, Any]]) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from lyria_sandbox.gateway.jobs import Status
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from lyria_sandbox.gateway.catalogue import Offer
     from lyria_sandbox.gateway.jobs import Job
 
@@ -100,6 +102,12 @@ def internal_error() -> RefusalError:
 def unknown_request(request_id: str) -> RefusalError:
     """Return the 404 of a request id that this key does not have."""
     return queue_system(404, "Request not found", f"Request '{request_id[:80]}' not found")
+
+
+def root_url(request: Request) -> str:
+    """Return the gateway's base URL as the client sees it, its mount prefix included."""
+    prefix = request.scope.get("root_path", "").rstrip("/")
+    return f"{request.url.scheme}://{request.url.netloc}{prefix}"
 
 
 def accepted_body(job: Job) -> dict[str, Any]:

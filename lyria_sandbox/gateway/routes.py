@@ -36,12 +36,6 @@ _MARK_RETRY_S = 2
 _QUEUE_RETRY_S = 5
 
 
-def root_url(request: Request) -> str:
-    """Return the gateway's base URL as the client sees it, its mount prefix included."""
-    prefix = request.scope.get("root_path", "").rstrip("/")
-    return f"{request.url.scheme}://{request.url.netloc}{prefix}"
-
-
 class GatewayRoutes:
     """Generate and status.
 
@@ -94,7 +88,7 @@ class GatewayRoutes:
             owner=holder.owner,
             model=offer.id,
             status=Status.QUEUED,
-            root_url=root_url(request),
+            root_url=replies.root_url(request),
             price_cents=offer.price_cents,
             created_ms=now,
             updated_ms=now,
@@ -113,7 +107,7 @@ class GatewayRoutes:
         job = await self._store(Store.get, request_id)
         if job is None or job.owner != holder.owner:
             raise replies.unknown_request(request_id)
-        body = replies.status_body(job, root_url(request))
+        body = replies.status_body(job, replies.root_url(request))
         if job.marks.keys() & {"status-500", "new-status"}:
             self._looks[request_id] += 1
             if self._looks[request_id] <= _FAULTY_LOOKS:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from lyria_sandbox.gateway.connection import SlowClients
+from lyria_sandbox.gateway.docs import DocsRoutes
 from lyria_sandbox.gateway.keys import owner_of
 from lyria_sandbox.gateway.media import MediaFolder
 from lyria_sandbox.gateway.media_routes import MediaRoutes
@@ -73,7 +74,7 @@ class Sandbox:
         )
         media = MediaRoutes(self._store, self._media, self._downloads)
         app = Starlette(
-            routes=[*gateway.routes, *media.routes],
+            routes=[*gateway.routes, *media.routes, *DocsRoutes(self.settings).routes],
             middleware=[Middleware(SlowClients, timeout_s=self.settings.send_timeout_s)],
             exception_handlers={
                 RefusalError: _refuse,

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from lyria_sandbox.gateway.replies import invalid
 
 if TYPE_CHECKING:
     from lyria_sandbox.gateway.catalogue import Offer
 
-_SEED_RANGE = range(-(2**63), 2**63)
+WEB_URL: Final = r"^https?://[^\s/?#@\[\]]+([/?#]\S*)?$"
+"""What an image URL looks like; the OpenAPI document says the same."""
+
+LONGEST_URL: Final = 2048
+
+SMALLEST_SEED: Final = -(2**63)
+LARGEST_SEED: Final = 2**63 - 1
+
+_WEB_URL = re.compile(WEB_URL)
 
 
 def parse_json(body: bytes, content_type: str) -> Any:
@@ -63,7 +71,7 @@ def _text(value: Any, name: str, max_chars: int) -> str:
         raise invalid(f"{name} must be a string")
     if len(value) > max_chars:
         raise invalid(f"{name} must not be longer than {max_chars} characters")
-    if any("\ud800" <= sign <= "\udfff" for sign in value):
+    if not _is_unicode(value):
         raise invalid(f"{name} is not valid Unicode")
     return value
 
@@ -74,27 +82,29 @@ def _images(value: Any, most: int) -> list[str]:
     if len(value) > most:
         raise invalid(f"images must not have more than {most} entries")
     for image in value:
-        if not isinstance(image, str) or not _is_web_url(image):
+        if (
+            not isinstance(image, str)
+            or len(image) > LONGEST_URL
+            or not _WEB_URL.fullmatch(image)
+            or not _is_unicode(image)
+        ):
             raise invalid("images must be an array of http or https URL strings")
     return value
 
 
-def _is_web_url(text: str) -> bool:
-    if len(text) > 2048 or not text.isprintable() or " " in text:
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+def _is_unicode(text: str) -> bool:
+    """Tell a text from one with half a surrogate pair, which JSON can spell and UTF-8 cannot."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _integer(value: Any, name: str) -> int:
     # JSON has one kind of number: 42.0 is an integer, true is none.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value not in _SEED_RANGE:
+    if not isinstance(value, int) or isinstance(value, bool):
         raise invalid(f"{name} must be an integer")
+    if not SMALLEST_SEED <= value <= LARGEST_SEED:
+        raise invalid(f"{name} must fit in 64 bits")
     return value
 
 

@@ -25,6 +25,15 @@ _log = logging.getLogger(__name__)
 _AT_ONCE: Final = 8
 """Deliveries at once, so that slow receivers tie up few sockets."""
 
+_DELIVERY_FAILURES: Final = (
+    NotAllowedError,
+    OSError,
+    TimeoutError,
+    ValueError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+)
+
 
 class Webhooks:
     """Delivers callbacks and gives up after a bound."""
@@ -59,13 +68,7 @@ class Webhooks:
             try:
                 async with self._slots, asyncio.timeout(self._settings.webhook_timeout_s):
                     taken = 200 <= await _post(job.webhook.url, body, self.rules) < 300
-            except (
-                NotAllowedError,
-                OSError,
-                TimeoutError,
-                ValueError,
-                asyncio.IncompleteReadError,
-            ):
+            except _DELIVERY_FAILURES:
                 taken = False
         return taken
 
