@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the sandbox at the root path until interrupted, and print its URL."""
     options = _parser().parse_args(arguments)
-    settings = SandboxSettings(home=options.home, pace=options.pace, renderers=options.renderers)
+    settings = SandboxSettings(
+        home=options.home,
+        pace=options.pace,
+        renderers=options.renderers,
+        composer=options.composer,
+    )
     listener = socket.create_server((options.host, options.port))
     host, port = listener.getsockname()[:2]
     sys.stdout.write(f"Lyria sandbox at http://{host}:{port} (docs at http://{host}:{port}/docs)\n")
@@ -54,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
         help="how long jobs take (%(default)s)",
     )
     parser.add_argument("--renderers", type=int, default=1, help="renders at once (%(default)s)")
+    parser.add_argument(
+        "--composer",
+        default="lyria_sandbox.composer",
+        help="module that offers Order, render and warm (%(default)s)",
+    )
     return parser
 
 
