@@ -54,7 +54,7 @@ CARDS: Final[tuple[Card, ...]] = (
     Card("mark", "[[500-taken]]", "500, although the job was taken and is made.", _CHARGED),
     Card("mark", "[[drop]]", "The connection drops after the job was taken.", _CHARGED),
     Card("mark", "[[cut]]", "The 202 breaks off after the request id.", _CHARGED),
-    Card("mark", "[[late N]]", "The 202 comes N seconds late (at most 120).", _CHARGED),
+    Card("mark", "[[late N]]", "The 202 comes N seconds late (at most 60).", _CHARGED),
     Card("mark", "[[status-500]]", "The first three status looks answer 500.", _CHARGED),
     Card(
         "mark", "[[new-status]]", "The first three status looks tell an unknown status.", _CHARGED

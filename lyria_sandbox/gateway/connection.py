@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,6 +43,28 @@ class CutResponse(Response):
         await _hang_up(receive, at_once=False)
 
 
+class LateResponse(JSONResponse):
+    """An answer that comes late, or never when the client has gone by then.
+
+    Args:
+        content: The JSON body.
+        status_code: The HTTP status.
+        after_s: Seconds of delay.
+    """
+
+    def __init__(self, content: Any, status_code: int, after_s: float) -> None:
+        super().__init__(content, status_code)
+        self._after_s = after_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, then answer."""
+        try:
+            async with asyncio.timeout(self._after_s):
+                await _gone(receive)
+        except TimeoutError:
+            await super().__call__(scope, receive, send)
+
+
 def cut_after(keep: int, send: Send) -> Send:
     """Return a ``send`` that passes the head and the first ``keep`` bytes of the body only."""
     left = keep
@@ -71,9 +93,14 @@ async def _hang_up(receive: Receive, *, at_once: bool) -> bool:
         transport.abort()
     else:
         transport.close()
+    await _gone(receive)
+    return True
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the client is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
-    return True
 
 
 class SlowClients:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from lyria_sandbox.gateway import cards, replies
 from lyria_sandbox.gateway.addresses import NotAllowedError
 from lyria_sandbox.gateway.catalogue import OFFERS, Offer
 from lyria_sandbox.gateway.clock import now_ms
-from lyria_sandbox.gateway.connection import CutResponse, DroppedResponse
+from lyria_sandbox.gateway.connection import CutResponse, DroppedResponse, LateResponse
 from lyria_sandbox.gateway.ids import new_request_id
 from lyria_sandbox.gateway.intake import read_body
 from lyria_sandbox.gateway.jobs import Job, Status, Webhook
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from lyria_sandbox.gateway.webhooks import Webhooks
 
 _FAULTY_LOOKS = 3
-_LATEST_S = 120.0
+_LATEST_S = 60.0
 _MARK_RETRY_S = 2
 _QUEUE_RETRY_S = 5
 
@@ -98,7 +97,7 @@ class GatewayRoutes:
         )
         await self._take(job, holder, offer)
         self._runner.launch(job)
-        return await _acceptance(job)
+        return _acceptance(job)
 
     async def status(self, request: Request) -> Response:
         """Tell how a job stands to the key that ordered it."""
@@ -157,11 +156,9 @@ def _refused_by(marks: dict[str, float]) -> Response | None:
     return None
 
 
-async def _acceptance(job: Job) -> Response:
+def _acceptance(job: Job) -> Response:
     """Return the 202, or what the job's marks put in its place."""
     body = replies.accepted_body(job)
-    if "late" in job.marks:
-        await asyncio.sleep(min(job.marks["late"], _LATEST_S))
     if "500-taken" in job.marks:
         raise replies.internal_error()
     if "drop" in job.marks:
@@ -169,4 +166,6 @@ async def _acceptance(job: Job) -> Response:
     if "cut" in job.marks:
         whole = json.dumps(body).encode()
         return CutResponse(whole, keep=whole.index(b'"status"'))
+    if "late" in job.marks:
+        return LateResponse(body, 202, after_s=min(job.marks["late"], _LATEST_S))
     return JSONResponse(body, 202)
