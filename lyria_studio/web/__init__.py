@@ -1,0 +1,33 @@
+"""The routes beside the screens: tracks, changes, callbacks; and the security headers."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute
+
+from lyria_studio.web.audio import audio_route
+from lyria_studio.web.headers import SecurityHeaders, content_security_policy
+from lyria_studio.web.signing import LinkError, LinkExpiredError, Signer
+from lyria_studio.web.stream import events_route
+from lyria_studio.web.webhook import webhook_route
+
+if TYPE_CHECKING:
+    from lyria_studio.services import Services
+
+__all__ = [
+    "LinkError",
+    "LinkExpiredError",
+    "SecurityHeaders",
+    "Signer",
+    "content_security_policy",
+    "routes",
+]
+
+
+def routes(services: Callable[[], "Services"]) -> list[BaseRoute]:
+    """Return the routes.
+
+    Args:
+        services: gives the services; called at every request, never before the first.
+    """
+    return [audio_route(services), events_route(services), webhook_route(services)]

@@ -1,0 +1,75 @@
+"""Links that only this installation can make: to a track, and for the gateway's callbacks."""
+
+import hashlib
+import hmac
+import math
+import time
+
+from itsdangerous import BadData, URLSafeSerializer
+
+_WINDOW_S = 12 * 3600
+
+
+class LinkError(Exception):
+    """The link was not made here, or was changed on its way."""
+
+
+class LinkExpiredError(LinkError):
+    """The link was made here, too long ago."""
+
+
+class Signer:
+    """Makes and checks signed links."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Make a signer.
+
+        Args:
+            secret: 32 random bytes that live as long as the library does, because a callback may
+                come after a restart.
+        """
+        self._tracks = URLSafeSerializer(
+            secret,
+            salt="lyria-studio.track",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+        )
+        self._callback_key = hmac.digest(secret, b"lyria-studio.callback", "sha256")
+
+    def track_token(self, track_id: str, now: float | None = None) -> str:
+        """Return a token for a track that is good for 12 to 24 hours.
+
+        Within a window of 12 hours it stays the same, so that a page that is drawn again hands
+        the same address to a player that is playing.
+
+        Args:
+            track_id: the track.
+            now: seconds since 1970; the present if not given.
+        """
+        moment = time.time() if now is None else now
+        expires = (math.floor(moment / _WINDOW_S) + 2) * _WINDOW_S
+        token = self._tracks.dumps([track_id, expires])
+        return token if isinstance(token, str) else token.decode("ascii")
+
+    def track_id(self, token: str, now: float | None = None) -> str:
+        """Return the track that a token is for.
+
+        Raises:
+            LinkExpiredError: if the token's time is over.
+            LinkError: if the token is not ours.
+        """
+        try:
+            track_id, expires = self._tracks.loads(token)
+        except (BadData, TypeError, ValueError) as error:
+            raise LinkError("This link is not valid.") from error
+        if (time.time() if now is None else now) >= expires:
+            raise LinkExpiredError("This link has expired: reload the page for a new one.")
+        return str(track_id)
+
+    def callback_token(self, generation_id: str) -> str:
+        """Return the secret part of a generation's callback address: 64 hexadecimal digits."""
+        return hmac.new(self._callback_key, generation_id.encode(), "sha256").hexdigest()
+
+    def callback_matches(self, generation_id: str, token: str) -> bool:
+        """Whether a callback's token is the one given out for this generation (constant time)."""
+        expected = self.callback_token(generation_id)
+        return hmac.compare_digest(expected.encode(), token.encode("utf-8", "replace"))
