@@ -1,1 +1,7 @@
 """Takes generations from the intent to the finished track, in the background of the process."""
+
+from lyria_studio.worker.decide import Timing
+from lyria_studio.worker.engine import Worker
+from lyria_studio.worker.pace import Pace
+
+__all__ = ["Pace", "Timing", "Worker"]

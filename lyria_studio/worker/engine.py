@@ -1,0 +1,296 @@
+"""The worker: one thread that knows what is due, and a few that do it."""
+
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from lyria_core import Webhook
+from lyria_studio.events import Events
+from lyria_studio.keys import KeyRing
+from lyria_studio.library import Due, Generation, Library, State
+from lyria_studio.settings import Settings
+from lyria_studio.worker.actions import Actions
+from lyria_studio.worker.clients import Clients, StoppingError
+from lyria_studio.worker.decide import Timing
+from lyria_studio.worker.deliver import Deliveries
+from lyria_studio.worker.lanes import Lane
+from lyria_studio.worker.pace import Pace
+from lyria_studio.worker.rescue import Rescue
+from lyria_studio.worker.schedule import KINDS, Kind, Place, Schedule, gateway_of, place_of
+from lyria_studio.worker.tidy import tidy_tracks
+
+log = logging.getLogger(__name__)
+
+# Together 32: a slow media host keeps nobody from submitting, nor a slow gateway from fetching.
+_THREADS = {Kind.SUBMIT: 8, Kind.LOOK: 16, Kind.DELIVER: 8}
+
+_RESYNC_S = 60.0
+_TROUBLE_PAUSE_S = 30.0
+_LEAST_PAUSE_S = 0.5
+_MOST_DUE = 100_000
+_BACKSTOP_DAYS = 7
+
+
+class Worker:
+    """Takes generations from the intent to the finished track. Safe to use from many threads.
+
+    The library is the only truth; what is kept here can be lost at any instant.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        keyring: KeyRing,
+        settings: Settings,
+        events: Events,
+        *,
+        webhook_for: Callable[[Generation], Webhook | None] = lambda _: None,
+        pace: Callable[[], Pace] = Pace,
+        timing: Timing | None = None,
+    ) -> None:
+        """Prepare; nothing runs before `start`.
+
+        Args:
+            library: where the generations are.
+            keyring: the keys that are in memory.
+            settings: where the home is.
+            events: told of every change.
+            webhook_for: where the gateway shall call back about a generation; None: nowhere.
+            pace: makes the pace of submits for one gateway.
+            timing: how patient to be.
+        """
+        self._library = library
+        self._events = events
+        self._tracks = settings.home / "tracks"
+        self._rescue = Rescue(settings.home)
+        self._timing = timing or Timing()
+        self._stopping = threading.Event()
+        self._clients = Clients(keyring, self._stopping)
+        actions = Actions(
+            library,
+            self._clients,
+            self._rescue,
+            webhook_for=webhook_for,
+            slow_down=self._after_submit,
+            timing=self._timing,
+            stopping=self._stopping,
+        )
+        deliveries = Deliveries(library, self._clients, self._tracks, timing=self._timing)
+        self._do: dict[Kind, Callable[[str], Generation | None]] = {
+            Kind.SUBMIT: actions.submit,
+            Kind.LOOK: actions.look,
+            Kind.DELIVER: deliveries.deliver,
+        }
+        self._lanes = {kind: Lane(f"lyria-{kind}", size) for kind, size in _THREADS.items()}
+        self._thread = threading.Thread(target=self._run, name="lyria-worker", daemon=True)
+        # Everything below belongs to whoever holds this condition.
+        self._changed = threading.Condition()
+        self._schedule = Schedule(self._timing.least_s, pace)
+        self._told: dict[str, object] = {}
+        self._stale = True
+        self._started = False
+
+    # ---- life ------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Take up everything that is unfinished. Does nothing if it was started before."""
+        with self._changed:
+            if self._started:
+                return
+            self._started = True
+        self._tracks.mkdir(parents=True, exist_ok=True)
+        self._recover()
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> bool:
+        """Begin nothing more and wait for what runs. It cannot be started again.
+
+        What is cut off is found at the next start: nothing is lost and nothing is sent twice, but
+        an order whose POST is on its way has an unknown outcome then.
+
+        Args:
+            timeout: seconds to wait.
+
+        Returns:
+            Whether everything ended in time.
+        """
+        deadline = time.monotonic() + timeout
+        self._stopping.set()
+        with self._changed:
+            self._started = True
+            self._changed.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        # Submits first: their outcome is the one that cannot be asked for again.
+        ended = [self._lanes[kind].close(deadline) for kind in Kind]
+        self._clients.close()
+        return all(ended)
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not stopped."""
+        return self._thread.is_alive() and not self._stopping.is_set()
+
+    # ---- what others tell it ---------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Something in the library is due now: an order, a look or a download asked for."""
+        with self._changed:
+            self._stale = True
+            self._changed.notify()
+
+    def callback(self, generation_id: str, request_id: str) -> bool:
+        """Take in a callback of the gateway, whose token was checked: a hint to look now.
+
+        Args:
+            generation_id: what the callback's address names.
+            request_id: what its body names.
+
+        Returns:
+            Whether there was anything to look at.
+        """
+        generation = self._library.called_back(generation_id, request_id)
+        if generation is None:
+            return False
+        self._publish(generation)
+        with self._changed:
+            self._plan(generation)
+            self._changed.notify()
+        return True
+
+    # ---- the scheduler ---------------------------------------------------------------------
+
+    def _recover(self) -> None:
+        for generation_id in self._library.interrupted():
+            self._publish(self._library.find(generation_id))
+        for generation_id, request_id in self._rescue.kept():
+            self._publish(self._library.called_back(generation_id, request_id))
+        self._rescue.clear()
+        tidy_tracks(self._library, self._tracks)
+        recent = datetime.now(UTC) - timedelta(days=_BACKSTOP_DAYS)
+        stalled = self._library.page(limit=1000, state=State.STALLED).items
+        unfinished = self._library.due(datetime.now(UTC) + timedelta(days=366), _MOST_DUE)
+        with self._changed:
+            for due in unfinished:
+                self._plan_due(due)
+            for generation in stalled:
+                if generation.created_at > recent:
+                    self._plan(generation)
+
+    def _run(self) -> None:
+        synced = time.monotonic()
+        while not self._stopping.is_set():
+            try:
+                with self._changed:
+                    stale, self._stale = self._stale, False
+                if stale or time.monotonic() - synced > _RESYNC_S:
+                    synced = time.monotonic()
+                    self._sync()
+                with self._changed:
+                    wait_s = self._dispatch()
+                    if not self._stale and not self._stopping.is_set():
+                        self._changed.wait(min(wait_s, _RESYNC_S))
+            except Exception:
+                # A database that cannot be read now may be readable later.
+                log.exception("The worker's scheduler met a failure and goes on.")
+                self._stale = True
+                self._stopping.wait(1.0)
+
+    def _sync(self) -> None:
+        """Take in what is due in the library and not known here."""
+        for due in self._library.due(limit=_MOST_DUE):
+            with self._changed:
+                self._plan_due(due)
+
+    def _dispatch(self) -> float:
+        """Give what is due to free threads; return the seconds until it is worth another try."""
+        free = {kind: lane.free for kind, lane in self._lanes.items()}
+        ready, wait_s = self._schedule.take(time.monotonic(), free)
+        for kind, generation_id in ready:
+            self._lanes[kind].run(functools.partial(self._act, kind, generation_id))
+        return wait_s
+
+    def _act(self, kind: Kind, generation_id: str) -> None:
+        generation: Generation | None = None
+        failed = False
+        try:
+            if not self._stopping.is_set():
+                generation = self._do[kind](generation_id) or self._library.find(generation_id)
+        except StoppingError:
+            pass
+        except Exception:
+            log.exception("A generation could not be worked on; it is tried again.")
+            failed = True
+        with self._changed:
+            missed = self._schedule.done(generation_id)
+            if failed:
+                at = time.monotonic() + _TROUBLE_PAUSE_S
+                self._schedule.put(generation_id, Place(kind), at)
+            else:
+                if missed:
+                    generation = self._library.find(generation_id)
+                if generation is not None:
+                    self._plan(generation, did=kind)
+            self._changed.notify()
+        self._publish(generation)
+
+    def _plan(self, generation: Generation, did: Kind | None = None) -> None:
+        """Note when a generation is due next, as its row says."""
+        place = place_of(generation)
+        if place is None or generation.waiting_for_key:
+            self._schedule.forget(generation.id)
+            return
+        if generation.state is State.STALLED:
+            delay_s = self._timing.backstop_s
+        elif generation.next_attempt_at is not None:
+            delay_s = _seconds_until(generation.next_attempt_at)
+        else:
+            return
+        if did is place.kind:
+            # Whatever a row says, the same thing is never done over and over without a pause.
+            delay_s = max(delay_s, _LEAST_PAUSE_S)
+        self._schedule.put(generation.id, place, time.monotonic() + max(delay_s, 0.0))
+
+    def _plan_due(self, due: Due) -> None:
+        """Note when a row is due. The whole row is read only where its gateway is not known."""
+        kind = KINDS.get(due.state)
+        if kind is None:
+            return
+        place = self._schedule.place(due.id)
+        if place is None or place.kind is not kind:
+            found = self._library.find(due.id) if kind is Kind.SUBMIT else None
+            place = Place(kind) if found is None else place_of(found)
+        if place is not None:
+            delay_s = _seconds_until(due.next_attempt_at)
+            self._schedule.put(due.id, place, time.monotonic() + max(delay_s, 0.0))
+
+    # ---- parts -----------------------------------------------------------------------------
+
+    def _after_submit(self, generation: Generation, rest_s: float | None) -> None:
+        with self._changed:
+            pace = self._schedule.pace(gateway_of(generation))
+            if rest_s is None:
+                pace.accepted()
+            else:
+                pace.refused(time.monotonic(), rest_s)
+
+    def _publish(self, generation: Generation | None) -> None:
+        """Tell of a generation if something that is shown has changed."""
+        if generation is None:
+            return
+        news = (generation.state, generation.waiting_for_key, generation.error)
+        with self._changed:
+            if self._told.get(generation.id) == news:
+                return
+            if generation.active:
+                self._told[generation.id] = news
+            else:
+                self._told.pop(generation.id, None)
+        self._events.publish(generation.id, generation.state)
+
+
+def _seconds_until(moment: datetime) -> float:
+    return (moment - datetime.now(UTC)).total_seconds()

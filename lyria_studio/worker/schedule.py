@@ -1,0 +1,155 @@
+"""Which generation gets which kind of work next: plain bookkeeping, without clock or threads."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from lyria_studio.library import Generation, State
+from lyria_studio.worker.agenda import Agenda
+from lyria_studio.worker.pace import Pace
+
+_FAR_S = 3600.0
+
+
+class Kind(StrEnum):
+    """What is done next to a generation; each kind has threads of its own."""
+
+    SUBMIT = "submit"
+    LOOK = "look"
+    DELIVER = "deliver"
+
+
+KINDS = {
+    State.INTENDED: Kind.SUBMIT,
+    State.QUEUED: Kind.LOOK,
+    State.PROCESSING: Kind.LOOK,
+    State.STALLED: Kind.LOOK,
+    State.DOWNLOADING: Kind.DELIVER,
+}
+"""What the worker does to a generation in each state; nothing in the others."""
+
+
+class Place(NamedTuple):
+    """A queue: one for each kind of work, and for submits one for each gateway.
+
+    Only submits are paced, and every gateway has its own pace.
+    """
+
+    kind: Kind
+    gateway: str = ""
+
+
+def place_of(generation: Generation) -> Place | None:
+    """Return the queue that a generation belongs into; None if there is nothing to do."""
+    kind = KINDS.get(generation.state)
+    if kind is None:
+        return None
+    return Place(kind, gateway_of(generation) if kind is Kind.SUBMIT else "")
+
+
+def gateway_of(generation: Generation) -> str:
+    """Return what tells gateways apart: the sandbox is one wherever it runs today."""
+    return "sandbox" if generation.gateway == "sandbox" else generation.base_url
+
+
+class Schedule:
+    """The queues, and what is being worked on. Times are seconds on one clock. Not thread-safe."""
+
+    def __init__(self, least_s: float, pace: Callable[[], Pace] = Pace) -> None:
+        """Start empty.
+
+        Args:
+            least_s: shortest pause between the beginnings of two looks at one generation.
+            pace: makes the pace of submits for one gateway.
+        """
+        self._least_s = least_s
+        self._make_pace = pace
+        self._paces: dict[str, Pace] = {}
+        self._agendas: dict[Place, Agenda] = {}
+        self._places: dict[str, Place] = {}
+        self._running: set[str] = set()
+        self._missed: set[str] = set()
+        self._looked_at: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return sum(len(agenda) for agenda in self._agendas.values())
+
+    def place(self, generation_id: str) -> Place | None:
+        """Return the queue that a generation is in."""
+        return self._places.get(generation_id)
+
+    def put(self, generation_id: str, place: Place, at: float) -> bool:
+        """Let a generation be worked on at a time, or sooner if it was planned so already.
+
+        Returns:
+            False if it is being worked on right now; then `done` will tell of this.
+        """
+        if generation_id in self._running:
+            self._missed.add(generation_id)
+            return False
+        if place.kind is Kind.LOOK and generation_id in self._looked_at:
+            at = max(at, self._looked_at[generation_id] + self._least_s)
+        before = self._places.get(generation_id)
+        if before is not None and before != place:
+            self._agendas[before].discard(generation_id)
+        self._places[generation_id] = place
+        self._agendas.setdefault(place, Agenda()).put_if_sooner(generation_id, at)
+        return True
+
+    def forget(self, generation_id: str) -> None:
+        """There is nothing more to do for a generation."""
+        self._looked_at.pop(generation_id, None)
+        place = self._places.pop(generation_id, None)
+        if place is not None:
+            self._agendas[place].discard(generation_id)
+
+    def take(self, now: float, free: Mapping[Kind, int]) -> tuple[list[tuple[Kind, str]], float]:
+        """Take out what is due and has a thread to run on.
+
+        Args:
+            now: the time.
+            free: how many threads of each kind have nothing to do.
+
+        Returns:
+            What to run now, to be ended with `done`; and the seconds until it is worth asking
+            again even if nothing happens.
+        """
+        left = dict(free)
+        ready: list[tuple[Kind, str]] = []
+        wait_s = _FAR_S
+        for place, agenda in self._agendas.items():
+            while (at := agenda.next_at()) is not None and left[place.kind] > 0:
+                if at > now:
+                    wait_s = min(wait_s, at - now)
+                    break
+                if place.kind is Kind.SUBMIT:
+                    pace = self.pace(place.gateway)
+                    if not pace.take(now):
+                        wait_s = min(wait_s, pace.wait(now))
+                        break
+                generation_id = agenda.pop_due(now)
+                assert generation_id is not None  # noqa: S101  # it was due three lines before
+                left[place.kind] -= 1
+                self._running.add(generation_id)
+                if place.kind is Kind.LOOK:
+                    self._looked_at[generation_id] = now
+                ready.append((place.kind, generation_id))
+        return ready, wait_s
+
+    def done(self, generation_id: str) -> bool:
+        """Work on a generation ended.
+
+        Returns:
+            Whether it was to be planned while it was worked on, so that its row has to be read
+            again: what the work left there may be older.
+        """
+        self._running.discard(generation_id)
+        missed = generation_id in self._missed
+        self._missed.discard(generation_id)
+        return missed
+
+    def pace(self, gateway: str) -> Pace:
+        """Return the pace of submits to a gateway."""
+        if gateway not in self._paces:
+            self._paces[gateway] = self._make_pace()
+        return self._paces[gateway]

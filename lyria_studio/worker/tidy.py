@@ -1,0 +1,44 @@
+"""Removes what an interrupted download left behind, and nothing that may be somebody's music."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+from lyria_studio.library import Library, State
+
+log = logging.getLogger(__name__)
+
+_STILL_WANTED = (State.DOWNLOADING, State.UNDELIVERED)
+
+
+def tidy_tracks(library: Library, tracks: Path) -> list[Path]:
+    """Delete files that belong to no track of a generation which needs them no more.
+
+    A folder that is not that of a known generation is left alone: if the database was lost or
+    exchanged, it holds music that was paid for.
+
+    Args:
+        library: says which files belong to tracks.
+        tracks: folder with one folder for each generation.
+
+    Returns:
+        What was deleted.
+    """
+    deleted = []
+    needed: dict[str, bool] = {}
+    for file in library.orphans(tracks, older_than=timedelta(0)):
+        generation_id = file.relative_to(tracks).parts[0]
+        if generation_id not in needed:
+            generation = library.find(generation_id)
+            needed[generation_id] = generation is None or generation.state in _STILL_WANTED
+        if needed[generation_id]:
+            continue
+        try:
+            file.unlink()
+        except OSError as error:
+            log.warning("A file left by a download cannot be deleted: %s.", error.strerror)
+            continue
+        deleted.append(file)
+        if not any(file.parent.iterdir()):
+            file.parent.rmdir()
+    return deleted
