@@ -1,0 +1,191 @@
+"""What the screens, the routes and the worker of one process share: the composition root."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from lyria_core import Webhook
+from lyria_studio.audio.sidecar import name_for
+from lyria_studio.events import Events
+from lyria_studio.keys import Access, KeyRing, access_for, home_secret
+from lyria_studio.library import Generation, Library, Track
+from lyria_studio.money import Budget
+from lyria_studio.settings import Settings, load_settings
+from lyria_studio.web.signing import Signer
+from lyria_studio.worker import Worker
+
+DEFAULT_SANDBOX_URL = "http://127.0.0.1:8501/sandbox"
+STOP_S = 5.0
+
+
+class Services:
+    """Everything that one process has one of.
+
+    Attributes:
+        settings: as loaded at start.
+        library: the generations and their tracks.
+        keyring: the keys that are in memory.
+        events: news of generations.
+        signer: makes and checks the links to tracks and for callbacks.
+        worker: takes generations from the intent to the track.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the library; nothing runs before `start`.
+
+        Args:
+            settings: as loaded.
+
+        Raises:
+            LibraryError: the library cannot be opened.
+        """
+        self.settings = settings
+        self.library = Library(settings.home, database_url=settings.database_url)
+        self.keyring = KeyRing()
+        self.events = Events()
+        self.signer = Signer(home_secret(settings.home, "links"))
+        self.worker = Worker(
+            self.library, self.keyring, settings, self.events, webhook_for=self.webhook_for
+        )
+        self._lock = threading.Lock()
+        self._sandbox_url = DEFAULT_SANDBOX_URL
+
+    @property
+    def sandbox_url(self) -> str:
+        """Base URL of the sandbox: the one of LYRIA_BASE_URL if it is set, else our own."""
+        return self.settings.base_url or self._sandbox_url
+
+    def start(self, sandbox_url: str | None = None) -> None:
+        """Bring in the keys that the settings hold and start the worker.
+
+        May be called again, for instance once it is known where the sandbox listens.
+
+        Args:
+            sandbox_url: base URL of this process's own sandbox.
+        """
+        if sandbox_url is not None:
+            self._sandbox_url = sandbox_url.rstrip("/")
+        # The key of the settings and the demo key of the sandbox are always there.
+        self.access()
+        self._hold(access_for(self._without_key(), self.sandbox_url))
+        self.worker.start()
+
+    def stop(self, timeout: float = STOP_S) -> None:
+        """Stop the worker and close the library.
+
+        Args:
+            timeout: seconds to wait for what the worker does at the moment.
+        """
+        self.worker.stop(timeout)
+        self.library.close()
+
+    def access(self, typed_key: str | None = None) -> Access:
+        """Return the gateway and key for a visitor, and keep the key in memory from now on.
+
+        Generations that waited for this very key go on.
+
+        Args:
+            typed_key: what the visitor typed; None or blank: the key of the settings.
+
+        Raises:
+            ValueError: this cannot be a key; the message does not show it.
+        """
+        access = access_for(self.settings, self.sandbox_url, typed_key)
+        self._hold(access)
+        return access
+
+    def budget(self, access: Access) -> Budget | None:
+        """Return the limits for an order: the stricter of the settings and of Settings' screen.
+
+        Play money has no limits: the sandbox's wallet is one.
+        """
+        if access.gateway == "sandbox":
+            return None
+        chosen = self.library.preferences()
+        return Budget(
+            daily=_stricter(self.settings.daily_budget_usd, chosen.daily_budget_usd),
+            total=_stricter(self.settings.total_budget_usd, chosen.total_budget_usd),
+            session=chosen.session_budget_usd,
+        )
+
+    def sign(self, track_id: str, *, download: bool = False) -> str:
+        """Return the address of a track on this server, good for at least 12 hours.
+
+        Args:
+            track_id: the track.
+            download: whether the browser shall save it under its name rather than play it.
+        """
+        address = f"/audio/{self.signer.track_token(track_id)}"
+        return f"{address}?download=1" if download else address
+
+    def file_name(self, generation: Generation, track: Track) -> str:
+        """Return the name of a track's file for people."""
+        return name_for(generation, track.media_type, track.index)
+
+    def webhook_for(self, generation: Generation) -> Webhook | None:
+        """Return where the gateway shall call back about a generation; None: it shall not."""
+        public_url = self.library.preferences().public_url or self.settings.public_url
+        if public_url is None:
+            return None
+        token = self.signer.callback_token(generation.id)
+        return Webhook(f"{public_url}/webhook/{generation.id}/{token}")
+
+    def _hold(self, access: Access) -> None:
+        with self._lock:
+            held = self.keyring.get(access.fingerprint, access.gateway, access.base_url)
+            if held == access:
+                return
+            self.keyring.add(access)
+        if self.library.key_arrived(access.fingerprint, access.gateway):
+            self.worker.wake()
+
+    def _without_key(self) -> Settings:
+        return Settings(home=self.settings.home, base_url=self.settings.base_url)
+
+
+def _stricter(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return min((limit for limit in (one, other) if limit is not None), default=None)
+
+
+_lock = threading.Lock()
+_services: Services | None = None
+
+
+def get_services(secrets: Callable[[], Mapping[str, Any]] = dict) -> Services:
+    """Return the services of this process, made at the first call.
+
+    Where LYRIA_BASE_URL names the gateway they also start at once. Otherwise `Services.start` has
+    to be called when the server of the sandbox listens.
+
+    Args:
+        secrets: reads the app's secrets; called only at the first call.
+
+    Raises:
+        SettingsError: a setting is wrong.
+        LibraryError: the library cannot be opened.
+    """
+    global _services
+    with _lock:
+        if _services is None:
+            services = Services(load_settings(os.environ, secrets()))
+            if services.settings.base_url is not None:
+                services.start()
+            _services = services
+        return _services
+
+
+def reset_services(timeout: float = STOP_S) -> None:
+    """Stop and forget the services of this process, so that the next call makes new ones.
+
+    For tests, which begin with other settings in the same process.
+
+    Args:
+        timeout: seconds to wait for what the worker does at the moment.
+    """
+    global _services
+    with _lock:
+        services, _services = _services, None
+    if services is not None:
+        services.stop(timeout)
