@@ -1,0 +1,119 @@
+"""The bars of the piece, each with its chord, intensity and place."""
+
+from dataclasses import dataclass
+
+from lyria_sandbox.composer.compose.harmony import Chord, chord
+from lyria_sandbox.composer.plan.model import Plan, SectionPlan
+from lyria_sandbox.composer.randomness import stream
+from lyria_sandbox.composer.tables.progressions import IDIOMATIC, progressions
+from lyria_sandbox.composer.tables.scales import is_minor
+
+_THEMES = "ABCD"
+_DIRECTED = frozenset({"pop", "folk", "epic", "classical", "edm"})
+"""Families in which a dominant leads into a new section."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar.
+
+    Attributes:
+        index: Number in the piece.
+        number: Number in its section.
+        section: Its section.
+        start: Its first beat in the piece.
+        beats: Its length in beats.
+        steps: Its length in grid steps.
+        chord: Its chord.
+        next_chord: The chord of the bar after it.
+        intensity: From 0.2 to 1.
+        last: Whether it is the last of its section.
+        final: Whether it is the closing chord.
+        new_chord: Whether its chord differs from the bar before or its section begins.
+    """
+
+    index: int
+    number: int
+    section: SectionPlan
+    start: float
+    beats: float
+    steps: int
+    chord: Chord
+    next_chord: Chord
+    intensity: float
+    last: bool
+    final: bool
+    new_chord: bool
+
+
+def make_bars(plan: Plan) -> list[Bar]:
+    """Lay the chords out over the sections."""
+    degrees = _degrees(plan)
+    family = plan.genre.family
+    idiomatic = family in IDIOMATIC
+    flat = [
+        (section, number, beats)
+        for section in plan.sections
+        for number, beats in enumerate(section.bars)
+    ]
+    chords = [
+        chord(degree, section.mode, plan.genre.chord_size, idiomatic)
+        for (section, _, _), degree in zip(flat, degrees, strict=True)
+    ]
+    bars: list[Bar] = []
+    start = 0.0
+    for index, (section, number, beats) in enumerate(flat):
+        growth = 0.55 + 0.45 * (number + 1) / len(section.bars) if section.ramp else 1.0
+        bars.append(
+            Bar(
+                index=index,
+                number=number,
+                section=section,
+                start=start,
+                beats=beats,
+                steps=round(beats * plan.meter.steps_per_beat),
+                chord=chords[index],
+                next_chord=chords[min(index + 1, len(chords) - 1)],
+                intensity=section.intensity * growth,
+                last=number == len(section.bars) - 1,
+                final=index == len(flat) - 1,
+                new_chord=number == 0 or chords[index] != chords[index - 1],
+            )
+        )
+        start += beats
+    return bars
+
+
+def _degrees(plan: Plan) -> list[str]:
+    """Choose the degree of every bar; sections of one theme share their progression."""
+    order = stream(plan.seed, plan.salt, "chords").permutation(64)
+    degrees: list[str] = []
+    for section in plan.sections:
+        minor = is_minor(section.mode)
+        pool = progressions(plan.genre.family, section.mode, minor)
+        ranks = sorted(range(len(pool)), key=lambda rank: int(order[rank]))
+        progression = pool[ranks[_THEMES.index(section.theme) % len(pool)]].split()
+        own = [
+            progression[(number // plan.genre.bars_per_chord) % len(progression)]
+            for number in range(len(section.bars))
+        ]
+        leads_on = section.kind in ("verse", "pre-chorus", "build", "bridge")
+        if plan.genre.family in _DIRECTED and leads_on and len(own) > 3 and len(own) % 4 == 0:
+            own[-1] = _dominant(section.mode)
+        degrees += own
+    degrees[-1] = "1d" if plan.genre.family == "blues" else "1"
+    if len(degrees) > 2 and plan.genre.family in _DIRECTED and len(plan.sections[-1].bars) > 2:
+        degrees[-2] = _dominant(plan.sections[-1].mode)
+    return degrees
+
+
+def _dominant(mode: str) -> str:
+    """Return the degree that leads home in a mode."""
+    return {
+        "major": "5",
+        "lydian": "5",
+        "minor": "5M",
+        "mixolydian": "7",
+        "dorian": "7",
+        "phrygian": "2",
+    }[mode]

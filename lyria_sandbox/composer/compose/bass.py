@@ -1,0 +1,62 @@
+"""Bass lines."""
+
+from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.desk import Desk
+from lyria_sandbox.composer.compose.patterns import bass_pattern, events, fit
+
+_LOWEST = 33
+"""A1: with the transposition of -5..6 the bass stays between E1 and E flat 3."""
+_SUB_LOWEST = 30
+_SUB_BASSES = frozenset({"808", "sub", "reese", "wobble"})
+_HIGH_BASSES = frozenset(
+    {"piano", "cello", "pizz", "slowstr", "harp", "nylon", "steel", "trombone"}
+)
+"""Patches that sound muddy in the lowest octave."""
+
+
+def write_bass(desk: Desk, bars: list[Bar]) -> None:
+    """Write the bass: the genre's pattern on the chord's root, with steps into the next root."""
+    genre, meter = desk.plan.genre, desk.plan.meter
+    pattern = bass_pattern(genre.bass.pattern, meter)
+    for bar in bars:
+        patch = bar.section.band.patch("bass")
+        forced = "bass" in bar.section.forced
+        if not patch or (bar.intensity < 0.38 and genre.groove and not forced):
+            continue
+        rng = desk.hand("bass", bar)
+        if bar.final or (bar.last and bar.section.kind == "outro"):
+            shape = "R" + "-" * (bar.steps - 1)
+        elif bar.intensity < 0.5 and genre.groove:
+            shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
+        else:
+            shape = fit(pattern, bar, meter)
+        lowest = _SUB_LOWEST if patch in _SUB_BASSES else _LOWEST
+        root = lowest + (bar.chord.root - lowest) % 12
+        if patch in _HIGH_BASSES and root < 40:
+            root += 12
+        approach = (bar.next_chord.root - bar.chord.root + 6) % 12 - 6
+        side = int(rng.choice((-1, 1)))
+        intervals = {
+            "R": 0,
+            "3": bar.chord.third,
+            "5": bar.chord.fifth,
+            "6": 9,
+            "O": 12,
+            "a": approach + side,
+        }
+        loudness = 62 + 46 * bar.intensity
+        for step, symbol, length in events(shape):
+            beats = length / meter.steps_per_beat * 0.93
+            if bar.final:
+                beats = desk.ring_beats(bar)
+            desk.write(
+                "bass",
+                patch,
+                bar,
+                step,
+                beats,
+                root + intervals.get(symbol, 0),
+                loudness + (4 if step == 0 else 0),
+                rng,
+                jitter_s=0.004,
+            )

@@ -1,0 +1,40 @@
+"""A second melody: long notes between the lead and the chords."""
+
+from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.desk import Desk
+
+_REGISTER = 64
+_HIGHEST = 76
+
+
+def write_counter(desk: Desk, bars: list[Bar]) -> None:
+    """Write the counter-melody: thirds and sevenths of the chords, by the shortest way."""
+    note: int | None = None
+    for bar in bars:
+        patch = bar.section.band.patch("counter")
+        if not patch or (bar.intensity < 0.55 and "counter" not in bar.section.forced):
+            continue
+        rng = desk.hand("counter", bar)
+        guides = [*bar.chord.pitch_classes[1:2], *bar.chord.pitch_classes[3:4]]
+        second = bar.chord.pitch_classes[2]
+        halves = (guides, [second, *guides]) if bar.beats >= 4 and not bar.final else (guides,)
+        for index, classes in enumerate(halves):
+            near = note if note is not None else _REGISTER + 4
+            choices = [n for n in range(_REGISTER - 7, _HIGHEST) if n % 12 in classes and n != near]
+            target = near
+            note = min(choices, key=lambda n: (abs(n - target) + 0.3 * abs(n - _REGISTER - 3), n))
+            beats = bar.beats / len(halves) * 0.95
+            if bar.final:
+                beats = desk.ring_beats(bar) * 0.8
+            octave = 12 * bar.section.band.octaves.get("counter", 0)
+            desk.write(
+                "counter",
+                patch,
+                bar,
+                index * bar.steps / len(halves),
+                beats,
+                note + octave,
+                44 + 46 * bar.intensity,
+                rng,
+                jitter_s=0.008,
+            )

@@ -1,0 +1,176 @@
+"""Drums and percussion."""
+
+import numpy as np
+
+from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.desk import Desk
+from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
+from lyria_sandbox.composer.tables.genre import DRUM_KEYS, FOUR_ON_THE_FLOOR, Groove
+from lyria_sandbox.composer.tables.instruments import PERCUSSION_PATTERNS
+
+DEFAULT_GROOVE = Groove(
+    "kit_brush",
+    {"kick": "8.......7.......", "snare": "....6.......6...", "hat": "5.4.5.4.5.4.5.4."},
+)
+"""For genres without drums, when drums are asked for."""
+
+_FILLS = (
+    ("snare", "snare", "tom_mid", "tom_floor"),
+    ("tom_high", "tom_high", "tom_mid", "tom_low"),
+    ("snare", "snare2", "snare", "snare"),
+)
+_TAIKO_PATTERN = "9.....7.9...7.7."
+_TAIKO_DEEP, _TAIKO_HIGH = 50, 57
+_TIMPANI_LOWEST = 36
+
+
+def write_drums(desk: Desk, bars: list[Bar]) -> None:
+    """Write the drum kit, taikos, timpani and the percussion that was asked for."""
+    groove = desk.plan.genre.groove or DEFAULT_GROOVE
+    for bar in bars:
+        band = bar.section.band
+        kit = band.patch("drums")
+        forced = "drums" in bar.section.forced
+        if kit and _plays(desk, bar, forced):
+            _write_kit(desk, bar, kit, groove, forced)
+        if "taiko" in band.percussion or (kit and "taiko" in groove.lanes):
+            _write_taiko(desk, bar, groove)
+        if "timpani" in band.percussion or (kit and "taiko" in groove.lanes):
+            _write_timpani(desk, bar)
+        for name in band.percussion:
+            if name in PERCUSSION_PATTERNS:
+                _write_percussion(desk, bar, name, kit)
+
+
+def _plays(desk: Desk, bar: Bar, forced: bool) -> bool:
+    if forced or desk.plan.genre.groove is None:
+        return True
+    return bar.intensity >= 0.45 or (bar.section.kind == "intro" and bar.intensity > 0.3)
+
+
+def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> None:
+    rng = desk.hand("drums", bar)
+    full = bar.intensity >= 0.45 or forced
+    if bar.final:
+        _strike(desk, bar, kit, "kick", 0, 100, rng, beats=1.0)
+        if groove.crash:
+            _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 92, rng, beats=4.0)
+        return
+    fill = bar.last and groove.fills and bar.intensity > 0.5 and not bar.section.ramp
+    fill_from = bar.steps - 4 if fill else bar.steps
+    lanes = dict(groove.lanes)
+    if bar.intensity >= 0.8:
+        lanes.update(groove.extra)
+    for lane, pattern in lanes.items():
+        if lane == "taiko" or (not full and not lane.startswith(("hat", "ride", "shaker"))):
+            continue
+        _write_lane(desk, bar, kit, lane, pattern, fill_from, rng)
+    if bar.section.ramp:
+        _write_roll(desk, bar, kit, rng)
+    elif fill:
+        toms = _FILLS[int(rng.integers(len(_FILLS)))]
+        for index, lane in enumerate(toms):
+            _strike(desk, bar, kit, lane, fill_from + index, 70 + 9 * index, rng)
+    if bar.number == 0 and bar.intensity >= 0.75 and groove.crash:
+        _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 88, rng, beats=4.0)
+
+
+def _write_lane(
+    desk: Desk,
+    bar: Bar,
+    kit: str,
+    lane: str,
+    pattern: str,
+    fill_from: int,
+    rng: np.random.Generator,
+) -> None:
+    meter = desk.plan.meter
+    shape = fit(drum_pattern(lane, pattern, meter), bar, meter)
+    four = (desk.plan.genre.groove or DEFAULT_GROOVE).lanes.get("kick") == FOUR_ON_THE_FLOOR
+    for step, digit, _ in events(shape):
+        skipped = rng.random() < 0.06 and int(digit) < 6
+        if skipped or (step >= fill_from and lane != "kick"):
+            continue
+        name = lane
+        if lane == "hat" and step == bar.steps - 2 and bar.number % 4 == 3 and not four:
+            name = "hat_open"
+        velocity = int(digit) * 11.5 * (0.72 + 0.28 * bar.intensity) + 8
+        _strike(desk, bar, kit, name, step, velocity, rng)
+
+
+def _write_roll(desk: Desk, bar: Bar, kit: str, rng: np.random.Generator) -> None:
+    """Write the snare roll of a build: eighths, then sixteenths, ever louder."""
+    total = len(bar.section.bars) * bar.steps
+    stride = 1 if bar.last else 2
+    for step in range(0, bar.steps, stride):
+        progress = (bar.number * bar.steps + step) / total
+        _strike(desk, bar, kit, "snare", step, 30 + 70 * progress, rng)
+
+
+def _write_percussion(desk: Desk, bar: Bar, name: str, kit: str) -> None:
+    if bar.final or (bar.intensity < 0.35 and "percussion" not in bar.section.forced):
+        return
+    rng = desk.hand(f"percussion {name}", bar)
+    meter = desk.plan.meter
+    patch = kit if kit.startswith("kit") else "kit"
+    for lane, pattern in PERCUSSION_PATTERNS[name].items():
+        for step, digit, _ in events(fit(drum_pattern(lane, pattern, meter), bar, meter)):
+            velocity = int(digit) * 11 * (0.72 + 0.28 * bar.intensity) + 6
+            _strike(desk, bar, patch, lane, step, velocity, rng, role="percussion")
+
+
+def _write_taiko(desk: Desk, bar: Bar, groove: Groove) -> None:
+    if bar.intensity <= 0.6 and "percussion" not in bar.section.forced:
+        return
+    rng = desk.hand("taiko", bar)
+    meter = desk.plan.meter
+    pattern = drum_pattern("taiko", groove.lanes.get("taiko", _TAIKO_PATTERN), meter)
+    shape = "9" if bar.final else fit(pattern, bar, meter)
+    for step, digit, _ in events(shape):
+        pitch = _TAIKO_DEEP if digit == "9" else _TAIKO_HIGH
+        velocity = int(digit) * 10 + 24 * bar.intensity
+        desk.write("percussion", "taiko", bar, step, 2.0, pitch, velocity, rng, pitched=False)
+
+
+def _write_timpani(desk: Desk, bar: Bar) -> None:
+    if bar.intensity <= 0.55 and "percussion" not in bar.section.forced:
+        return
+    rng = desk.hand("timpani", bar)
+    root = _TIMPANI_LOWEST + bar.chord.root
+    desk.write("timpani", "timpani", bar, 0, 3.0, root, 58 + 46 * bar.intensity, rng)
+    if bar.last and not bar.final:
+        # A roll carries the section into the next.
+        for count in range(4):
+            step = bar.steps - 4 + count
+            desk.write("timpani", "timpani", bar, step, 1.0, root, 52 + 12 * count, rng)
+
+
+def _strike(
+    desk: Desk,
+    bar: Bar,
+    kit: str,
+    lane: str,
+    step: float,
+    velocity: float,
+    rng: np.random.Generator,
+    *,
+    beats: float = 0.5,
+    role: str = "drums",
+) -> None:
+    desk.write(
+        role,
+        kit,
+        bar,
+        step,
+        beats,
+        DRUM_KEYS[lane],
+        velocity,
+        rng,
+        jitter_s=0.0025,
+        pitched=False,
+    )
+
+
+def _cymbal_kit(kit: str) -> str:
+    """Return the kit whose crash is used: drum machines have none worth hearing."""
+    return "kit" if kit.startswith("@") else kit

@@ -1,0 +1,42 @@
+"""What is asked of the composer and what it gives back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Order:
+    """One piece of music to make.
+
+    Attributes:
+        model: "lyria-2", "lyria-3" or "lyria-3-pro": length and container follow it.
+        prompt: What to play.
+        negative_prompt: What not to play.
+        seed: Equal orders give equal files; another seed gives another piece on the same prompt.
+        images: URLs that came with the order (they are listed as not looked at).
+    """
+
+    model: str
+    prompt: str
+    negative_prompt: str = ""
+    seed: int = 0
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished file.
+
+    Attributes:
+        audio: The file's bytes.
+        media_type: "audio/mpeg" or "audio/wav".
+        extension: "mpeg" or "wav", as the gateway names its files.
+        duration_s: Length of the music in seconds.
+        understood: What the composer read in the prompt, and what it did not; JSON-serialisable.
+    """
+
+    audio: bytes
+    media_type: str
+    extension: str
+    duration_s: float
+    understood: dict[str, Any]

@@ -1,0 +1,68 @@
+"""Keys and modes."""
+
+from lyria_sandbox.composer.parse.reader import Reader
+from lyria_sandbox.composer.parse.wishes import KeyWish
+from lyria_sandbox.composer.tables.scales import NATURALS
+
+_MODES = (
+    r"(major|minor|maj|min|dorian|lydian|phrygian|mixolydian|aeolian|ionian|locrian"
+    r"|harmonic minor|natural minor|melodic minor)"
+)
+_ALIASES = {
+    "maj": "major",
+    "min": "minor",
+    "aeolian": "minor",
+    "ionian": "major",
+    "locrian": "phrygian",
+    "harmonic minor": "minor",
+    "natural minor": "minor",
+    "melodic minor": "minor",
+}
+_FULL = rf"\b([a-g])[\s-]?(#|b(?![a-z])|sharp|flat)?[\s-]?{_MODES}\b(?: (?:key|scale))?"
+_SYMBOL = r"(?:\b(?:in|key(?: of)?:?|Key(?: of)?:?)\s+)([A-G])([#b]?)(m?)(?=\s*(?:[,.;)\n]|$|(?:and|with|at|instrumental)\b))"
+_BARE_MINOR = r"(?<![A-Za-z])([A-G])([#b]?)m(?=\s*(?:[,.;)\n]|$))"
+_MODE_ALONE = rf"\b{_MODES}(?: key| scale| mode)?\b"
+
+
+def _pitch_class(letter: str, accidental: str | None) -> int:
+    shift = {"#": 1, "sharp": 1, "b": -1, "flat": -1}.get(accidental or "", 0)
+    return (NATURALS[letter.lower()] + shift) % 12
+
+
+def read_key(reader: Reader) -> KeyWish:
+    """Read a key such as "Bb major", "F-sharp minor", "in A", "C#m", or a mode alone."""
+    match = reader.find(_FULL)
+    if match:
+        mode = match[3]
+        return KeyWish(_pitch_class(match[1], match[2]), _ALIASES.get(mode, mode))
+    mode_alone = reader.find(_MODE_ALONE)
+    mode = _ALIASES.get(mode_alone[1], mode_alone[1]) if mode_alone else None
+    match = reader.find_in_original(_SYMBOL)
+    if match:
+        return KeyWish(_pitch_class(match[1], match[2]), "minor" if match[3] else mode)
+    match = reader.find_in_original(_BARE_MINOR)
+    if match:
+        return KeyWish(_pitch_class(match[1], match[2]), "minor")
+    return KeyWish(None, mode)
+
+
+_LIFT = (
+    (
+        r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))* (?:whole[- ](?:step|tone)|full step)\b",
+        2,
+    ),
+    (
+        r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))* (?:half[- ]step|semitone|half tone)\b",
+        1,
+    ),
+    (r"\b(?:down|lower(?:ed|s)?)(?: (?:by|a|one))* (?:whole[- ]step|step|tone)\b", -2),
+    (r"\bkey change\b|\bmodulat\w+\b|\bup a (?:key|step|tone)\b", 2),
+)
+
+
+def read_lift(reader: Reader) -> int:
+    """Read a change of key relative to what came before, in semitones; 0 when there is none."""
+    for pattern, semitones in _LIFT:
+        if reader.find(pattern):
+            return semitones
+    return 0

@@ -1,0 +1,96 @@
+"""What a prompt asks for, before any decision is taken."""
+
+from dataclasses import dataclass
+
+from lyria_sandbox.composer.tables.genre import Genre
+from lyria_sandbox.composer.tables.instruments import Instrument
+from lyria_sandbox.composer.tables.moods import Mood
+
+
+@dataclass(frozen=True)
+class KeyWish:
+    """A key as far as it was named.
+
+    Attributes:
+        tonic: Pitch class, 0 for C, or None.
+        mode: A key of `scales.SCALES`, or None.
+    """
+
+    tonic: int | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True)
+class SectionWish:
+    """A section named by a tag or a timestamp.
+
+    Attributes:
+        kind: A key of `sections.SECTIONS`.
+        start_s: Where its timestamp says it starts, in seconds.
+        end_s: Where its timestamp says it ends, in seconds.
+        lyrics: Lines to be sung.
+        intensity: Added to the kind's intensity by its description.
+        instruments: Those that its description names.
+        excluded: Those that its description excludes.
+        alone: Whether nothing else may play.
+        ramp: Whether it grows from its beginning to its end.
+        tempo_bpm: Its own tempo, if the description gives one.
+        key: Its own key, if the description gives one.
+        lift: Semitones by which its description moves the key up or down.
+    """
+
+    kind: str
+    start_s: float | None = None
+    end_s: float | None = None
+    lyrics: tuple[str, ...] = ()
+    intensity: float = 0.0
+    instruments: tuple[Instrument, ...] = ()
+    excluded: tuple[Instrument, ...] = ()
+    alone: bool = False
+    ramp: bool = False
+    tempo_bpm: float | None = None
+    key: KeyWish = KeyWish()
+    lift: int = 0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Everything that was understood in an order's texts.
+
+    Attributes:
+        tempo_bpm: Tempo asked for as a number or an Italian word.
+        tempo_factor: What words such as "slow" do to the genre's tempo.
+        key: Key asked for.
+        meter: Meter asked for, or None.
+        moods: Moods named, in the order of the table.
+        genre: The genre that the prompt names most clearly.
+        touch: A second genre, which lends its background.
+        instruments: Instruments named in the body of the prompt, in order of appearance.
+        excluded: Instruments excluded by the prompt or the negative prompt.
+        alone: Whether the named instruments are to play alone ("solo piano", "trio").
+        instrumental: Whether a voice is excluded.
+        voice: Whether a voice is asked for.
+        low_voice: Whether that voice is a man's.
+        sections: Sections in order; empty when the prompt has no tags.
+        length_s: Length asked for in seconds.
+        salt: Checksum of the words without a meaning to the composer.
+        not_understood: Those words.
+    """
+
+    tempo_bpm: float | None
+    tempo_factor: float
+    key: KeyWish
+    meter: str | None
+    moods: tuple[Mood, ...]
+    genre: Genre | None
+    touch: Genre | None
+    instruments: tuple[Instrument, ...]
+    excluded: tuple[Instrument, ...]
+    alone: bool
+    instrumental: bool
+    voice: bool
+    low_voice: bool
+    sections: tuple[SectionWish, ...]
+    length_s: float | None
+    salt: int
+    not_understood: tuple[str, ...]

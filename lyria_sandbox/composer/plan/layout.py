@@ -1,0 +1,157 @@
+"""Layout: how many bars every section gets, and how long the piece is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lyria_sandbox.composer.meter import Meter
+from lyria_sandbox.composer.parse.wishes import SectionWish
+
+LYRIA_2_SECONDS = 32.8
+CLIP_SECONDS = 30.0
+PRO_SHORTEST, PRO_LONGEST = 90.0, 180.0
+SHORTEST = 8.0
+TAIL_SHORTEST, TAIL_LONGEST = 2.2, 5.0
+"""How long the last chord may ring, in seconds."""
+
+STAMP_TOLERANCE = 0.8
+"""How far from its timestamp a section may begin, in beats: less than one."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Bars of a piece.
+
+    Attributes:
+        bars: For every section the beats of each of its bars. The last bar of the last section is
+            the closing chord.
+        duration_s: Length of the file in seconds.
+    """
+
+    bars: tuple[tuple[float, ...], ...]
+    duration_s: float
+
+
+def by_weight(
+    weights: Sequence[float], target_s: float, bar_s: float, meter: Meter, *, exact: bool
+) -> Layout:
+    """Share a length out among sections by their weights.
+
+    Args:
+        weights: Relative lengths of the sections.
+        target_s: Wanted length in seconds.
+        bar_s: Length of a bar in seconds.
+        meter: The meter.
+        exact: Whether the file must be as long as `target_s`, rather than a phrase near it.
+    """
+    body = _body_bars(target_s, bar_s, exact)
+    counts = _share(weights, max(body, len(weights)))
+    whole = float(meter.beats)
+    bars = [tuple([whole] * count) for count in counts]
+    body_s = sum(counts) * bar_s
+    if exact and target_s - body_s > TAIL_LONGEST + 0.5 and meter.beats % 2 == 0:
+        # Very slow pieces: half a bar more, so that the last chord need not last for ever.
+        bars[-1] = (*bars[-1], whole / 2)
+        body_s += bar_s / 2
+    bars[-1] = (*bars[-1], whole)
+    tail = min(max(bar_s, 2.6), 4.2)
+    return Layout(tuple(bars), target_s if exact else body_s + tail)
+
+
+def _body_bars(target_s: float, bar_s: float, exact: bool) -> int:
+    """Choose the number of bars before the closing chord."""
+    if exact:
+        return max(1, int((target_s - TAIL_SHORTEST) / bar_s))
+    tail = min(max(bar_s, 2.6), 4.2)
+    wanted = (target_s - tail) / bar_s
+    slack = max(2.0, target_s * 0.06)
+
+    def cost(bars: int) -> float:
+        miss = abs(bars * bar_s + tail - target_s)
+        phrase = 0.0 if bars % 4 == 0 else 0.5 if bars % 2 == 0 else 1.5
+        return miss + phrase * slack / 2 + (100 if miss > slack else 0)
+
+    return min(range(max(1, int(wanted) - 4), int(wanted) + 5), key=cost)
+
+
+def _share(weights: Sequence[float], total: int) -> list[int]:
+    """Share bars out in whole phrases; what does not divide goes to the last section."""
+    unit = 4 if total >= 10 * len(weights) else 2 if total >= 2.5 * len(weights) else 1
+    scale = total / sum(weights)
+    counts: list[int] = []
+    used = 0
+    position = 0.0
+    for index, weight in enumerate(weights[:-1]):
+        position += weight * scale
+        left = len(weights) - 1 - index
+        edge = max(used + min(unit, 1), round(position / unit) * unit)
+        edge = min(edge, total - left)
+        counts.append(max(1, edge - used))
+        used += counts[-1]
+    counts.append(max(1, total - used))
+    return counts
+
+
+def by_timestamps(
+    starts: Sequence[float], end_s: float, bpm: Sequence[float], meter: Meter
+) -> Layout:
+    """Lay sections out on their timestamps.
+
+    Every section begins on the beat that makes whole bars of the section before it, provided that
+    the beat is within `STAMP_TOLERANCE` of the timestamp; otherwise the last bar before it is
+    shortened or lengthened.
+
+    Args:
+        starts: Where the sections begin, in seconds, ascending from 0.
+        end_s: Where the file ends, in seconds.
+        bpm: Tempo of each section.
+        meter: The meter.
+    """
+    sections: list[tuple[float, ...]] = []
+    clock = 0.0
+    for index, tempo in enumerate(bpm):
+        beat_s = 60 / tempo
+        if index + 1 < len(starts):
+            beats = _beats_until((starts[index + 1] - clock) / beat_s, meter)
+            sections.append(_bars_of(beats, meter))
+            clock += beats * beat_s
+        else:
+            # The closing chord falls on a beat that leaves it time to ring.
+            room = (end_s - clock) / beat_s
+            tail_beats = max(TAIL_SHORTEST / beat_s, 1.0)
+            before = max(0, int(room - tail_beats))
+            whole = before - before % meter.beats
+            if (before - whole) * beat_s > TAIL_LONGEST - TAIL_SHORTEST:
+                whole = before - before % max(1, meter.beats // 2)
+            sections.append((*_bars_of(whole, meter), float(meter.beats)))
+    return Layout(tuple(sections), end_s)
+
+
+def _beats_until(distance: float, meter: Meter) -> int:
+    low = max(1, int(-(-(distance - STAMP_TOLERANCE) // 1)))
+    high = max(low, int(distance + STAMP_TOLERANCE))
+
+    def cost(beats: int) -> tuple[float, float]:
+        rest = beats % meter.beats
+        grade = 0.0 if rest == 0 else 0.5 if rest * 2 == meter.beats else 1.0
+        return grade, abs(beats - distance)
+
+    return min(range(low, high + 1), key=cost)
+
+
+def _bars_of(beats: int, meter: Meter) -> tuple[float, ...]:
+    if beats == 0:
+        return ()
+    count, rest = divmod(beats, meter.beats)
+    bars = [float(meter.beats)] * count
+    if rest == 1 and bars and meter.beats > 2:
+        bars[-1] += 1.0
+    elif rest:
+        bars.append(float(rest))
+    return tuple(bars)
+
+
+def lyric_weight(section: SectionWish, weight: float) -> float:
+    """Weigh a section by its lines where it has lyrics: four lines make a verse."""
+    if not section.lyrics:
+        return weight
+    return min(2.0, max(0.5, len(section.lyrics) / 4))

@@ -1,0 +1,101 @@
+"""The plan of a piece: every decision that is taken before a note is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lyria_sandbox.composer.meter import Meter
+from lyria_sandbox.composer.tables.genre import Genre
+from lyria_sandbox.composer.tables.moods import Mood
+from lyria_sandbox.composer.timing import TempoMap
+
+
+@dataclass(frozen=True)
+class Band:
+    """Who plays what.
+
+    Attributes:
+        patches: Patch of each role that plays: "bass", "comp", "arp", "pad", "pad2", "lead",
+            "counter", "voice", "drums".
+        percussion: Names of percussion instruments that were asked for.
+        octaves: Octaves by which a melodic role leaves its usual register.
+    """
+
+    patches: Mapping[str, str]
+    percussion: tuple[str, ...] = ()
+    octaves: Mapping[str, int] = field(default_factory=dict)
+
+    def patch(self, role: str) -> str:
+        """Return the patch of a role, "" when nobody plays it."""
+        return self.patches.get(role, "")
+
+
+@dataclass(frozen=True)
+class SectionPlan:
+    """A section as it will be played.
+
+    Attributes:
+        kind: A key of `sections.SECTIONS`.
+        theme: Letter of its chords and melody.
+        occurrence: How many sections of this kind came before.
+        start_beat: Where it begins, in beats of the piece.
+        bars: Beats of each bar; the last may be shorter or longer than the meter.
+        intensity: From 0.2 to 1.
+        ramp: Whether the intensity grows through the section.
+        band: Who plays here.
+        forced: Roles that its description names; they play at any intensity.
+        lyrics: Lines that are sung.
+        mode: Mode, a key of `scales.SCALES`.
+        transpose: Semitones above the tonic C of the composed notes.
+        sung: Whether the voice sings here.
+    """
+
+    kind: str
+    theme: str
+    occurrence: int
+    start_beat: float
+    bars: tuple[float, ...]
+    intensity: float
+    ramp: bool
+    band: Band
+    forced: frozenset[str]
+    lyrics: tuple[str, ...]
+    mode: str
+    transpose: int
+    sung: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that the composer needs to write the piece.
+
+    Attributes:
+        genre: The genre.
+        meter: The meter.
+        tempo_bpm: Tempo at the beginning.
+        tempo_map: Seconds of every beat.
+        tonic: Pitch class of the tonic at the beginning.
+        mode: Mode at the beginning.
+        moods: Moods understood.
+        sections: Sections in order, without gaps.
+        duration_s: Length of the file in seconds.
+        low_voice: Whether the voice sings in a man's register.
+        seed: The order's seed.
+        salt: Checksum of the meaningless words.
+        brightness: Added to the master's brightness, in dB at 8 kHz.
+        notes: Sentences for people about wishes that could not be met.
+    """
+
+    genre: Genre
+    meter: Meter
+    tempo_bpm: float
+    tempo_map: TempoMap
+    tonic: int
+    mode: str
+    moods: tuple[Mood, ...]
+    sections: tuple[SectionPlan, ...]
+    duration_s: float
+    low_voice: bool
+    seed: int
+    salt: int
+    brightness: float
+    notes: tuple[str, ...]

@@ -1,0 +1,53 @@
+"""From an order to a file."""
+
+from lyria_sandbox.composer import encode
+from lyria_sandbox.composer.compose import compose
+from lyria_sandbox.composer.order import Order, Rendered
+from lyria_sandbox.composer.parse import read
+from lyria_sandbox.composer.plan import make_plan
+from lyria_sandbox.composer.sound import SAMPLE_RATE, perform
+from lyria_sandbox.composer.sound.kit import load_kit
+from lyria_sandbox.composer.understood import describe
+
+ARTIST = "Lyria Studio sandbox composer"
+COMMENT = "Made by the Lyria Studio sandbox composer, not by Lyria."
+
+
+def render(order: Order) -> Rendered:
+    """Compose, play and encode a piece.
+
+    Equal orders give equal bytes.
+
+    Args:
+        order: What to make.
+
+    Returns:
+        The file: WAV for Lyria 2, MP3 for the others.
+    """
+    wishes = read(order)
+    plan = make_plan(order, wishes)
+    score = compose(plan)
+    sound = perform(plan, score)
+    understood = describe(order, wishes, plan, score)
+    tags = {
+        "title": f"{plan.genre.name} in {understood['key']} {plan.mode}, {plan.tempo_bpm:g} BPM",
+        "artist": ARTIST,
+        "comment": COMMENT,
+        "encoded_by": ARTIST,
+        "genre": plan.genre.name,
+    }
+    is_wav = order.model == "lyria-2"
+    return Rendered(
+        audio=encode.wav(sound, tags) if is_wav else encode.mp3(sound, tags),
+        media_type="audio/wav" if is_wav else "audio/mpeg",
+        extension="wav" if is_wav else "mpeg",
+        duration_s=len(sound) / SAMPLE_RATE,
+        understood=understood,
+    )
+
+
+def warm() -> None:
+    """Load the kit and everything that is slow to import."""
+    kit = load_kit()
+    zone = kit.instruments["piano"][0]
+    kit.tuned(zone, zone.root, 1.0)

@@ -1,0 +1,21 @@
+"""From the score to sound."""
+
+from lyria_sandbox.composer.plan.model import Plan
+from lyria_sandbox.composer.score import Score
+from lyria_sandbox.composer.sound.kit import load_kit
+from lyria_sandbox.composer.sound.master import master
+from lyria_sandbox.composer.sound.mixer import mix
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
+
+__all__ = ["SAMPLE_RATE", "Samples", "perform"]
+
+
+def perform(plan: Plan, score: Score) -> Samples:
+    """Play, mix and master a score.
+
+    Returns:
+        Stereo sound at 48 kHz, `(frames, 2)`.
+    """
+    sound = mix(plan, score, load_kit())
+    master(sound, plan)
+    return sound

@@ -1,0 +1,189 @@
+"""The instrument kit: recorded notes, decoded and tuned when they are first needed."""
+
+import io
+import json
+import threading
+import zipfile
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import soundfile
+import soxr
+
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
+
+_DECODED_BYTES = 48 << 20
+_TUNED_BYTES = 72 << 20
+_LONGEST_NOTE_S = 9.0
+_FADE = 64
+
+
+@dataclass(frozen=True)
+class Zone:
+    """One recording and the keys it serves.
+
+    Attributes:
+        number: Identity within the kit.
+        keys: Lowest and highest MIDI key.
+        velocities: Lowest and highest velocity.
+        sample: Name of the recording.
+        root: MIDI key it was recorded at.
+        tune_cents: Correction of its pitch.
+        key_scale_cents: Cents a key: 100, or less for drums.
+        rate_hz: Its sample rate.
+        loop: First and last frame of its loop, or None.
+        attenuation_db: Attenuation.
+        pan: -1 left to 1 right.
+        envelope: Attack, hold, decay in seconds, fall of the decay in dB, release in seconds.
+        cutoff_hz: Low-pass of the loudest notes, or None.
+    """
+
+    number: int
+    keys: tuple[int, int]
+    velocities: tuple[int, int]
+    sample: str
+    root: int
+    tune_cents: float
+    key_scale_cents: float
+    rate_hz: float
+    loop: tuple[int, int] | None
+    attenuation_db: float
+    pan: float
+    envelope: tuple[float, float, float, float, float]
+    cutoff_hz: float | None
+
+
+class _Cache:
+    """Arrays up to a bound of bytes; the least recently used leave first."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._items: OrderedDict[Any, Samples] = OrderedDict()
+
+    def get(self, key: Any) -> Samples | None:
+        found = self._items.get(key)
+        if found is not None:
+            self._items.move_to_end(key)
+        return found
+
+    def put(self, key: Any, value: Samples) -> None:
+        old = self._items.pop(key, None)
+        self._size += value.nbytes - (old.nbytes if old is not None else 0)
+        self._items[key] = value
+        while self._size > self._limit and len(self._items) > 1:
+            _, dropped = self._items.popitem(last=False)
+            self._size -= dropped.nbytes
+
+
+class Kit:
+    """A kit of sampled instruments in a zip archive with a manifest."""
+
+    def __init__(self, data: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(data))
+        self._lock = threading.Lock()
+        self._decoded = _Cache(_DECODED_BYTES)
+        self._tuned = _Cache(_TUNED_BYTES)
+
+    @cached_property
+    def instruments(self) -> dict[str, tuple[Zone, ...]]:
+        """The zones of every instrument by its patch."""
+        manifest = json.loads(self._archive.read("manifest.json"))
+        number = 0
+        instruments: dict[str, tuple[Zone, ...]] = {}
+        for name, entry in manifest["inst"].items():
+            zones = []
+            for raw in entry["zones"]:
+                zones.append(_zone(number, raw))
+                number += 1
+            instruments[name] = tuple(zones)
+        return instruments
+
+    def zones(self, patch: str, key: int, velocity: int) -> list[Zone]:
+        """List the recordings that sound for a key and velocity."""
+        return [
+            zone
+            for zone in self.instruments[patch]
+            if zone.keys[0] <= key <= zone.keys[1]
+            and zone.velocities[0] <= velocity <= zone.velocities[1]
+        ]
+
+    def tuned(self, zone: Zone, key: int, seconds: float) -> Samples:
+        """Return a recording at the pitch of a key and at `SAMPLE_RATE`.
+
+        Args:
+            zone: The recording.
+            key: MIDI key.
+            seconds: Wanted length; a recording without a loop may be shorter.
+        """
+        seconds = min(seconds, _LONGEST_NOTE_S)
+        with self._lock:
+            cached = self._tuned.get((zone.number, key))
+            if cached is not None and (zone.loop is None or len(cached) >= seconds * SAMPLE_RATE):
+                return cached
+            # A looped note is made for two lengths only, so that it is seldom made twice.
+            made = self._tune(zone, key, 2.5 if seconds <= 2.5 else _LONGEST_NOTE_S)
+            self._tuned.put((zone.number, key), made)
+            return made
+
+    def _tune(self, zone: Zone, key: int, seconds: float) -> Samples:
+        source = self._decode(zone.sample)
+        cents = (key - zone.root) * zone.key_scale_cents + zone.tune_cents
+        ratio = 2 ** (cents / 1200) * zone.rate_hz / SAMPLE_RATE
+        wanted = int(seconds * SAMPLE_RATE * ratio) + 8
+        if zone.loop is None:
+            source = source[:wanted]
+        elif len(source) < wanted or zone.loop[1] < wanted:
+            start, end = zone.loop
+            turns = max(0, (wanted - end) // (end - start) + 1)
+            source = np.concatenate([source[:end], np.tile(source[start:end], turns)])[:wanted]
+        else:
+            source = source[:wanted]
+        tuned: Samples = soxr.resample(source, SAMPLE_RATE * ratio, SAMPLE_RATE, quality="HQ")
+        tuned = np.ascontiguousarray(tuned, dtype=np.float32)
+        fade = min(_FADE, len(tuned))
+        tuned[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+        return tuned
+
+    def _decode(self, name: str) -> Samples:
+        cached = self._decoded.get(name)
+        if cached is None:
+            cached, _ = soundfile.read(io.BytesIO(self._archive.read(name)), dtype="float32")
+            self._decoded.put(name, cached)
+        return cached
+
+
+def _zone(number: int, raw: dict[str, Any]) -> Zone:
+    looped = bool(raw["loop"]) and raw["le"] > raw["ls"] + 8
+    return Zone(
+        number=number,
+        keys=(raw["k"][0], raw["k"][1]),
+        velocities=(raw["v"][0], raw["v"][1]),
+        sample=raw["s"],
+        root=raw["root"],
+        tune_cents=raw["tune"],
+        key_scale_cents=raw["scale"],
+        rate_hz=raw["sr"],
+        loop=(raw["ls"], raw["le"]) if looped else None,
+        attenuation_db=raw["att"],
+        pan=raw["pan"],
+        envelope=tuple(raw["env"]),
+        cutoff_hz=raw["fc"] or None,
+    )
+
+
+_kit: Kit | None = None
+_kit_lock = threading.Lock()
+
+
+def load_kit() -> Kit:
+    """Return the kit of this process, opened when it is first asked for."""
+    global _kit  # noqa: PLW0603  # one kit a process: its caches are what makes it fast
+    with _kit_lock:
+        if _kit is None:
+            _kit = Kit(files("lyria_sandbox").joinpath("kit/kit.zip").read_bytes())
+        return _kit

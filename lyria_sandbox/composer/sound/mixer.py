@@ -1,0 +1,209 @@
+"""Mixing: every part to its level, place and distance."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lyria_sandbox.composer.plan.model import Plan
+from lyria_sandbox.composer.score import Note, Part, Score
+from lyria_sandbox.composer.sound.drum_machines import play_drum_machine
+from lyria_sandbox.composer.sound.filters import filter_in_place, highpass, lowpass
+from lyria_sandbox.composer.sound.kit import Kit
+from lyria_sandbox.composer.sound.reverb import add_reverb
+from lyria_sandbox.composer.sound.sampler import LONGEST_S, play_note
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
+from lyria_sandbox.composer.sound.synths import SYNTHS, play_synth
+
+_LEVEL_DB: Mapping[str, float] = {
+    "drums": -17.0,
+    "percussion": -23.0,
+    "timpani": -23.0,
+    "bass": -18.5,
+    "comp": -22.5,
+    "pad": -26.5,
+    "pad2": -26.5,
+    "arp": -26.0,
+    "lead": -19.5,
+    "counter": -24.5,
+    "voice": -19.0,
+}
+"""RMS of each role where it plays, in dBFS before mastering."""
+
+_SEND: Mapping[str, float] = {
+    "drums": 0.10,
+    "percussion": 0.25,
+    "timpani": 0.40,
+    "bass": 0.02,
+    "comp": 0.20,
+    "pad": 0.40,
+    "pad2": 0.45,
+    "arp": 0.32,
+    "lead": 0.32,
+    "counter": 0.36,
+    "voice": 0.36,
+}
+_PAN: Mapping[str, float] = {
+    "comp": -0.18,
+    "arp": 0.28,
+    "lead": 0.06,
+    "counter": -0.30,
+    "percussion": 0.22,
+}
+_HIGHPASS_HZ: Mapping[str, float] = {
+    "comp": 110,
+    "pad": 160,
+    "pad2": 160,
+    "arp": 200,
+    "lead": 150,
+    "counter": 150,
+    "voice": 150,
+}
+_ALIASES: Mapping[str, str] = {"spicc": "strings"}
+_STACCATO_S = 0.16
+_VELOCITY_STEP = 14
+_LENGTH_STEP_S = 0.05
+_NOTE_CACHE_BYTES = 24 << 20
+_HATS = frozenset({42, 44, 46})
+_OPEN_HAT = 46
+_FRAME = SAMPLE_RATE // 20
+
+
+def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
+    """Play the score.
+
+    Returns:
+        Stereo sound of the plan's length, before mastering.
+    """
+    frames = round(plan.duration_s * SAMPLE_RATE)
+    dry = np.zeros((frames, 2), np.float32)
+    sent = np.zeros((frames, 2), np.float32)
+    duck = _ducking(plan, score, frames) if plan.genre.ducking else None
+    roles = dict.fromkeys(part.role for part in score.parts)
+    stem = np.zeros((frames, 2), np.float32)
+    for role in roles:
+        stem[:] = 0
+        for part in (part for part in score.parts if part.role == role):
+            _play_part(part, plan, score, kit, stem)
+        _shape(stem, role, {part.patch for part in score.parts if part.role == role})
+        if not _level(stem, role):
+            continue
+        if duck is not None and role in ("bass", "pad", "pad2", "comp", "arp"):
+            stem *= duck[:, None]
+        dry += stem
+        if role in ("lead", "arp", "voice", "counter"):
+            _echo(stem, sent, 60 / plan.tempo_bpm * 0.75)
+        stem *= np.float32(_SEND[role])
+        sent += stem
+    del stem
+    add_reverb(dry, sent, plan.genre.reverb_s, 0.9)
+    return dry
+
+
+def _play_part(part: Part, plan: Plan, score: Score, kit: Kit, stem: Samples) -> None:
+    """Add the notes of a part to its stem."""
+    frames = len(stem)
+    starts = [score.tempo_map.seconds(note.beat) for note in part.notes]
+    hats = sorted(
+        start for start, note in zip(starts, part.notes, strict=True) if note.pitch in _HATS
+    )
+    cache: dict[tuple[int, int, float], Samples] = {}
+    cached_bytes = 0
+    for start, note in zip(starts, part.notes, strict=True):
+        at = max(0, int((start + note.nudge_s) * SAMPLE_RATE))
+        if at >= frames - 64:
+            continue
+        seconds = score.tempo_map.seconds(note.beat + note.beats) - start
+        key = _sound_key(part, note, seconds)
+        sound = cache.get(key)
+        if sound is None:
+            sound = _sound(part, key, plan, kit)
+            if cached_bytes + sound.nbytes <= _NOTE_CACHE_BYTES:
+                cache[key] = sound
+                cached_bytes += sound.nbytes
+        if part.role == "drums" and note.pitch == _OPEN_HAT:
+            sound = _choked(sound, start, hats)
+        sound = sound[: frames - at]
+        stem[at : at + len(sound)] += sound * np.float32((note.velocity / 127) ** 1.7)
+
+
+def _sound_key(part: Part, note: Note, seconds: float) -> tuple[int, int, float]:
+    if part.patch == "spicc":
+        seconds = min(seconds, _STACCATO_S)
+    if part.patch.startswith(("kit", "@")):
+        seconds = 0.5
+    steps = max(1, round(min(seconds, LONGEST_S) / _LENGTH_STEP_S))
+    return note.pitch, note.velocity // _VELOCITY_STEP, round(steps * _LENGTH_STEP_S, 2)
+
+
+def _sound(part: Part, key: tuple[int, int, float], plan: Plan, kit: Kit) -> Samples:
+    pitch, level, seconds = key
+    velocity = min(127, level * _VELOCITY_STEP + _VELOCITY_STEP // 2)
+    patch = _ALIASES.get(part.patch, part.patch)
+    if patch.startswith("@"):
+        return play_drum_machine(patch, pitch)
+    if patch in SYNTHS:
+        return play_synth(patch, pitch, velocity, seconds, 60 / plan.tempo_bpm)
+    melodic = part.role in ("lead", "voice", "counter")
+    return play_note(kit, patch, pitch, velocity, seconds, vibrato=melodic)
+
+
+def _choked(sound: Samples, start: float, hats: list[float]) -> Samples:
+    """Close an open hi-hat at the next stroke."""
+    following = next((hat for hat in hats if hat > start + 0.02), None)
+    if following is None or (following - start) * SAMPLE_RATE >= len(sound):
+        return sound
+    short = sound[: int((following - start) * SAMPLE_RATE)].copy()
+    fade = min(480, len(short))
+    short[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)[:, None]
+    return short
+
+
+def _shape(stem: Samples, role: str, patches: set[str]) -> None:
+    """Amplify guitars and clear the lows of everything but bass and drums."""
+    if patches & {"overdrive", "dist"} and patches <= {"overdrive", "dist"}:
+        drive = 5.0 if "dist" in patches else 1.6
+        peak = max(float(np.abs(stem).max()), 1e-6)
+        np.multiply(stem, np.float32(drive / peak), out=stem)
+        np.tanh(stem, out=stem)
+        filter_in_place(stem, lowpass(3600 if role == "lead" else 4600))
+    if role == "bass":
+        stem[:] = stem.mean(axis=1, keepdims=True)
+        filter_in_place(stem, highpass(32))
+        filter_in_place(stem, lowpass(5000))
+    elif role in _HIGHPASS_HZ:
+        filter_in_place(stem, highpass(_HIGHPASS_HZ[role]))
+
+
+def _level(stem: Samples, role: str) -> bool:
+    """Bring a stem to its level and place, and tell whether there is anything in it."""
+    usable = len(stem) // _FRAME * _FRAME
+    rms = np.sqrt((stem[:usable].reshape(-1, _FRAME, 2) ** 2).mean(axis=(1, 2)))
+    if not len(rms) or rms.max() <= 0:
+        return False
+    playing = rms[rms > rms.max() * 0.03]
+    level = float(np.sqrt((playing.astype(np.float64) ** 2).mean()))
+    gain = amplitude(_LEVEL_DB[role]) / level
+    pan = _PAN.get(role, 0.0)
+    stem *= np.array([np.sqrt(1 - pan) * gain, np.sqrt(1 + pan) * gain], np.float32)
+    return True
+
+
+def _ducking(plan: Plan, score: Score, frames: int) -> Samples:
+    """Make the gain by which every kick pushes the rest down."""
+    duck = np.ones(frames, np.float32)
+    dip = 1 - 0.65 * np.exp(-np.arange(int(0.35 * SAMPLE_RATE)) / SAMPLE_RATE / 0.1)
+    for note in score.role("drums"):
+        if note.pitch == 36:
+            at = int(score.tempo_map.seconds(note.beat) * SAMPLE_RATE)
+            part = duck[at : at + len(dip)]
+            np.minimum(part, dip[: len(part)], out=part)
+    return duck
+
+
+def _echo(stem: Samples, sent: Samples, delay_s: float) -> None:
+    """Send two echoes into the room, the first to the other side."""
+    for turn, gain in ((1, 0.2), (2, 0.09)):
+        delay = int(delay_s * turn * SAMPLE_RATE)
+        if delay < len(stem):
+            source = stem[:-delay, ::-1] if turn == 1 else stem[:-delay]
+            sent[delay:] += source * np.float32(gain)

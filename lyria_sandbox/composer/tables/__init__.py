@@ -1,0 +1,1 @@
+"""The composer's knowledge as plain tables: read them, change them, add a row."""

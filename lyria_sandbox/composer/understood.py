@@ -1,0 +1,66 @@
+"""Telling people what was understood."""
+
+from typing import Any
+
+from lyria_sandbox.composer.order import Order
+from lyria_sandbox.composer.parse.wishes import Wishes
+from lyria_sandbox.composer.plan.model import Plan
+from lyria_sandbox.composer.score import Score
+from lyria_sandbox.composer.tables.instruments import patch_name
+from lyria_sandbox.composer.tables.scales import tonic_name
+
+_MOST_WORDS = 24
+
+
+def describe(order: Order, wishes: Wishes, plan: Plan, score: Score) -> dict[str, Any]:
+    """Describe what was read in the order and what was made of it, as plain JSON values."""
+    time = plan.tempo_map.seconds
+    edges = [*(time(section.start_beat) for section in plan.sections), plan.duration_s]
+    sung = any(part.role == "voice" for part in score.parts)
+    notes = list(plan.notes)
+    if order.images:
+        notes.append("Images are not looked at.")
+    if sung:
+        notes.append("The voice is wordless: it sings a note for every syllable.")
+    return {
+        "engine": "Lyria Studio sandbox composer (not Lyria)",
+        "tempo_bpm": round(plan.tempo_bpm, 2),
+        "tempo_changes": [
+            {"start_s": round(time(beat), 3), "tempo_bpm": bpm}
+            for beat, bpm in zip(plan.tempo_map.beats[1:], plan.tempo_map.bpm[1:], strict=True)
+        ],
+        "meter": plan.meter.name,
+        "key": tonic_name(plan.tonic, plan.mode),
+        "mode": plan.mode,
+        "moods": [mood.name for mood in plan.moods],
+        "genre": plan.genre.name,
+        "genre_touch": wishes.touch.name if wishes.touch else None,
+        "instruments": _players(score),
+        "instruments_asked": [
+            {"name": i.name, "played_by": i.stand_in or patch_name(i.patch) or i.name}
+            for i in wishes.instruments
+            if i.role != "voice"
+        ],
+        "excluded": [instrument.name for instrument in wishes.excluded],
+        "sections": [
+            {"name": section.kind, "start_s": round(start, 3), "end_s": round(end, 3)}
+            for section, start, end in zip(plan.sections, edges, edges[1:], strict=False)
+        ],
+        "instrumental": not sung,
+        "voice": "wordless" if sung else None,
+        "length_s": round(plan.duration_s, 3),
+        "seed": order.seed,
+        "not_understood": list(wishes.not_understood[:_MOST_WORDS]),
+        "notes": notes,
+    }
+
+
+def _players(score: Score) -> list[str]:
+    """List who plays, the melody first."""
+    order = ("voice", "lead", "counter", "comp", "arp", "pad", "pad2", "bass", "drums")
+    ranked = sorted(
+        score.parts,
+        key=lambda part: order.index(part.role) if part.role in order else len(order),
+    )
+    names = [patch_name(part.patch) for part in ranked]
+    return list(dict.fromkeys(names))
