@@ -1,8 +1,8 @@
 """A composer in the smallest form that the sandbox's gateway can render with.
 
 It imports nothing heavy, so that tests of the gateway start renderers in a blink. The first word of
-a prompt can make it misbehave: ``die`` (ends its process), ``raise`` and ``wait PATH`` (renders
-once the file exists).
+a prompt can make it misbehave: ``die`` (ends its process), ``raise``, ``long`` (20 MB of audio) and
+``wait PATH`` (renders once the file exists).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def render(order: Order) -> Rendered:
         while not path.exists():
             threading.Event().wait(0.01)
     print("what a library prints must not reach the gateway")  # noqa: T201
-    samples = order.seed.to_bytes(8, "little") * 12_000
+    samples = order.seed.to_bytes(8, "little") * (2_500_000 if word == "long" else 12_000)
     file = io.BytesIO()
     with wave.open(file, "wb") as track:
         track.setnchannels(2)
@@ -69,6 +69,6 @@ def render(order: Order) -> Rendered:
         "images": list(order.images),
         "pid": os.getpid(),
         "threads": os.environ.get("OMP_NUM_THREADS"),
-        "streamlit": "streamlit" in sys.modules,
+        "host": hasattr(sys.modules.get("__mp_main__", sys.modules["__main__"]), "HOSTED"),
     }
     return Rendered(file.getvalue(), "audio/wav", "wav", 0.5, understood)
