@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,31 +13,24 @@ from typing import NoReturn, Self
 from urllib.parse import urlsplit
 
 from lyria_core._addresses import is_loopback, is_loopback_host, is_public
-from lyria_core._catalogue import LIVE_BASE_URL, MODELS, model_of_request_id
+from lyria_core._catalogue import LIVE_BASE_URL, MODELS
+from lyria_core._checks import checked_base_url, checked_id, checked_key, checked_proxy
+from lyria_core._connection import Resolve, resolve_by_system
 from lyria_core._download import Downloader, Limits
-from lyria_core._errors import (
-    AuthenticationError,
-    DownloadFailed,
-    InvalidRequest,
-    JobFailed,
-    LyriaError,
-    RateLimited,
-    StatusUnavailable,
-    WaitTimeout,
-)
-from lyria_core._job import Job, Status, checked_request_id, status_path
+from lyria_core._errors import DownloadFailed, InvalidRequest, JobFailed, WaitTimeout
+from lyria_core._job import Job, Status, status_path
 from lyria_core._outcome import pause_before_resend, status_outcome, submit_outcome
-from lyria_core._polling import next_look
 from lyria_core._redact import Redactor
 from lyria_core._request import MusicRequest
+from lyria_core._watch import Memory, Watcher
 from lyria_core._webhook import Webhook
-from lyria_core._wire import Resolve, Wire, resolve_by_system
+from lyria_core._wire import Wire
 
 _KEY_HEADER = "Ocp-Apim-Subscription-Key"
 _USER_AGENT = "lyria-core"
 _LARGEST_ANSWER = 1024 * 1024
-_MOST_REMEMBERED = 4096
-_MOST_RECENT = 20
+_IDLE_CONNECTIONS = 32
+_LONGEST_MEDIA_SILENCE_S = 30.0
 
 
 class LyriaClient:
@@ -81,46 +72,38 @@ class LyriaClient:
         rng: random.Random | None = None,
         resolve: Resolve = resolve_by_system,
     ) -> None:
-        self._key = _checked_key(api_key)
-        self.base_url = _checked_base_url(base_url)
-        host = urlsplit(self.base_url).hostname or ""
-        self._local = is_loopback_host(host)
+        self._key = checked_key(api_key)
+        self.base_url = checked_base_url(base_url)
+        self._local = is_loopback_host(urlsplit(self.base_url).hostname or "")
         self._submit_timeout = submit_timeout
         self._status_timeout = status_timeout
-        self._clock = clock
         self._sleep = sleep
         self._now = now
         self._rng = rng or random.Random()
-        gateway_proxy = None if self._local else _checked_proxy(proxy)
-
-        def media_allowed(address: str) -> bool:
-            return is_public(address) or (self._local and is_loopback(address))
-
+        # A gateway on this machine needs no proxy, and its media neither.
+        proxy = None if proxy is None or self._local else checked_proxy(proxy)
         self._wire = Wire(
-            allowed=is_loopback if self._local else lambda _: True,
+            allowed=is_loopback if self._local else _anywhere,
             resolve=resolve,
             ca_bundle=ca_bundle,
-            proxy=gateway_proxy,
+            proxy=proxy,
             connect_timeout=connect_timeout,
             read_timeout=max(submit_timeout, status_timeout),
-            pool=32,
+            pool=_IDLE_CONNECTIONS,
         )
         self._media_wire = Wire(
-            allowed=media_allowed,
+            allowed=_public_or_loopback if self._local else is_public,
             resolve=resolve,
             ca_bundle=ca_bundle,
-            proxy=gateway_proxy,
+            proxy=proxy,
             connect_timeout=connect_timeout,
-            read_timeout=30.0,
+            read_timeout=_LONGEST_MEDIA_SILENCE_S,
         )
         self._downloader = Downloader(
-            self._media_wire,
-            local=self._local,
-            clock=clock,
-            sleep=sleep,
-            user_agent=_USER_AGENT,
+            self._media_wire, local=self._local, clock=clock, sleep=sleep, user_agent=_USER_AGENT
         )
-        self._looks = _Looks(clock)
+        self._memory = Memory(clock)
+        self._watcher = Watcher(self._look, self._memory, clock, sleep, now, self._rng)
 
     def __repr__(self) -> str:
         return f"<LyriaClient {self.base_url}>"
@@ -192,7 +175,7 @@ class LyriaClient:
             sends += 1
             outcome = submit_outcome(result, model, redactor, self._now())
             if isinstance(outcome, Job):
-                self._looks.looked(outcome.request_id)
+                self._memory.submitted(outcome.request_id, redactor)
                 return outcome
             pause = pause_before_resend(outcome, result, sends, self._rng)
             if pause is None:
@@ -211,10 +194,10 @@ class LyriaClient:
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        return self._look(_checked_id(request_id), self._status_timeout)
+        return self._look(checked_id(request_id), self._status_timeout)
 
     def watch(
-        self, request_id: str, timeout: float = 600.0, *, recent_s: Sequence[float] = ()
+        self, request_id: str, timeout: float = 600.0, *, recent_s: Sequence[float] | None = None
     ) -> Iterator[Job]:
         """Look at a job until it ends, and yield it whenever it changed.
 
@@ -234,12 +217,10 @@ class LyriaClient:
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        request_id = _checked_id(request_id)
-        recent = recent_s or self._looks.recent(model_of_request_id(request_id))
-        return self._watch(request_id, timeout, recent)
+        return self._watcher.watch(checked_id(request_id), timeout, recent_s)
 
     def wait(
-        self, request_id: str, timeout: float = 600.0, *, recent_s: Sequence[float] = ()
+        self, request_id: str, timeout: float = 600.0, *, recent_s: Sequence[float] | None = None
     ) -> Job:
         """Wait until a job is COMPLETED.
 
@@ -257,12 +238,12 @@ class LyriaClient:
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        job: Job | None = None
-        for job in self.watch(request_id, timeout, recent_s=recent_s):  # noqa: B007
-            pass
-        if job is None or job.status is not Status.COMPLETED:
-            raise self._failed(job, request_id)
-        return job
+        for job in self.watch(request_id, timeout, recent_s=recent_s):
+            if job.status is Status.COMPLETED:
+                return job
+            if job.status.terminal:
+                raise self._job_failed(job)
+        raise WaitTimeout("The track was not seen to end.", request_id=request_id)
 
     def download(
         self,
@@ -290,7 +271,7 @@ class LyriaClient:
             DownloadFailed: It did not arrive; the track stays paid. Ask again later: what came so
                 far is kept in a ``.part`` file and the rest is asked for.
         """
-        request_id = _checked_id(job.request_id)
+        request_id = checked_id(job.request_id)
         if not 0 <= index < len(job.media_urls):
             raise DownloadFailed(
                 f"The job has {len(job.media_urls)} file(s), so there is no number {index + 1}.",
@@ -313,149 +294,41 @@ class LyriaClient:
         )
 
     def _look(self, request_id: str, timeout: float) -> Job:
-        self._looks.looked(request_id)
+        self._memory.looking(request_id)
         result = self._wire.exchange(
             "GET",
             self.base_url + status_path(request_id),
             self._headers({"Cache-Control": "no-cache"}),
-            timeout=timeout,
+            timeout=min(timeout, self._status_timeout),
             limit=_LARGEST_ANSWER,
         )
-        outcome = status_outcome(result, request_id, Redactor(self._key), self._now())
+        redactor = self._memory.redactor(request_id) or Redactor(self._key)
+        outcome = status_outcome(result, request_id, redactor, self._now())
         if isinstance(outcome, Job):
             return outcome
         raise outcome
 
-    def _watch(self, request_id: str, timeout: float, recent: Sequence[float]) -> Iterator[Job]:
-        started = self._clock()
-        deadline = started + timeout
-        looks = 0
-        asked = 0.0
-        last: Job | None = None
-        while True:
-            now = self._clock()
-            pause = max(next_look(now - started, looks, recent, self._rng), asked)
-            left = deadline - now
-            if pause >= left:
-                break
-            self._sleep(pause)
-            looks += 1
-            asked = 0.0
-            try:
-                job = self._look(request_id, min(self._status_timeout, deadline - self._clock()))
-            except (StatusUnavailable, RateLimited) as error:
-                asked = error.retry_after or 0.0
-                continue
-            changed = last is None or _visible(job) != _visible(last)
-            last = job
-            if job.status.terminal:
-                self._looks.ended(job)
-            if changed:
-                yield job
-            if job.status.terminal:
-                return
-        raise WaitTimeout(
-            f"The track was not finished within {timeout:g} s: it is still being made.",
-            request_id=request_id,
-            job=last,
-        )
-
-    def _failed(self, job: Job | None, request_id: str) -> LyriaError:
-        if job is None:
-            return WaitTimeout("The track was not seen.", request_id=request_id)
-        words = Redactor(self._key).text(job.error or "it gave no reason")
-        cost = "nothing was charged" if job.status is Status.ERROR else "it may have been charged"
+    def _job_failed(self, job: Job) -> JobFailed:
+        redactor = self._memory.redactor(job.request_id) or Redactor(self._key)
+        words = redactor.text(job.error or "")
+        why = f" (“{words}”)" if words else ""
+        cost = "so nothing was" if job.status is Status.ERROR else "and it may have been"
         return JobFailed(
-            f"The gateway could not make the track ({words}); {cost}.",
+            f"The gateway could not make the track{why}, {cost} charged.",
             charge=job.charge,
             request_id=job.request_id,
             job=job,
         )
 
 
-class _Looks:
-    """What the client remembers between looks: when it last looked, and how long jobs took."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._last: OrderedDict[str, float] = OrderedDict()
-        self._recent: dict[str, deque[float]] = {}
-
-    def looked(self, request_id: str) -> None:
-        with self._guard:
-            self._last[request_id] = self._clock()
-            self._last.move_to_end(request_id)
-            while len(self._last) > _MOST_REMEMBERED:
-                self._last.popitem(last=False)
-
-    def ended(self, job: Job) -> None:
-        with self._guard:
-            if job.status is Status.COMPLETED and job.model_id and job.making_s:
-                recent = self._recent.setdefault(job.model_id, deque(maxlen=_MOST_RECENT))
-                recent.append(job.making_s)
-
-    def recent(self, model_id: str | None) -> tuple[float, ...]:
-        with self._guard:
-            return tuple(self._recent.get(model_id or "", ()))
+def _anywhere(address: str) -> bool:
+    """Allow any address: the gateway is the person's own choice."""
+    del address
+    return True
 
 
-def _visible(job: Job) -> tuple[object, ...]:
-    return (job.raw_status, job.media_urls, job.error)
-
-
-def _checked_key(api_key: str) -> str:
-    key = api_key.strip() if isinstance(api_key, str) else ""
-    if not key:
-        raise AuthenticationError(
-            "There is no API key, so nothing was sent.", advice="Give the API key."
-        )
-    if not all("!" <= c <= "~" for c in key):
-        raise AuthenticationError(
-            "The API key contains characters that a key cannot have, so nothing was sent.",
-            advice="Copy the API key again, without spaces or line breaks.",
-        )
-    return key
-
-
-def _checked_base_url(base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    plain = host and not (parts.query or parts.fragment or parts.username or parts.password)
-    safe = plain and (
-        parts.scheme == "https" or (parts.scheme == "http" and is_loopback_host(host or ""))
-    )
-    if not safe or not all("!" <= c <= "~" for c in base_url):
-        raise InvalidRequest(
-            "The gateway's address is not one that a key may be sent to, so nothing was sent.",
-            advice="Give an address that begins with https:// (http:// only on this machine).",
-        )
-    return base_url.rstrip("/")
-
-
-def _checked_proxy(proxy: str | None) -> str | None:
-    if proxy is None:
-        return None
-    parts = urlsplit(proxy)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InvalidRequest(
-            "The proxy's address is not a web address, so nothing was sent.",
-            advice="Give an address such as http://proxy.example:3128.",
-        )
-    return proxy
-
-
-def _checked_id(request_id: str) -> str:
-    checked = checked_request_id(request_id)
-    if checked is None:
-        raise InvalidRequest(
-            "This can be no request id of the gateway, so nothing was sent.",
-            advice="Copy the request id again.",
-        )
-    return checked
+def _public_or_loopback(address: str) -> bool:
+    return is_public(address) or is_loopback(address)
 
 
 def _file_stem(request_id: str) -> str:

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
-from weakref import WeakValueDictionary
 
-from lyria_core._addresses import is_loopback_host
+from lyria_core._addresses import is_loopback_host, is_public
 from lyria_core._errors import DownloadFailed
-from lyria_core._media import HEAD_BYTES, audio_extension
+from lyria_core._partfile import PartFile
 from lyria_core._wire import BodyCut, Failure, Opened, Trouble, Wire
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 # Tries in a row that bring not one new byte; a try that brings some starts the count anew.
 _MOST_FRUITLESS_TRIES = 4
-_WORTH_ANOTHER_TRY = frozenset({408, 416, 425, 429, 500, 502, 503, 504})
-_EXTENSIONS = ("mp3", "wav", "flac", "ogg", "m4a", "aac")
-_CONTENT_RANGE = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)")
+_WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
+# A resumed part is asked for with so much of what is already here, to see that it fits: the file
+# may have changed, and a power cut may have spoilt the end of what was written.
+_OVERLAP = 16 * 1024
+_CONTENT_RANGE = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.IGNORECASE)
+_LENGTH = re.compile(r"\d{1,15}")
 
 _TROUBLE = {
     Trouble.NAME: "the media host's name was not found",
     Trouble.REFUSED: "the media host does not accept connections",
     Trouble.CONNECT_TIMEOUT: "the media host did not answer in time",
-    Trouble.TIMEOUT: "the media host did not send the file in time",
+    Trouble.TIMEOUT: "the media host did not send it in time",
     Trouble.PROXY: "the proxy did not let the request through",
     Trouble.TLS: "no trusted encrypted connection to the media host could be made",
     Trouble.ADDRESS: "the media host's name leads to a private address",
     Trouble.GARBAGE: "the media host's answer was not understood",
 }
+_LOST = "the connection to the media host was lost"
+# Another try at once would end the same way.
+_FINAL = frozenset({Trouble.TLS, Trouble.ADDRESS, Trouble.GARBAGE})
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,24 @@ class Limits:
     timeout: float
 
 
-class _Verdict(Exception):  # noqa: N818 - carries a decision to the one place that raises
-    def __init__(self, why: str, http_status: int | None = None, *, drop: bool = False) -> None:
+class _Stopped(Exception):  # noqa: N818 - an event, told to a person as DownloadFailed
+    """This download ends here.
+
+    Attributes:
+        why: A clause for the message.
+        http_status: What the media host answered.
+        useless: Whether what came so far is worth nothing.
+    """
+
+    def __init__(self, why: str, http_status: int | None = None, *, useless: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.http_status = http_status
-        self.drop = drop
+        self.useless = useless
 
 
-class _TryAgain(Exception):  # noqa: N818 - an event that leads to another try
-    def __init__(self, why: str, http_status: int | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.http_status = http_status
-
-
-_locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
-_locks_guard = threading.Lock()
+class _Interrupted(_Stopped):
+    """This try ends here; another one may go on."""
 
 
 class Downloader:
@@ -111,61 +114,59 @@ class Downloader:
             DownloadFailed: If it could not be had; what came so far waits in a ``.part`` file for
                 the next call, unless it is of no use.
         """
-        part = directory / f"{stem}.part"
-        failure: DownloadFailed | None
-        with _lock_of(part):
+        part = PartFile(directory, stem)
+        with part.alone():
             try:
                 directory.mkdir(parents=True, exist_ok=True)
-                done = _finished(directory, stem)
-                return done or self._fetch(url, part, stem, limits)
-            except _Verdict as verdict:
-                failure = DownloadFailed(
-                    f"The track was made and paid, but its file could not be fetched: "
-                    f"{verdict.why}.",
-                    http_status=verdict.http_status,
-                )
-                if verdict.drop:
-                    with contextlib.suppress(OSError):
-                        part.unlink(missing_ok=True)
+                return part.finished() or self._fetch(url, part, limits)
+            except _Stopped as event:
+                failure = _not_fetched(event)
+                if event.useless:
+                    part.remove()
             except OSError as error:
-                failure = DownloadFailed(
-                    f"The track was made and paid, but its file could not be stored: "
-                    f"{_storage_trouble(error)}.",
-                    advice="Make room or choose another folder, then ask for the file again; "
-                    "that costs nothing.",
-                )
+                failure = _not_stored(error)
+        # Raised out here, it carries no exception of the network along.
         raise failure
 
-    def _fetch(self, url: str, part: Path, stem: str, limits: Limits) -> Path:
+    def _fetch(self, url: str, part: PartFile, limits: Limits) -> Path:
         deadline = self._clock() + limits.timeout
         fruitless = 0
         while True:
-            before = _size(part)
+            before = part.size()
             try:
                 self._try(url, part, limits.max_bytes, deadline)
-                return _keep(part, stem)
-            except _TryAgain as event:
-                fruitless = 0 if _size(part) > before else fruitless + 1
+                break
+            except _Interrupted:
+                fruitless = 0 if part.size() > before else fruitless + 1
                 pause = min(0.5 * 2**fruitless, 8.0)
-                if fruitless >= _MOST_FRUITLESS_TRIES:
-                    raise _Verdict(event.why, event.http_status) from None
-                if self._clock() + pause >= deadline:
-                    raise _Verdict(event.why, event.http_status) from None
+                if fruitless >= _MOST_FRUITLESS_TRIES or self._clock() + pause >= deadline:
+                    raise
             self._sleep(pause)
+        if part.size() == 0:
+            raise _Stopped("the media host sent an empty file", useless=True)
+        extension = part.extension()
+        if extension is None:
+            raise _Stopped("what the media host sent is not audio", useless=True)
+        return part.keep(extension)
 
-    def _try(self, url: str, part: Path, max_bytes: int, deadline: float) -> None:
+    def _try(self, url: str, part: PartFile, max_bytes: int, deadline: float) -> None:
         """Bring the part file to its end, or raise."""
-        have = _size(part)
-        opened = self._open(url, have, deadline)
+        start = max(0, part.size() - _OVERLAP)
+        opened = self._open(url, start, deadline)
         try:
-            total = self._place(opened, part, have)
+            total = _total(opened, part, start)
             if total is not None and total > max_bytes:
-                raise _Verdict("it is larger than allowed", opened.status, drop=True)
-            self._receive(opened, part, total, max_bytes)
+                raise _Stopped("it is larger than allowed", opened.status, useless=True)
+            _receive(opened, part, start if opened.status == 206 else 0, max_bytes)
         finally:
             opened.close()
+        if total is not None and part.size() < total:
+            raise _Interrupted("the media host sent less than it promised", opened.status)
+        if total is not None and part.size() > total:
+            part.clear()
+            raise _Interrupted("the media host sent more than it promised", opened.status)
 
-    def _open(self, url: str, have: int, deadline: float) -> Opened:
+    def _open(self, url: str, start: int, deadline: float) -> Opened:
         """Ask for the file, or for what is missing of it, following redirects by hand."""
         headers = {
             "User-Agent": self._user_agent,
@@ -173,25 +174,23 @@ class Downloader:
             # Lengths and ranges count stored bytes, so nothing may be packed on the way.
             "Accept-Encoding": "identity",
         }
-        if have:
-            headers["Range"] = f"bytes={have}-"
+        if start:
+            headers["Range"] = f"bytes={start}-"
         for _ in range(_MOST_REDIRECTS + 1):
             self._check(url)
             left = deadline - self._clock()
             if left <= 0:
-                raise _Verdict("it did not arrive in time")
+                raise _Stopped("it did not arrive in time")
             result = self._wire.open(url, headers, timeout=left)
             if isinstance(result, Failure):
-                why = _TROUBLE.get(result.trouble, "the connection was lost")
-                if result.trouble in (Trouble.ADDRESS, Trouble.TLS):
-                    raise _Verdict(why)
-                raise _TryAgain(why)
+                kind = _Stopped if result.trouble in _FINAL else _Interrupted
+                raise kind(_TROUBLE.get(result.trouble, _LOST))
             location = result.headers.get("Location")
             if result.status not in _REDIRECTS or not location:
                 return result
             result.close()
             url = urljoin(url, location)
-        raise _Verdict("the media host redirects without end")
+        raise _Stopped("the media host redirects without end")
 
     def _check(self, url: str) -> None:
         """Refuse an address that must not be fetched, before anything is sent to it."""
@@ -201,112 +200,78 @@ class Downloader:
         except ValueError:
             host = ""
         if not host or parts.username is not None or parts.password is not None:
-            raise _Verdict("its address is not a web address")
+            raise _Stopped("its address is not a web address")
         local = is_loopback_host(host)
-        if local and not self._local:
-            raise _Verdict("its address is a private one")
+        if _is_private_literal(host) and not (local and self._local):
+            raise _Stopped("its address is a private one")
         if parts.scheme != "https" and not (parts.scheme == "http" and local):
-            raise _Verdict("its address is not an https address")
-
-    def _place(self, opened: Opened, part: Path, have: int) -> int | None:
-        """Make the part file end where the body begins; return the total size if it is known."""
-        status = opened.status
-        if status == 200:
-            _cut(part, 0)
-            return _length(opened, 0)
-        if status == 206:
-            found = _CONTENT_RANGE.fullmatch(opened.headers.get("Content-Range", "").strip())
-            if found is None or int(found[1]) != have:
-                _cut(part, 0)
-                raise _TryAgain("the media host sent another part than was asked for", status)
-            return None if found[3] == "*" else int(found[3])
-        if status == 416:
-            # What is here is as long as the file or longer, and cannot be told from rubbish.
-            _cut(part, 0)
-            raise _TryAgain("the media host does not have the missing part", status)
-        why = f"the media host answered HTTP {status}"
-        if status in _WORTH_ANOTHER_TRY:
-            raise _TryAgain(why, status)
-        raise _Verdict(why, status)
-
-    def _receive(self, opened: Opened, part: Path, total: int | None, max_bytes: int) -> None:
-        cut: str | None = None
-        with part.open("ab") as file:
-            size = file.tell()
-            try:
-                for chunk in opened.chunks():
-                    size += len(chunk)
-                    if size > max_bytes:
-                        raise _Verdict("it is larger than allowed", opened.status, drop=True)
-                    file.write(chunk)
-            except BodyCut as event:
-                cut = _TROUBLE.get(event.trouble, "the connection was lost")
-            file.flush()
-            os.fsync(file.fileno())
-        if cut is None and total is not None and size != total:
-            cut = "the media host sent less than it promised"
-            if size > total:
-                _cut(part, 0)
-        if cut is not None:
-            raise _TryAgain(cut, opened.status)
+            raise _Stopped("its address is not an https address")
 
 
-def _keep(part: Path, stem: str) -> Path:
-    """Turn a whole part file into the track, if it is one."""
-    with part.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if not head:
-        raise _Verdict("the media host sent an empty file", drop=True)
-    extension = audio_extension(head)
-    if extension is None:
-        raise _Verdict("what the media host sent is not audio", drop=True)
-    path = part.with_name(f"{stem}.{extension}")
-    part.replace(path)
-    _sync_directory(path.parent)
-    return path
-
-
-def _finished(directory: Path, stem: str) -> Path | None:
-    """Return the file if an earlier call brought it."""
-    paths = (directory / f"{stem}.{extension}" for extension in _EXTENSIONS)
-    return next((path for path in paths if _size(path) > 0), None)
-
-
-def _length(opened: Opened, start: int) -> int | None:
-    value = opened.headers.get("Content-Length", "").strip()
-    return start + int(value) if re.fullmatch(r"\d{1,15}", value) else None
-
-
-def _size(path: Path) -> int:
+def _is_private_literal(host: str) -> bool:
+    if is_loopback_host(host):
+        return True
     try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
+        return not is_public(host)
+    except ValueError:
+        return False  # a name: the connection checks what it resolves to
 
 
-def _cut(path: Path, size: int) -> None:
-    if _size(path) > size:
-        os.truncate(path, size)
+def _total(opened: Opened, part: PartFile, start: int) -> int | None:
+    """Return the size of the whole file if the answer tells it; raise if it is of no use."""
+    status = opened.status
+    if status == 200:
+        part.clear()
+        length = opened.headers.get("Content-Length", "").strip()
+        return int(length) if _LENGTH.fullmatch(length) else None
+    if status == 206:
+        found = _CONTENT_RANGE.fullmatch(opened.headers.get("Content-Range", "").strip())
+        if found is None or int(found[1]) != start:
+            part.clear()
+            raise _Interrupted("the media host sent another part than was asked for", status)
+        return None if found[3] == "*" else int(found[3])
+    if status == 416:
+        part.clear()
+        raise _Interrupted("the media host has less of it than is here", status)
+    kind = _Interrupted if status in _WORTH_ANOTHER_TRY else _Stopped
+    raise kind(f"the media host answered HTTP {status}", status)
 
 
-def _sync_directory(directory: Path) -> None:
-    # Not every system can open a directory; the rename itself stands either way.
-    with contextlib.suppress(OSError):
-        handle = os.open(directory, os.O_RDONLY)
+def _receive(opened: Opened, part: PartFile, start: int, max_bytes: int) -> None:
+    """Append what is new, after what overlaps proved the same."""
+    overlap = part.tail(start)
+    size = start + len(overlap)
+    with part.appending() as file:
         try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            for chunk in opened.chunks():
+                known, fresh = overlap[: len(chunk)], chunk[len(overlap) :]
+                if not chunk.startswith(known):
+                    break
+                overlap = overlap[len(chunk) :]
+                size += len(fresh)
+                if size > max_bytes:
+                    raise _Stopped("it is larger than allowed", opened.status, useless=True)
+                file.write(fresh)
+            else:
+                if not overlap:
+                    return
+        except BodyCut as cut:
+            raise _Interrupted(_TROUBLE.get(cut.trouble, _LOST), opened.status) from None
+    part.clear()
+    raise _Interrupted("the file at the media host has changed", opened.status)
 
 
-def _storage_trouble(error: OSError) -> str:
-    return (error.strerror or "the folder cannot be written").lower()
+def _not_fetched(event: _Stopped) -> DownloadFailed:
+    return DownloadFailed(
+        f"The track was made and paid, but its file could not be fetched: {event.why}.",
+        http_status=event.http_status,
+    )
 
 
-@contextlib.contextmanager
-def _lock_of(part: Path) -> Iterator[None]:
-    """Let only one thread at a time write a part file."""
-    with _locks_guard:
-        lock = _locks.setdefault(str(part.absolute()), threading.Lock())
-    with lock:
-        yield
+def _not_stored(error: OSError) -> DownloadFailed:
+    why = (error.strerror or "the folder cannot be written").lower()
+    return DownloadFailed(
+        f"The track was made and paid, but its file could not be stored: {why}.",
+        advice="Make room or choose another folder, then ask for the file again; "
+        "that costs nothing.",
+    )

@@ -216,7 +216,7 @@ def _job_in(
     payload = decode_object(answer.body)
     if payload is None:
         return None
-    safe = {**redactor.value(payload), "request_id": payload.get("request_id")}
+    safe = redactor.payload(payload)
     if model_id is not None:
         # A fresh job's id is what matters; the reference's answer is QUEUED.
         safe["status"] = safe.get("status") or "QUEUED"

@@ -1,12 +1,47 @@
-"""When to look at a job next: a pure decision."""
+"""When to look at a job next: a pure decision.
+
+Looking costs requests, not looking costs waiting. If a fraction ``S(t)`` of jobs takes longer
+than ``t`` seconds and ``f(t)`` is the density of their durations, then looks that lie
+``c * sqrt(S / f)`` apart at age ``t`` have the smallest mean lag for their number: dense where a
+job is about to end, sparse where it hardly ever ends (calculus of variations on
+``lag = ½∫f·h``, ``looks = ∫S/h``). What is left to choose is the number: that of looking every
+10 s, the rarest that the gateway's reference recommends.
+"""
 
 from __future__ import annotations
 
+import math
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 SHORTEST_S = 2.0
-LONGEST_S = 10.0
+"""Never look at a job more often than this, in seconds."""
+
+_LONGEST_S = 10.0
+# Before the first job of late ended, nothing is to be seen but a quick failure.
+_LONGEST_EARLY_S = 60.0
+_FIRST_S = 2.0
+_JITTER = 0.05
+
+_LOOK_EVERY_S = 10.0
+# The first jobs of a model, which nothing is known of, get more looks.
+_LOOK_EVERY_UNKNOWN_S = 6.0
+# Jitter and the longest early wait cost a few looks more than counted.
+_SHARE_OF_LOOKS = 0.99
+
+# With no history: durations of 15 s to 3 min are usual for these models.
+_USUAL_S = 60.0
+_USUAL_SPREAD = 0.8
+# A part of the jobs is always expected to be unlike the recent ones (it fails soon, it hangs).
+_UNUSUAL = 0.03
+
+_LARGEST_HISTORY = 64
+_GRID_RATIO = 1.06
+_GRID = tuple(_GRID_RATIO**i for i in range(int(math.log(1000) / math.log(_GRID_RATIO)) + 2))
+
+_Component = tuple[float, float, float]  # weight, mean and deviation of the logarithm
 
 
 def next_look(
@@ -15,7 +50,101 @@ def next_look(
     recent_s: Sequence[float] = (),
     rng: random.Random | None = None,
 ) -> float:
-    """Return the seconds until the next look at a job."""
-    del elapsed_s, recent_s
-    jitter = (rng or random).uniform(0.9, 1.1)
-    return max(SHORTEST_S, min(LONGEST_S, SHORTEST_S * 1.5**looks) * jitter)
+    """Return the seconds until the next look at a job. Looking is free of charge.
+
+    Without history the first look comes after 2 s and the others come 2 to 10 s apart. With
+    history the first one waits (at most 60 s) until jobs begin to end, and the others are dense
+    where most of them end; a job that outlasts them all is looked at every 10 s or so.
+
+    Args:
+        elapsed_s: Age of the job in seconds.
+        looks: How often it was looked at so far.
+        recent_s: How long the latest jobs of this model took in seconds, the newest last, whatever
+            their end was. From about ten on it pays; the last 64 count. Pass an unchanged sequence
+            from look to look where possible: the schedule of the latest ones is kept.
+        rng: Source of the jitter (5 %).
+
+    Returns:
+        At least 2 s.
+    """
+    history = tuple(s for s in recent_s[-_LARGEST_HISTORY:] if math.isfinite(s) and s > 0)
+    age = max(elapsed_s, 0.0)
+    if not history and looks <= 0 and age < _FIRST_S:
+        pause = _FIRST_S
+    else:
+        longest = _LONGEST_EARLY_S if history and age < min(history) else _LONGEST_S
+        pause = min(_pause(_schedule(history), age), longest)
+    jitter = (rng or random).uniform(1 - _JITTER, 1 + _JITTER)
+    return max(SHORTEST_S, pause * jitter)
+
+
+def _pause(schedule: tuple[float, ...], age: float) -> float:
+    """Return the seconds until one more look is due."""
+    due = _looks_until(schedule, age) + 1
+    if due >= schedule[-1]:
+        return _LONGEST_S
+    i = bisect_left(schedule, due)
+    part = (due - schedule[i - 1]) / (schedule[i] - schedule[i - 1])
+    return _GRID[i - 1] + part * (_GRID[i] - _GRID[i - 1]) - age
+
+
+def _looks_until(schedule: tuple[float, ...], age: float) -> float:
+    if age <= _GRID[0]:
+        return 0.0
+    i = bisect_right(_GRID, age)
+    if i >= len(_GRID):
+        return schedule[-1]
+    part = (age - _GRID[i - 1]) / (_GRID[i] - _GRID[i - 1])
+    return schedule[i - 1] + part * (schedule[i] - schedule[i - 1])
+
+
+@lru_cache(maxsize=256)
+def _schedule(history: tuple[float, ...]) -> tuple[float, ...]:
+    """Return how many looks are due until each age of the grid."""
+    components = _components(history)
+    survival = [_survival(components, math.log(t)) for t in _GRID]
+    density = [_density(components, math.log(t)) / t for t in _GRID]
+    mean = _GRID[0] + _integral(survival)
+    weight = _integral([math.sqrt(s * f) for s, f in zip(survival, density, strict=True)])
+    every = _LOOK_EVERY_S if history else _LOOK_EVERY_UNKNOWN_S
+    spacing = weight / (_SHARE_OF_LOOKS * mean / every)
+    rates = [
+        min(math.sqrt(f / s) / spacing, 1 / SHORTEST_S) if s > 1e-9 else 1 / _LONGEST_S
+        for s, f in zip(survival, density, strict=True)
+    ]
+    total, schedule = 0.0, [0.0]
+    for i in range(1, len(_GRID)):
+        total += (rates[i] + rates[i - 1]) / 2 * (_GRID[i] - _GRID[i - 1])
+        schedule.append(total)
+    return tuple(schedule)
+
+
+def _components(history: tuple[float, ...]) -> list[_Component]:
+    """Estimate the distribution of the logarithm of a duration: one bell a recent job."""
+    if not history:
+        return [(1.0, math.log(_USUAL_S), _USUAL_SPREAD)]
+    count = len(history)
+    logs = [math.log(s) for s in history]
+    mean = sum(logs) / count
+    # Two imagined jobs of a spread of 0.3 keep a short history from looking too sure.
+    variance = (sum((x - mean) ** 2 for x in logs) + 2 * 0.3**2) / (count + 1)
+    # Half of Silverman's width, for the ends of such distributions are sharp.
+    width = math.sqrt(variance) * max(0.53 * count**-0.2, count**-0.5)
+    width = max(width, 0.05)
+    bells = [((1 - _UNUSUAL) / count, x, width) for x in logs]
+    return [*bells, (_UNUSUAL, mean, _USUAL_SPREAD)]
+
+
+def _survival(components: list[_Component], x: float) -> float:
+    return sum(w * 0.5 * math.erfc((x - m) / (d * math.sqrt(2))) for w, m, d in components)
+
+
+def _density(components: list[_Component], x: float) -> float:
+    scale = math.sqrt(2 * math.pi)
+    return sum(w * math.exp(-(((x - m) / d) ** 2) / 2) / (d * scale) for w, m, d in components)
+
+
+def _integral(values: list[float]) -> float:
+    return sum(
+        (values[i] + values[i - 1]) / 2 * (_GRID[i] - _GRID[i - 1]) for i in range(1, len(values))
+    )

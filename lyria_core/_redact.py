@@ -9,6 +9,9 @@ from typing import Any
 _MARK = "[hidden]"
 # A run of this many characters shared with the prompt counts as an echo of it.
 _ECHO = 24
+_LONG_KEY = 8
+# The fields of an answer that hold words for people.
+_WORDS = frozenset({"error", "message", "detail", "title"})
 
 
 class Redactor:
@@ -22,7 +25,9 @@ class Redactor:
     """
 
     def __init__(self, key: str, texts: Iterable[str] = ()) -> None:
-        self._key = re.compile(re.escape(key), re.IGNORECASE)
+        # A very short key (of a test) is a part of many words.
+        whole = "" if len(key) >= _LONG_KEY else r"\b"
+        self._key = re.compile(whole + re.escape(key) + whole, re.IGNORECASE)
         self._texts = [_squeezed(text) for text in texts if text.strip()]
 
     def __repr__(self) -> str:
@@ -38,17 +43,24 @@ class Redactor:
                 return _MARK
         return words
 
-    def value(self, value: Any) -> Any:
-        """Return a JSON value with the key hidden in every text of it.
+    def payload(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer of the gateway with the secrets hidden.
 
-        Only the key: a job is stored beside its own prompt, but never beside a key.
+        The key is hidden everywhere but in the request id, which is never altered; the prompt in
+        the words of an error, where it may be echoed. File addresses keep all but a key.
         """
+        return {
+            name: value if name == "request_id" else self._value(value, name in _WORDS)
+            for name, value in payload.items()
+        }
+
+    def _value(self, value: Any, words: bool) -> Any:
         if isinstance(value, str):
-            return self._key.sub(_MARK, value)
+            return self.text(value) if words else self._key.sub(_MARK, value)
         if isinstance(value, list):
-            return [self.value(item) for item in value]
+            return [self._value(item, words) for item in value]
         if isinstance(value, dict):
-            return {self._key.sub(_MARK, name): self.value(item) for name, item in value.items()}
+            return {name: self._value(item, words) for name, item in value.items()}
         return value
 
 

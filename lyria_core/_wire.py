@@ -9,21 +9,16 @@ everything however slowly a server drips, and which addresses may be connected t
 from __future__ import annotations
 
 import http.client
-import io
-import socket
 import ssl
-import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     NameResolutionError,
@@ -32,8 +27,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-Resolve = Callable[[str, int], list[str]]
-"""From a host and a port to its IP addresses; raises ``socket.gaierror``."""
+from lyria_core._connection import Adapter, AddressRefusedError, Phase, Resolve, exchange
 
 _CHUNK = 64 * 1024
 
@@ -94,8 +88,9 @@ class BodyCut(Exception):  # noqa: N818 - not an error of ours but an event on t
 class Opened:
     """An answer whose body is still on the wire. Close it."""
 
-    def __init__(self, response: requests.Response) -> None:
+    def __init__(self, response: requests.Response, adapter: Adapter | None) -> None:
         self._response = response
+        self._adapter = adapter
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
 
@@ -113,7 +108,7 @@ class Opened:
                 chunk = raw.read1(_CHUNK, decode_content=False)
             except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
                 trouble, chunk = Trouble.TIMEOUT, None
-            except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError):
+            except Exception:  # noqa: BLE001 - whatever it is, the body has not ended well
                 chunk = None
             if chunk is None:
                 raise BodyCut(trouble)
@@ -124,144 +119,8 @@ class Opened:
     def close(self) -> None:
         """Drop the connection, unless the body was read to its end and it went back already."""
         self._response.close()
-
-
-class _Phase(Enum):
-    PREPARING = "preparing"  # nothing has been given to the adapter
-    HANDED = "handed over"  # given to the adapter: anything may happen
-    CONNECTING = "connecting"  # our connection is being made
-    SENDING = "sending"  # from the first byte of the request on
-
-
-class _Exchange(threading.local):
-    """What the connection of this thread's current request needs to know, and tells."""
-
-    deadline: float = float("inf")
-    read_timeout: float = 60.0
-    phase: _Phase
-    resolve: Resolve
-    allowed: Callable[[str], bool]
-
-
-_exchange = _Exchange()
-
-
-class _DeadlineReader(io.RawIOBase):
-    """The receiving side of a socket; each read gets only what is left of the deadline.
-
-    A socket's own timeout starts anew with every byte.
-    """
-
-    def __init__(self, sock: socket.socket, deadline: float, read_timeout: float) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-        self._deadline = deadline
-        self._read_timeout = read_timeout
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("deadline passed")
-        self._sock.settimeout(min(left, self._read_timeout))
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()
-
-
-class _Response(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp.close()
-        reader = _DeadlineReader(sock, _exchange.deadline, _exchange.read_timeout)
-        self.fp = io.BufferedReader(reader)
-
-
-class _AddressRefusedError(NewConnectionError):
-    pass
-
-
-class _Guarded(HTTPConnection):
-    """Connects to allowed addresses only, within the deadline, and marks when sending begins."""
-
-    response_class = _Response
-
-    def connect(self) -> None:
-        _exchange.phase = _Phase.CONNECTING
-        super().connect()
-
-    def _new_conn(self) -> socket.socket:
-        # Resolving, checking and connecting are one step, so that a name cannot resolve to an
-        # allowed address for the check and to another one for the connection.
-        try:
-            addresses = _exchange.resolve(self._dns_host, self.port)
-        except (socket.gaierror, UnicodeError) as error:
-            cause = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
-            raise NameResolutionError(self.host, self, cause) from error
-        # A proxy is the person's own choice; behind it, the proxy resolves the name.
-        if self.proxy is None and not all(_exchange.allowed(address) for address in addresses):
-            raise _AddressRefusedError(self, "address not allowed")
-        connect_timeout = self.timeout or 0.0
-        last: OSError | None = None
-        for address in addresses:
-            left = min(connect_timeout, _exchange.deadline - time.monotonic())
-            if left <= 0:
-                last = TimeoutError("deadline passed")
-                break
-            try:
-                sock = socket.create_connection((address, self.port), left)
-            except OSError as error:
-                last = error
-                continue
-            for option in self.socket_options or ():
-                sock.setsockopt(*option)
-            return sock
-        if isinstance(last, TimeoutError):
-            raise ConnectTimeoutError(self, "connect timed out") from last
-        raise NewConnectionError(self, f"no connection: {last}") from last
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        _exchange.phase = _Phase.SENDING
-        super().request(*args, **kwargs)
-
-
-class _GuardedTLS(_Guarded, HTTPSConnection):
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Guarded
-
-
-class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _GuardedTLS
-
-
-_POOLS = {"http": _Pool, "https": _TLSPool}
-
-
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
-
-
-def resolve_by_system(host: str, port: int) -> list[str]:
-    """Return the addresses that this machine's resolver gives, in its order of preference."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if self._adapter is not None:
+            self._adapter.close()
 
 
 class Wire:
@@ -294,7 +153,7 @@ class Wire:
         self._proxies = {"https": proxy} if proxy else {}
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
-        self._kept = _Adapter(pool_connections=2, pool_maxsize=pool)
+        self._kept = Adapter(pool_connections=2, pool_maxsize=pool)
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -323,22 +182,37 @@ class Wire:
             fresh: Whether to use a connection of its own: an idle one may be dead already, which
                 shows only after sending.
         """
-        adapter = _Adapter(pool_connections=1, pool_maxsize=1) if fresh else self._kept
-        try:
-            opened = self._open(adapter, method, url, headers, body, timeout, fresh=fresh)
-            return opened if isinstance(opened, Failure) else _read(opened, limit)
-        finally:
-            if fresh:
-                adapter.close()
+        opened = self._open(method, url, headers, body, timeout, fresh=fresh)
+        return opened if isinstance(opened, Failure) else _read(opened, limit)
 
     def open(self, url: str, headers: Mapping[str, str], *, timeout: float) -> Opened | Failure:
-        """Send one GET on a connection of its own and return when the headers are there."""
-        adapter = _Adapter(pool_connections=1, pool_maxsize=1)
-        return self._open(adapter, "GET", url, headers, None, timeout, fresh=True)
+        """Send one GET on a connection of its own and return when the headers are there.
+
+        Args:
+            url: Checked address.
+            headers: Request headers.
+            timeout: Seconds for everything together, the body included.
+        """
+        if not self._proxy_may_reach(url):
+            return Failure(sent=False, trouble=Trouble.ADDRESS)
+        return self._open("GET", url, headers, None, timeout, fresh=True)
+
+    def _proxy_may_reach(self, url: str) -> bool:
+        """Refuse what is known to be a forbidden address; a proxy would connect to it for us.
+
+        A name that only the proxy can resolve is left to it.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in self._proxies:
+            return True  # no proxy: the connection itself is guarded
+        try:
+            addresses = self._resolve(parts.hostname or "", parts.port or 443)
+        except (OSError, UnicodeError):
+            return True
+        return all(self._allowed(address) for address in addresses)
 
     def _open(
         self,
-        adapter: _Adapter,
         method: str,
         url: str,
         headers: Mapping[str, str],
@@ -347,26 +221,29 @@ class Wire:
         *,
         fresh: bool,
     ) -> Opened | Failure:
+        own = Adapter(pool_connections=1, pool_maxsize=1) if fresh else None
         extra = {"Connection": "close"} if fresh else {}
-        _exchange.deadline = time.monotonic() + timeout
-        _exchange.read_timeout = self._read_timeout
-        _exchange.phase = _Phase.PREPARING
-        _exchange.resolve = self._resolve
-        _exchange.allowed = self._allowed
+        exchange.deadline = time.monotonic() + timeout
+        exchange.read_timeout = self._read_timeout
+        exchange.phase = Phase.PREPARING
+        exchange.resolve = self._resolve
+        exchange.allowed = self._allowed
         try:
             request = requests.Request(method, url, headers={**headers, **extra}, data=body)
             prepared = request.prepare()
-            _exchange.phase = _Phase.HANDED
-            response = adapter.send(
+            exchange.phase = Phase.HANDED
+            response = (own or self._kept).send(
                 prepared,
                 stream=True,
                 timeout=(min(self._connect_timeout, timeout), min(self._read_timeout, timeout)),
                 verify=self._verify,
                 proxies=self._proxies,
             )
-        except (OSError, urllib3.exceptions.HTTPError, http.client.HTTPException) as error:
-            return _failure(error, _exchange.phase)
-        return Opened(response)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the request may have left
+            if own is not None:
+                own.close()
+            return _failure(error, exchange.phase)
+        return Opened(response, own)
 
 
 def _read(opened: Opened, limit: int) -> Answer:
@@ -382,10 +259,21 @@ def _read(opened: Opened, limit: int) -> Answer:
         complete = False
     finally:
         opened.close()
+    if opened.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "deflate"):
+        return Answer(opened.status, opened.headers, _unpacked(bytes(body), limit), complete)
     return Answer(opened.status, opened.headers, bytes(body[:limit]), complete)
 
 
-def _failure(error: BaseException, phase: _Phase) -> Failure:
+def _unpacked(body: bytes, limit: int) -> bytes:
+    """Decode a body that was packed although we did not ask for it; as far as it goes."""
+    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+    try:
+        return decoder.decompress(body, limit)
+    except zlib.error:
+        return body[:limit]
+
+
+def _failure(error: BaseException, phase: Phase) -> Failure:
     """Name what went wrong, by the exceptions inside the exception."""
     inner = list(_inside(error))
     trouble = next(
@@ -393,12 +281,12 @@ def _failure(error: BaseException, phase: _Phase) -> Failure:
         Trouble.DROPPED,
     )
     # One exception class covers "refused" and "dropped after sending": only the phase tells.
-    return Failure(sent=phase in (_Phase.HANDED, _Phase.SENDING), trouble=trouble)
+    return Failure(sent=phase in (Phase.HANDED, Phase.SENDING), trouble=trouble)
 
 
 # The first that matches names the trouble: the narrower before the wider.
 _TROUBLES: tuple[tuple[type[BaseException], Trouble], ...] = (
-    (_AddressRefusedError, Trouble.ADDRESS),
+    (AddressRefusedError, Trouble.ADDRESS),
     (ProxyError, Trouble.PROXY),
     (requests.exceptions.InvalidProxyURL, Trouble.PROXY),
     (NameResolutionError, Trouble.NAME),
