@@ -1,0 +1,110 @@
+"""What the one process needs around the screens: routes, headers, sandbox, worker."""
+
+import asyncio
+import gc
+import importlib
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from lyria_sandbox import Sandbox, SandboxSettings
+from lyria_studio import web
+from lyria_studio.services import Services, get_services
+
+ASSETS = Path(__file__).with_name("assets")
+SANDBOX_PREFIX = "/sandbox"
+# Imported before the first visitor comes: together about a second that nobody has to wait for.
+SLOW_IMPORTS = ("pandas", "pyarrow", "altair", "soundfile", "pyloudnorm", "pydub")
+
+
+class Host:
+    """The services of one process and the ASGI parts that reach them."""
+
+    def __init__(
+        self, secrets: Callable[[], Mapping[str, Any]], inline_scripts: Sequence[str] = ()
+    ) -> None:
+        """Prepare; nothing is opened before the lifespan starts.
+
+        Args:
+            secrets: reads the app's secrets; called once, at start.
+            inline_scripts: sources of the inline scripts that the page may run.
+        """
+        self._secrets = secrets
+        self._inline_scripts = tuple(inline_scripts)
+        self._sandbox: Sandbox | None = None
+
+    def routes(self) -> list[BaseRoute]:
+        """The routes beside the screens."""
+        return [
+            *web.routes(self.services),
+            Mount("/assets", StaticFiles(directory=ASSETS)),
+            Mount(SANDBOX_PREFIX, self._sandbox_app),
+        ]
+
+    def middleware(self) -> list[Middleware]:
+        """What every HTTP answer passes through."""
+        return [Middleware(web.SecurityHeaders, scripts=self._inline_scripts)]
+
+    def services(self) -> Services:
+        """The services of this process."""
+        return get_services(self._secrets)
+
+    @asynccontextmanager
+    async def lifespan(self, app: object) -> AsyncIterator[None]:
+        """Start the sandbox and the worker with the server, and stop them with it."""
+        services = await asyncio.to_thread(self.services)
+        listening = _listening_sockets()
+        for sock in listening:
+            # Accepted connections inherit it; without it a rerun waits 40 ms for an ACK.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        settings = services.settings
+        self._sandbox = Sandbox(SandboxSettings(home=settings.home / "sandbox", pace=settings.pace))
+        await self._sandbox.start()
+        services.start(sandbox_url=_loopback_url(listening) + SANDBOX_PREFIX)
+        await asyncio.to_thread(_warm)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(services.stop)
+            await self._sandbox.stop()
+
+    async def _sandbox_app(self, scope: Any, receive: Any, send: Any) -> None:
+        assert self._sandbox is not None, "the lifespan has not started"  # noqa: S101
+        await self._sandbox.app(scope, receive, send)
+
+
+def _warm() -> None:
+    for name in SLOW_IMPORTS:
+        importlib.import_module(name)
+    # What is imported by now lives as long as the process: the collector need not walk it again.
+    gc.collect()
+    gc.freeze()
+
+
+def _listening_sockets() -> list[socket.socket]:
+    """The server binds its socket before the lifespan and hands it to nobody, so look for it."""
+    found = []
+    for item in gc.get_objects():
+        if isinstance(item, socket.socket) and item.family in (socket.AF_INET, socket.AF_INET6):
+            try:
+                if item.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    found.append(item)
+            except OSError:  # closed in the meantime
+                continue
+    return found
+
+
+def _loopback_url(listening: list[socket.socket]) -> str:
+    """Address under which this process reaches its own server."""
+    if not listening:
+        return "http://127.0.0.1:8501"
+    host, port = listening[0].getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

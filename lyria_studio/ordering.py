@@ -1,0 +1,59 @@
+"""From a filled-in form to generations in the library."""
+
+from dataclasses import replace
+from datetime import tzinfo
+
+from lyria_studio.draft import Draft
+from lyria_studio.keys import Access
+from lyria_studio.library import NewGeneration, Ordered, take_ids
+from lyria_studio.services import Services
+
+
+def place(
+    services: Services,
+    form_id: str,
+    draft: Draft,
+    access: Access,
+    session_id: str,
+    zone: tzinfo,
+) -> Ordered:
+    """Commit the takes of a form and let the worker send them.
+
+    Args:
+        services: the services of this process.
+        form_id: minted when the form was drawn (`new_intent_id`).
+        draft: the fields of the form.
+        access: the gateway and the key that pay.
+        session_id: the browser session, for its budget.
+        zone: whose midnight ends the day of the budget.
+
+    The ids of the takes follow from the id of the form alone: whoever sends the same form again,
+    by a double click, in a copy of the tab or after the Back button, names the same generations
+    and orders nothing new (`Ordered.repeated`).
+
+    Raises:
+        InvalidRequest: a field is wrong; nothing was stored or sent.
+        BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
+    """
+    budget = services.budget(access)
+    ordered = services.library.order(
+        [
+            NewGeneration(
+                id=id_,
+                request=request,
+                access_gateway=access.gateway,
+                base_url=access.base_url,
+                key_fingerprint=access.fingerprint,
+                batch_id=form_id,
+                take=take,
+                takes=draft.takes,
+                session_id=session_id,
+            )
+            for take, (id_, request) in enumerate(
+                zip(take_ids(form_id, draft.takes), draft.requests(), strict=True), start=1
+            )
+        ],
+        replace(budget, timezone=zone) if budget else None,
+    )
+    services.worker.wake()
+    return ordered

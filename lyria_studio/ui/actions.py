@@ -1,0 +1,162 @@
+"""What can be done with one generation, by its state.
+
+The work is done in callbacks, which run before the page is drawn: the page then shows the outcome
+at once, and may write into fields that stand above the button.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lyria_studio.library import Generation, LibraryError, State
+from lyria_studio.services import Services
+from lyria_studio.ui import session
+
+CREATE = "create.py"
+
+
+def draw(services: Services, generation: Generation, place: str) -> None:
+    """The buttons of one generation."""
+    key = f"{place}-{generation.id}"
+    with st.container(horizontal=True, gap="small"):
+        if st.button(
+            "Use again",
+            key=f"again-{key}",
+            icon=":material/replay:",
+            type="tertiary",
+            help="Put this prompt and these settings into the form. Nothing is ordered yet.",
+            on_click=_use_again,
+            args=(generation,),
+        ):
+            st.switch_page(CREATE)
+        library = services.library
+        match generation.state:
+            case State.INTENDED:
+                _button(
+                    "Cancel", ":material/cancel:", f"cancel-{key}", _cancel, services, generation
+                )
+            case State.STALLED:
+                _button(
+                    "Look again",
+                    ":material/refresh:",
+                    f"look-{key}",
+                    _ask,
+                    services,
+                    library.look_again,
+                    generation,
+                )
+            case State.UNDELIVERED:
+                _button(
+                    "Fetch it again",
+                    ":material/cloud_download:",
+                    f"fetch-{key}",
+                    _ask,
+                    services,
+                    library.retry_download,
+                    generation,
+                )
+            case State.UNKNOWN:
+                _settle(services, generation, key)
+            case _:
+                pass
+        _details(services, generation, key)
+
+
+def _button(label: str, icon: str, key: str, act: Callable[..., None], *args: object) -> None:
+    st.button(label, key=key, icon=icon, type="tertiary", on_click=act, args=args)
+
+
+def _use_again(generation: Generation) -> None:
+    session.next_form()
+    session.restore(
+        {
+            "model": generation.model_id,
+            "prompt": generation.prompt,
+            "images": "\n".join(generation.images),
+            "negative_prompt": generation.negative_prompt or "",
+            "seed": "" if generation.seed is None else str(generation.seed),
+            "takes": 1,
+        }
+    )
+
+
+def _cancel(services: Services, generation: Generation) -> None:
+    if services.library.cancel(generation.id):
+        st.toast("Cancelled. It had not been sent, so it costs nothing.")
+    else:
+        st.toast("Too late to cancel: it has just been sent.")
+
+
+def _ask(services: Services, ask: Callable[[str], bool], generation: Generation) -> None:
+    if ask(generation.id):
+        services.worker.wake()
+
+
+def _settle(services: Services, generation: Generation, key: str) -> None:
+    with st.popover("Settle", icon=":material/help:", type="tertiary"):
+        st.write(
+            "The gateway may have taken this job. Look into your account there: if the job is "
+            "listed, give its request id and the track is fetched; if not, mark it as not charged."
+        )
+        st.text_input(
+            "Request id", key=f"request-{key}", placeholder=f"{generation.model_id}_019d…"
+        )
+        _button(
+            "It was taken", ":material/check:", f"taken-{key}", _taken, services, generation, key
+        )
+        _button(
+            "It was not charged",
+            ":material/money_off:",
+            f"free-{key}",
+            _said,
+            services,
+            generation,
+            False,
+        )
+
+
+def _taken(services: Services, generation: Generation, key: str) -> None:
+    request_id = str(st.session_state.get(f"request-{key}", "")).strip()
+    try:
+        services.library.settle(generation.id, request_id=request_id)
+    except LibraryError as error:
+        st.toast(str(error), icon=":material/error:")
+    else:
+        services.worker.wake()
+
+
+def _said(services: Services, generation: Generation, charged: bool) -> None:
+    try:
+        services.library.settle(generation.id, charged=charged)
+    except LibraryError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def _details(services: Services, generation: Generation, key: str) -> None:
+    with st.popover("Details", icon=":material/info:", type="tertiary", key=f"details-{key}"):
+        st.caption("Prompt")
+        st.text(generation.prompt)
+        if generation.negative_prompt:
+            st.caption("Negative prompt")
+            st.text(generation.negative_prompt)
+        if generation.images:
+            st.caption("Images")
+            st.text("\n".join(generation.images))
+        st.caption("Request id at the gateway")
+        st.text(generation.request_id or "none was given")
+        for track in generation.tracks:
+            st.caption("Measured on the file as it arrived")
+            st.text(_measured(track.duration_s, track.loudness_lufs, track.true_peak_dbtp))
+            st.caption("Where the file is")
+            st.text(str(track.path))
+
+
+def _measured(duration_s: float | None, loudness: float | None, peak: float | None) -> str:
+    if duration_s is None:
+        return "The file could not be measured; it is kept as it arrived."
+    parts = [f"{duration_s:.1f} s"]
+    if loudness is not None:
+        parts.append(f"{loudness:.1f} LUFS")
+    if peak is not None:
+        parts.append(f"true peak {peak:.1f} dBTP")
+    return ", ".join(parts)

@@ -1,0 +1,80 @@
+"""One generation on a screen: how it stands, what it cost, its player and what can be done."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.library import Generation, State
+from lyria_studio.services import Services
+from lyria_studio.ui import actions, player, session
+from lyria_studio.ui.components import PROGRESS
+from lyria_studio.wording import LABELS, clock, cost, expectation, literal, moment, title
+
+
+def draw(services: Services, generation: Generation, place: str) -> None:
+    """Draw one generation.
+
+    Args:
+        services: the services of this process.
+        generation: what to draw.
+        place: the screen it stands on; part of the keys of its buttons.
+    """
+    with st.container(border=True, key=f"{place}-{generation.id}"):
+        _heading(generation)
+        if generation.tracks:
+            for track in generation.tracks:
+                player.draw(services, generation, track)
+        elif generation.active and not generation.waiting_for_key:
+            _progress(services, generation)
+        if problem := _problem(generation):
+            st.text(problem)
+        _facts(generation)
+        actions.draw(services, generation, place)
+
+
+def _heading(generation: Generation) -> None:
+    label = LABELS[generation.state]
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.text(title(generation.prompt))
+        st.badge(label.text, icon=label.icon, color=label.color)  # type: ignore[arg-type]
+
+
+def _progress(services: Services, generation: Generation) -> None:
+    since = generation.submitted_at or generation.created_at
+    recent = services.library.recent_durations(generation.model_id, generation.gateway)
+    PROGRESS(
+        key=f"progress-{generation.id}",
+        data={
+            "state": LABELS[generation.state].text,
+            "elapsed_s": (datetime.now(UTC) - since).total_seconds(),
+            "expectation": expectation(recent),
+        },
+    )
+
+
+def _problem(generation: Generation) -> str:
+    if generation.waiting_for_key:
+        return (
+            "Waiting for its key: it was ordered with a key that was typed in and is not kept. "
+            "Type the same key into Settings, and it goes on."
+        )
+    if generation.state is State.READY:
+        return ""
+    return " ".join(filter(None, (generation.error, generation.advice)))
+
+
+def _facts(generation: Generation) -> None:
+    model = MODELS.get(generation.model_id)
+    name = model.name if model else generation.model_id
+    facts = [f"{name} · sandbox" if generation.gateway == "sandbox" else name]
+    if generation.takes > 1:
+        facts.append(f"take {generation.take} of {generation.takes}")
+    if generation.seed is not None:
+        facts.append(f"seed {generation.seed}")
+    facts.append(cost(generation))
+    facts.extend(clock(t.duration_s) for t in generation.tracks if t.duration_s)
+    facts.append(moment(generation.created_at, session.zone()))
+    st.caption(literal(" · ".join(facts)))

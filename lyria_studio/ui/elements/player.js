@@ -1,0 +1,176 @@
+// One track: stored peaks are drawn at once, the sound is fetched when play is pressed.
+const players = new WeakMap();
+const PLAY = "lyria:play";
+let library;
+
+function wavesurfer() {
+  library ??= import(new URL("assets/wavesurfer/wavesurfer-8.0.1.esm.js", document.baseURI).href);
+  return library;
+}
+
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds || 0));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+// A canvas knows no color-mix(): the text colour made paler by its alpha.
+function mixed(colour, alpha) {
+  const parts = colour.match(/[\d.]+/g) ?? ["120", "120", "120"];
+  return `rgba(${parts.slice(0, 3).join(", ")}, ${alpha})`;
+}
+
+function colours(element) {
+  const style = getComputedStyle(element);
+  return {
+    waveColor: mixed(style.color, 0.38),
+    progressColor: style.getPropertyValue("--st-primary-color").trim() || "#444",
+    cursorColor: style.getPropertyValue("--st-text-color").trim() || "#000",
+  };
+}
+
+class Player {
+  constructor(parent, data) {
+    this.root = parent.querySelector(".player");
+    this.audio = parent.querySelector("audio");
+    this.button = parent.querySelector(".toggle");
+    this.slider = parent.querySelector(".wave");
+    this.label = parent.querySelector(".time");
+    this.volume = parent.querySelector(".volume input");
+    this.link = parent.querySelector(".download");
+    this.problem = parent.querySelector(".problem");
+    this.listen();
+    this.update(data);
+    this.draw();
+  }
+
+  listen() {
+    this.button.onclick = () => (this.audio.paused ? this.play() : this.audio.pause());
+    this.audio.onplay = () => this.state("playing", true);
+    this.audio.onpause = () => this.state("playing", false);
+    this.audio.onended = () => this.state("playing", false);
+    this.audio.onwaiting = () => this.state("waiting", true);
+    this.audio.onplaying = () => this.state("waiting", false);
+    this.audio.ontimeupdate = () => this.tick();
+    this.audio.onseeked = () => this.tick();
+    this.audio.onerror = () => this.fail();
+    this.volume.oninput = () => (this.audio.volume = Number(this.volume.value));
+    this.slider.onkeydown = (event) => this.key(event);
+    // Streamlit has shortcuts of its own on the document; keys pressed in the player are not for them.
+    this.root.onkeydown = (event) => event.stopPropagation();
+    this.others = (event) => event.detail !== this.audio && this.audio.pause();
+    document.addEventListener(PLAY, this.others);
+  }
+
+  update(data) {
+    this.duration = data.duration_s || 0;
+    this.title = data.title;
+    this.peaks = data.peaks;
+    // A fresh signature changes the address, not the sound: what plays goes on.
+    if (this.track !== data.track_id) {
+      this.track = data.track_id;
+      this.audio.src = data.url;
+    } else if (this.audio.paused && this.audio.currentTime === 0 && this.address !== data.url) {
+      this.audio.src = data.url;
+    }
+    this.address = data.url;
+    this.link.href = data.download_url;
+    this.link.setAttribute("download", data.file_name);
+    this.link.setAttribute("aria-label", `Download ${data.file_name}`);
+    this.link.title = data.file_name;
+    this.root.setAttribute("aria-label", `Player: ${data.title}`);
+    this.slider.setAttribute("aria-label", "Position");
+    this.slider.setAttribute("aria-valuemax", String(Math.round(this.duration)));
+    this.state("playing", !this.audio.paused);
+    this.tick();
+    this.wave?.setOptions(colours(this.root));
+  }
+
+  async draw() {
+    try {
+      const { default: WaveSurfer } = await wavesurfer();
+      if (this.gone) return;
+      this.wave = WaveSurfer.create({
+        container: this.slider,
+        media: this.audio,
+        peaks: [this.peaks],
+        duration: this.duration,
+        height: 52,
+        barWidth: 2,
+        barGap: 1,
+        barRadius: 2,
+        cursorWidth: 2,
+        normalize: true,
+        dragToSeek: true,
+        ...colours(this.root),
+      });
+    } catch {
+      // Without the drawing the button, the keys and the sound still work.
+      this.slider.textContent = "";
+    }
+  }
+
+  async play() {
+    document.dispatchEvent(new CustomEvent(PLAY, { detail: this.audio }));
+    this.problem.hidden = true;
+    try {
+      await this.audio.play();
+    } catch (error) {
+      if (error.name !== "AbortError") this.fail();
+    }
+  }
+
+  fail() {
+    if (!this.audio.error) return;
+    this.state("waiting", false);
+    this.problem.textContent =
+      "This track could not be loaded. Nothing is lost: reload the page to try again.";
+    this.problem.hidden = false;
+  }
+
+  key(event) {
+    const steps = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -15, PageUp: 15 };
+    const end = this.duration;
+    if (event.key in steps) this.seek(this.audio.currentTime + steps[event.key]);
+    else if (event.key === "Home") this.seek(0);
+    else if (event.key === "End") this.seek(end);
+    else if (event.key === " " || event.key === "Enter") this.button.click();
+    else return;
+    event.preventDefault();
+  }
+
+  seek(seconds) {
+    this.audio.currentTime = Math.min(Math.max(0, seconds), this.duration || 0);
+    this.tick();
+  }
+
+  state(name, on) {
+    this.root.classList.toggle(name, on);
+    const verb = this.audio.paused ? "Play" : "Pause";
+    this.button.setAttribute("aria-label", `${verb} ${this.title}`);
+  }
+
+  tick() {
+    const now = this.audio.currentTime;
+    this.label.textContent = `${clock(now)} / ${clock(this.duration)}`;
+    this.slider.setAttribute("aria-valuenow", String(Math.round(now)));
+    this.slider.setAttribute("aria-valuetext", `${clock(now)} of ${clock(this.duration)}`);
+  }
+
+  destroy() {
+    this.gone = true;
+    document.removeEventListener(PLAY, this.others);
+    this.audio.pause();
+    this.wave?.destroy();
+  }
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const known = players.get(parentElement);
+  if (known) known.update(data);
+  else players.set(parentElement, new Player(parentElement, data));
+  return () => {
+    players.get(parentElement)?.destroy();
+    players.delete(parentElement);
+  };
+}

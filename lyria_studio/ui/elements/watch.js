@@ -1,0 +1,67 @@
+// Listens for changes of the generations on this page and asks for one rerun when something changed.
+const streams = new WeakMap();
+const FALLBACK_MS = 2000;
+
+class Watch {
+  constructor(trigger) {
+    this.trigger = trigger;
+    this.failures = 0;
+  }
+
+  open(address) {
+    if (address === this.address) return;
+    this.close();
+    this.address = address;
+    if (!address) return;
+    this.source = new EventSource(new URL(address, document.baseURI));
+    this.source.addEventListener("change", (event) => {
+      this.failures = 0;
+      this.changed(event.data);
+    });
+    this.source.onopen = () => {
+      this.failures = 0;
+      clearInterval(this.timer);
+      this.timer = undefined;
+    };
+    this.source.onerror = () => {
+      // A proxy that buffers or forbids event streams: look every two seconds instead.
+      this.failures += 1;
+      if (this.failures >= 2 && !this.timer) {
+        this.timer = setInterval(() => this.changed("timer"), FALLBACK_MS);
+      }
+      if (this.source.readyState === EventSource.CLOSED) {
+        const again = this.address;
+        setTimeout(() => {
+          if (this.address !== again) return;
+          this.address = undefined;
+          this.open(again);
+        }, 5000);
+      }
+    };
+  }
+
+  changed(what) {
+    // Several changes within a moment are one rerun.
+    clearTimeout(this.pending);
+    this.pending = setTimeout(() => this.trigger("changed", `${what} ${Date.now()}`), 60);
+  }
+
+  close() {
+    this.source?.close();
+    clearInterval(this.timer);
+    clearTimeout(this.pending);
+    this.timer = this.source = this.address = undefined;
+  }
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const watch = streams.get(parentElement) ?? new Watch(setTriggerValue);
+  watch.trigger = setTriggerValue;
+  streams.set(parentElement, watch);
+  watch.open(data.address);
+  return () => {
+    streams.get(parentElement)?.close();
+    streams.delete(parentElement);
+  };
+}

@@ -1,0 +1,43 @@
+"""The player of one track."""
+
+from itertools import pairwise
+
+import streamlit as st
+
+from lyria_studio.audio import peaks_to_floats
+from lyria_studio.library import Generation, Track
+from lyria_studio.services import Services
+from lyria_studio.ui.components import PLAYER
+from lyria_studio.wording import title
+
+BARS = 250
+
+
+def draw(services: Services, generation: Generation, track: Track) -> None:
+    """Draw the waveform from the stored peaks; the sound is fetched when play is pressed.
+
+    The container carries a key of its own, so that the element, and what it plays, survives when
+    the page is drawn again around it.
+    """
+    with st.container(key=f"player-{track.id}"):
+        PLAYER(
+            key=f"play-{track.id}",
+            data={
+                "track_id": track.id,
+                "title": title(generation.prompt, 60),
+                "url": services.sign(track.id),
+                "download_url": services.sign(track.id, download=True),
+                "file_name": track.file_name,
+                "duration_s": track.duration_s or 0,
+                "peaks": bars(track.peaks),
+            },
+        )
+
+
+def bars(peaks: bytes, count: int = BARS) -> list[float]:
+    """Heights of the bars of a waveform, 0 to 1: the largest deflection of each slice."""
+    heights = [max(abs(low), abs(high)) for low, high in peaks_to_floats(peaks)]
+    if len(heights) <= count:
+        return heights
+    edges = [index * len(heights) // count for index in range(count + 1)]
+    return [max(heights[start:end]) for start, end in pairwise(edges)]

@@ -1,0 +1,89 @@
+"""What belongs to one visitor: the key they typed, the form they fill in."""
+
+import re
+import time
+from dataclasses import asdict
+from datetime import tzinfo
+
+import streamlit as st
+
+from lyria_studio.draft import Draft
+from lyria_studio.keys import Access
+from lyria_studio.library import new_intent_id
+from lyria_studio.services import Services
+from lyria_studio.wording import zone_named
+
+TYPED_KEY = "typed_key"
+FORM = "form"
+ECHO_S = 2.0
+
+
+def access(services: Services) -> Access:
+    """The gateway and the key that this visitor's clicks use."""
+    return services.access(st.session_state.get(TYPED_KEY))
+
+
+def zone() -> tzinfo:
+    """The visitor's time zone, as their browser names it."""
+    return zone_named(st.context.timezone)
+
+
+def form_id(services: Services) -> str:
+    """The id of the form on the screen: from the address, else from the session, else a new one.
+
+    It stands in the address once something was typed, so that a reload brings the draft back and
+    a copy of the tab orders the same generations instead of new ones.
+    """
+    named = st.query_params.get(FORM)
+    if named and _is_id(named) and named != st.session_state.get(FORM):
+        st.session_state[FORM] = named
+        restore(services.library.draft(named))
+    elif FORM not in st.session_state:
+        st.session_state[FORM] = new_intent_id()
+    return str(st.session_state[FORM])
+
+
+def keep(services: Services, draft: Draft) -> None:
+    """Store what was typed, so that a reload or a crash loses nothing of it."""
+    if not any((draft.prompt, draft.images, draft.negative_prompt, draft.seed)):
+        return
+    form = str(st.session_state[FORM])
+    if st.query_params.get(FORM) != form:
+        st.query_params[FORM] = form
+    if st.session_state.get("kept") != (form, draft):
+        services.library.save_draft(form, asdict(draft))
+        st.session_state["kept"] = (form, draft)
+
+
+def restore(fields: dict[str, object] | None) -> None:
+    """Put stored fields back into the form; call before its widgets are drawn."""
+    for name, value in (fields or {}).items():
+        st.session_state[name] = value
+
+
+def next_form() -> None:
+    """After an order: the same fields, but a form of its own."""
+    st.session_state[FORM] = new_intent_id()
+
+
+def is_echo(draft: Draft) -> bool:
+    """Whether this click is the second half of a double click.
+
+    The first half has already ordered; by the time the second arrives the form is a new one.
+    """
+    last, at = st.session_state.get("last_order", (None, 0.0))
+    return bool(last == draft and time.monotonic() - at < ECHO_S)
+
+
+def ordered(draft: Draft) -> None:
+    """Remember the order that was just placed."""
+    st.session_state["last_order"] = (draft, time.monotonic())
+
+
+def session_id() -> str:
+    """Names this browser session in the library, for a budget of a session."""
+    return str(st.session_state.setdefault("session_id", new_intent_id()))
+
+
+def _is_id(text: str) -> bool:
+    return bool(re.fullmatch("[0-9a-f]{32}", text))

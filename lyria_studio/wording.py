@@ -1,0 +1,112 @@
+"""How money, time and states are said to a person, the same on every screen."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lyria_core import Charge
+from lyria_studio.library import Generation, State
+from lyria_studio.money import usd
+
+
+@dataclass(frozen=True)
+class Label:
+    """A state as a badge: a word, a colour of Streamlit's palette, a Material symbol."""
+
+    text: str
+    color: str
+    icon: str
+
+
+LABELS = {
+    State.INTENDED: Label("Waiting to be sent", "gray", ":material/schedule:"),
+    State.SUBMITTING: Label("Being sent", "blue", ":material/upload:"),
+    State.QUEUED: Label("Queued", "blue", ":material/hourglass_top:"),
+    State.PROCESSING: Label("Being made", "blue", ":material/graphic_eq:"),
+    State.DOWNLOADING: Label("Being fetched", "blue", ":material/download:"),
+    State.READY: Label("Ready", "green", ":material/check:"),
+    State.REFUSED: Label("Refused", "orange", ":material/block:"),
+    State.FAILED: Label("Failed", "red", ":material/error:"),
+    State.ERROR: Label("Failed, not charged", "orange", ":material/error:"),
+    State.UNKNOWN: Label("Outcome unknown", "red", ":material/help:"),
+    State.CANCELLED: Label("Cancelled", "gray", ":material/cancel:"),
+    State.STALLED: Label("Still being made", "orange", ":material/hourglass_bottom:"),
+    State.UNDELIVERED: Label("Made, not fetched", "orange", ":material/cloud_download:"),
+}
+
+
+def cost(generation: Generation) -> str:
+    """What a generation cost, or may have cost, in a few words."""
+    price = usd(generation.price_usd)
+    money = f"{price} of sandbox money" if generation.gateway == "sandbox" else price
+    if generation.active and generation.charge is Charge.MAYBE:
+        return f"{money} reserved"
+    match generation.charge:
+        case Charge.YES:
+            return f"{money} charged"
+        case Charge.MAYBE:
+            return f"{money} may have been charged"
+        case Charge.NO:
+            return "not charged"
+
+
+def clock(seconds: float) -> str:
+    """`2:05` for 125 s."""
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def expectation(recent_s: list[float]) -> str:
+    """A range from the recent durations of a model: its middle half, in seconds or minutes.
+
+    Fewer than three say nothing about a range, so nothing is claimed.
+    """
+    if len(recent_s) < 3:
+        return ""
+    ordered = sorted(recent_s)
+    low = ordered[len(ordered) // 4]
+    high = ordered[-1 - len(ordered) // 4]
+    first, second = round(low), max(round(high), round(low) + 1)
+    if second < 90:
+        return f"lately {first} to {second} s"
+    first, second = max(1, int(low // 60)), int(-(-high // 60))
+    return f"lately {first} to {second} min" if second > first else f"lately about {second} min"
+
+
+def zone_named(name: str | None) -> tzinfo:
+    """A time zone by its IANA name; UTC where it is not known."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def moment(when: datetime, zone: tzinfo, now: datetime | None = None) -> str:
+    """`today 14:05`, `yesterday 09:10` or `12 May 2026, 14:05` on the viewer's clock.
+
+    Args:
+        when: an aware time.
+        zone: the viewer's.
+        now: an aware time; the present if not given.
+    """
+    there = when.astimezone(zone)
+    today = (now or datetime.now(UTC)).astimezone(zone).date()
+    if there.date() == today:
+        return f"today {there:%H:%M}"
+    if there.date() == today - timedelta(days=1):
+        return f"yesterday {there:%H:%M}"
+    return f"{there.day} {there:%B %Y, %H:%M}"
+
+
+def title(prompt: str, limit: int = 70) -> str:
+    """The first words of a prompt on one line, cut at a word."""
+    line = " ".join(prompt.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit + 1].rsplit(" ", 1)[0] if " " in line[: limit + 1] else line[:limit]
+    return f"{cut.rstrip(' ,.;:')}…"
+
+
+def literal(text: str) -> str:
+    """Our own sentences for Streamlit's Markdown: two dollar signs would be read as a formula."""
+    return text.replace("$", "\\$")

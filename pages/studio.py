@@ -1,0 +1,40 @@
+"""The frame around every screen: navigation, the gateway that is in use, the style."""
+
+import streamlit as st
+
+from lyria_studio.ui import frame
+
+st.set_page_config(page_title="Lyria Studio", page_icon=frame.ICON, layout="wide")
+
+page = st.navigation(
+    [
+        st.Page(
+            "create.py",
+            title="Create",
+            icon=":material/music_note_add:",
+            default=True,
+            help="Write a prompt, choose a model, see the price and get the track.",
+        ),
+        st.Page(
+            "history.py",
+            title="History",
+            icon=":material/library_music:",
+            help="Every track and every attempt, with its prompt, its cost and how it went.",
+        ),
+        st.Page(
+            "pricing.py",
+            title="Pricing",
+            icon=":material/payments:",
+            help="What a track costs, what a number of tracks would cost, and what was spent.",
+        ),
+        st.Page(
+            "settings.py",
+            title="Settings",
+            icon=":material/settings:",
+            help="The gateway and its key, and where your tracks are kept.",
+        ),
+    ],
+    position="top",
+)
+frame.draw()
+page.run()

@@ -1,0 +1,97 @@
+"""What the form accepts, and what it makes of it."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lyria_core import MODELS, Charge, InvalidRequest
+from lyria_studio.draft import MAX_PROMPT_CHARACTERS, MAX_SEED, MAX_TAKES, Draft
+
+
+@given(model=st.sampled_from(sorted(MODELS)), takes=st.integers(1, MAX_TAKES))
+def test_the_price_is_the_catalogues_for_every_take(model: str, takes: int) -> None:
+    draft = Draft(model=model, prompt="calm piano", takes=takes)
+    assert draft.price_usd() == MODELS[model].price_usd * takes
+    assert len(draft.requests()) == takes
+
+
+def test_the_prices_are_those_of_the_reference() -> None:
+    prices = {id_: Draft(model=id_, prompt="x", takes=2).price_usd() for id_ in MODELS}
+    assert prices == {
+        "lyria-3-pro": Decimal("0.16"),
+        "lyria-3": Decimal("0.08"),
+        "lyria-2": Decimal("0.12"),
+    }
+
+
+def test_images_are_one_address_a_line_or_a_word() -> None:
+    draft = Draft(
+        model="lyria-3", prompt="x", images=" https://a.example/1.jpg\n\nhttps://b.example/2.png "
+    )
+    [request] = draft.requests()
+    assert request.payload()["images"] == ["https://a.example/1.jpg", "https://b.example/2.png"]
+
+
+def test_takes_with_a_seed_count_up_from_it() -> None:
+    draft = Draft(model="lyria-2", prompt="x", seed=" 42 ", takes=3)
+    assert [request.seed for request in draft.requests()] == [42, 43, 44]
+
+
+def test_fields_that_the_model_does_not_take_are_left_out() -> None:
+    fields = {"images": "https://a.example/1.jpg", "negative_prompt": "drums", "seed": "1"}
+    [two] = Draft(model="lyria-2", prompt="x", **fields).requests()
+    [three] = Draft(model="lyria-3", prompt="x", **fields).requests()
+    assert two.payload() == {"prompt": "x", "negative_prompt": "drums", "seed": 1}
+    assert three.payload() == {"prompt": "x", "images": ["https://a.example/1.jpg"]}
+
+
+@pytest.mark.parametrize(
+    ("draft", "says"),
+    [
+        pytest.param(Draft(model="lyria-3", prompt=" \n "), "prompt", id="empty prompt"),
+        pytest.param(
+            Draft(model="lyria-3", prompt="x" * (MAX_PROMPT_CHARACTERS + 1)),
+            "20,001 characters",
+            id="prompt too long",
+        ),
+        pytest.param(
+            Draft(
+                model="lyria-3",
+                prompt="x",
+                images="\n".join(f"https://a.example/{n}.jpg" for n in range(11)),
+            ),
+            "10 images",
+            id="eleven images",
+        ),
+        pytest.param(
+            Draft(model="lyria-3-pro", prompt="x", images="sunset.jpg"), "Image 1", id="bad URL"
+        ),
+        pytest.param(
+            Draft(model="lyria-2", prompt="x", seed="forty-two"), "seed", id="seed is a word"
+        ),
+        pytest.param(Draft(model="lyria-2", prompt="x", seed="1.5"), "seed", id="seed is 1.5"),
+        pytest.param(Draft(model="lyria-2", prompt="x", seed="-1"), "seed", id="seed below 0"),
+        pytest.param(
+            Draft(model="lyria-2", prompt="x", seed=str(MAX_SEED), takes=2), "seed", id="seed ends"
+        ),
+        pytest.param(Draft(model="lyria-2", prompt="x", takes=0), "takes", id="no takes"),
+        pytest.param(Draft(model="lyria-2", prompt="x", takes=9), "takes", id="nine takes"),
+    ],
+)
+def test_a_wrong_field_is_refused_before_anything_is_sent(draft: Draft, says: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        draft.requests()
+    assert refused.value.charge is Charge.NO
+    assert says in refused.value.message
+    assert refused.value.advice
+
+
+@given(seed=st.text(max_size=30))
+def test_any_text_as_a_seed_is_a_request_or_a_refusal(seed: str) -> None:
+    try:
+        [request] = Draft(model="lyria-2", prompt="x", seed=seed).requests()
+    except InvalidRequest:
+        return
+    assert request.seed is None or 0 <= request.seed <= MAX_SEED

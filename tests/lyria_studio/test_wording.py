@@ -1,0 +1,61 @@
+"""How money, time and states are said."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lyria_studio.library import State
+from lyria_studio.wording import LABELS, clock, expectation, literal, moment, title, zone_named
+
+
+def test_every_state_has_a_label() -> None:
+    assert set(LABELS) == set(State)
+
+
+def test_a_length_is_said_in_minutes_and_seconds() -> None:
+    assert [clock(s) for s in (0, 9.9, 32.8, 60, 185)] == ["0:00", "0:09", "0:32", "1:00", "3:05"]
+
+
+def test_nothing_is_expected_from_two_jobs() -> None:
+    assert expectation([20.0, 30.0]) == ""
+
+
+def test_the_expectation_is_the_middle_half_of_the_recent_jobs() -> None:
+    assert expectation([20, 21, 22, 23, 24, 25, 26, 300]) == "lately 22 to 25 s"
+    assert expectation([70, 100, 130, 200]) == "lately 1 to 3 min"
+
+
+@given(st.lists(st.floats(0.1, 10_000), min_size=3, max_size=40))
+def test_the_expectation_is_always_a_range_that_rises(recent: list[float]) -> None:
+    words = expectation(recent).split()
+    numbers = [int(word) for word in words if word.isdigit()]
+    assert numbers
+    assert numbers == sorted(set(numbers))
+
+
+def test_a_moment_is_said_on_the_viewers_clock() -> None:
+    now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+    berlin = ZoneInfo("Europe/Berlin")
+    assert moment(now - timedelta(minutes=20), berlin, now) == "today 02:10"
+    assert moment(now - timedelta(hours=3), berlin, now) == "yesterday 23:30"
+    assert moment(now - timedelta(days=200), berlin, now) == "7 May 2026, 03:30"
+
+
+def test_a_zone_that_nobody_knows_is_utc() -> None:
+    assert zone_named("Mars/Olympus") is UTC
+    assert zone_named("../etc/passwd") is UTC
+    assert zone_named(None) is UTC
+
+
+@given(st.text(max_size=400), st.integers(10, 100))
+def test_a_title_is_one_line_of_bounded_length(prompt: str, limit: int) -> None:
+    words = title(prompt, limit)
+    assert len(words) <= limit + 1
+    assert "\n" not in words
+    assert " ".join(prompt.split()).startswith(words.removesuffix("…"))
+
+
+def test_dollars_are_no_formula() -> None:
+    assert literal("$0.04 or $0.08") == r"\$0.04 or \$0.08"
