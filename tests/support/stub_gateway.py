@@ -17,8 +17,9 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 Action = Callable[["Exchange"], None]
@@ -366,3 +367,64 @@ def media(data: bytes, content_type: str = "audio/mpeg", *, cut_at: int | None =
             exchange.close()
 
     return act
+
+
+TLS_PEM = Path(__file__).with_name("stub_tls.pem")
+"""Certificate (for localhost, 127.0.0.1, gateway.test and media.test) and its key; trust it as
+``ca_bundle``."""
+
+
+def tls_context() -> ssl.SSLContext:
+    """Return the context of a stub that speaks TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(TLS_PEM)
+    return context
+
+
+def tunnel(to_port: int) -> Action:
+    """Answer CONNECT as a proxy does; the bytes go to a port of loopback, whatever the host."""
+
+    def act(exchange: Exchange) -> None:
+        with socket.create_connection(("127.0.0.1", to_port), 5) as upstream:
+            exchange.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_pass_on, args=(upstream, exchange.connection))
+            back.start()
+            _pass_on(exchange.connection, upstream)
+            back.join(10)
+        exchange.close()
+
+    return act
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
+@contextlib.contextmanager
+def refused_port() -> Iterator[int]:
+    """A port of loopback that refuses connections: bound, so nobody else gets it, not listening."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@contextlib.contextmanager
+def silent_port() -> Iterator[int]:
+    """A port of loopback on which connecting never ends: its queue is full and nobody accepts."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        port = listener.getsockname()[1]
+        while True:
+            filler = stack.enter_context(socket.socket())
+            filler.settimeout(0.2)
+            try:
+                filler.connect(("127.0.0.1", port))
+            except TimeoutError:
+                break
+        yield port
