@@ -14,10 +14,12 @@ from typing import Self
 
 from sqlalchemy import URL
 
+from lyria_studio.library._accounts import Accounts
 from lyria_studio.library._downloads import Downloads
 from lyria_studio.library._drafts import Drafts
 from lyria_studio.library._looks import Looks
 from lyria_studio.library._orders import Orders
+from lyria_studio.library._pages import Pages
 from lyria_studio.library._people import People, is_request_id
 from lyria_studio.library._preferences import Choices, Preferences
 from lyria_studio.library._schedule import Schedule
@@ -64,7 +66,9 @@ __all__ = [
 DATABASE_NAME = "library.sqlite3"
 
 
-class Library(Orders, Schedule, Submits, Looks, Downloads, People, Shelf, Choices, Drafts):
+class Library(
+    Orders, Schedule, Submits, Looks, Downloads, People, Shelf, Pages, Accounts, Choices, Drafts
+):
     """The library in a folder. Safe to use from many threads and from several processes.
 
     Args:

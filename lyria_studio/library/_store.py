@@ -17,7 +17,7 @@ from lyria_studio.library.states import ACTIVE, TRANSITIONS, State
 from lyria_studio.library.tables import generations, tracks
 from lyria_studio.library.views import Generation, Track
 
-__all__ = ["BEING_MADE", "SETTLE_ADVICE", "Store", "now_utc"]
+__all__ = ["BEING_MADE", "SETTLE_ADVICE", "Store", "now_utc", "portions"]
 
 # The driver limits how many values one statement may carry (SQLite: 32,766, formerly 999).
 _IN_LIMIT = 500
@@ -144,12 +144,12 @@ class Store:
     def _pictures(self, connection: Connection, rows: Sequence[RowMapping]) -> list[Generation]:
         """Rows to pictures, with the tracks of all of them in one query."""
         found: dict[str, list[Track]] = {row["id"]: [] for row in rows}
-        for some in _portions(list(found), _IN_LIMIT):
-            statement = (
-                select(tracks).where(tracks.c.generation_id.in_(some)).order_by(tracks.c.position)
-            )
+        for some in portions(list(found)):
+            statement = select(tracks).where(tracks.c.generation_id.in_(some))
             for track in connection.execute(statement).mappings():
                 found[track["generation_id"]].append(self._track(track))
+        for its_tracks in found.values():
+            its_tracks.sort(key=lambda track: track.index)
         return [_generation(row, tuple(found[row["id"]])) for row in rows]
 
     def _track(self, row: RowMapping) -> Track:
@@ -167,6 +167,7 @@ def _generation(row: RowMapping, its_tracks: tuple[Track, ...]) -> Generation:
     return Generation(tracks=its_tracks, **values)
 
 
-def _portions(ids: list[str], size: int) -> Iterable[list[str]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def portions(ids: list[str]) -> Iterable[list[str]]:
+    """The ids in parts that one statement can carry."""
+    for start in range(0, len(ids), _IN_LIMIT):
+        yield ids[start : start + _IN_LIMIT]

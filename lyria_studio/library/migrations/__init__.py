@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from lyria_studio.library.errors import LibraryError
 
-__all__ = ["alembic_config", "head", "upgrade"]
+__all__ = ["alembic_config", "head", "revisions", "upgrade"]
 
 # Any constant will do, as long as nothing else in the same database uses it.
 _POSTGRES_LOCK = 0x4C595249
@@ -26,12 +27,16 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
+def revisions() -> tuple[str, ...]:
+    """The revisions that this code knows, the newest first."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
 def head() -> str:
     """The newest revision that this code knows."""
-    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    if revision is None:
-        raise RuntimeError("the migrations are missing from this installation")
-    return revision
+    return revisions()[0]
 
 
 def upgrade(connection: Connection) -> None:
@@ -58,8 +63,7 @@ def upgrade(connection: Connection) -> None:
         current = MigrationContext.configure(connection).get_current_revision()
         if current == head():
             return
-        known = {script.revision for script in _scripts().walk_revisions()}
-        if current is not None and current not in known:
+        if current is not None and current not in revisions():
             raise LibraryError(
                 "This library was written by a newer version of Lyria Studio; nothing was changed: "
                 "update the app, or choose another folder with LYRIA_HOME."
@@ -72,7 +76,3 @@ def upgrade(connection: Connection) -> None:
                 "The library could not be brought to the new version because some of its rows do "
                 "not belong together; nothing was changed."
             )
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(alembic_config())

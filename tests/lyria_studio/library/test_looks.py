@@ -1,0 +1,143 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from support.library_rows import Clock, in_state, job
+
+from lyria_core import Charge
+from lyria_studio.library import Library, State
+
+
+def test_all_that_was_made_is_kept(library: Library, clock: Clock) -> None:
+    one = in_state(library, State.PROCESSING)
+    assert one.request_id
+    urls = [f"https://media.example/{n}.mpeg" for n in range(3)]
+    done = library.observed(
+        one.id,
+        job(
+            one.request_id,
+            "COMPLETED",
+            output={"media_url": urls, "media_type": "audio/mpeg", "understood": {"tempo": 90}},
+            created_at="2026-05-22T13:17:32.110Z",
+            completed_at="2026-05-22 13:19:23",
+        ),
+    )
+    assert done
+    assert done.media_urls == tuple(urls)
+    assert done.media_type == "audio/mpeg"
+    assert done.charge is Charge.YES
+    assert done.understood == {"tempo": 90}
+    assert done.completed_at == datetime(2026, 5, 22, 13, 19, 23, tzinfo=UTC)
+    assert done.made_in_s == pytest.approx(110.89)
+    assert done.next_attempt_at == clock.now
+
+
+def test_without_times_of_the_gateway_our_own_clock_tells_how_long_it_took(
+    library: Library, clock: Clock
+) -> None:
+    one = in_state(library, State.QUEUED)
+    assert one.request_id
+    clock.forward(seconds=42)
+    done = library.completed(one.id, job(one.request_id, "COMPLETED"))
+    assert done
+    assert done.made_in_s == 42
+    assert library.recent_durations("lyria-3", "live") == [42]
+
+
+def test_the_latest_durations_come_first_and_only_of_this_model_and_gateway(
+    library: Library, clock: Clock
+) -> None:
+    for model, gateway, seconds in [
+        ("lyria-3", "live", 10),
+        ("lyria-3", "live", 20),
+        ("lyria-3", "live", 30),
+        ("lyria-3", "sandbox", 1),
+        ("lyria-2", "live", 99),
+    ]:
+        one = in_state(library, State.QUEUED, model=model, gateway=gateway)
+        assert one.request_id
+        clock.forward(seconds=seconds)
+        library.completed(one.id, job(one.request_id, "COMPLETED"))
+    assert library.recent_durations("lyria-3", "live") == [30, 20, 10]
+    assert library.recent_durations("lyria-3", "live", n=2) == [30, 20]
+    assert library.recent_durations("lyria-3-pro", "live") == []
+
+
+def test_a_status_that_goes_backwards_changes_no_state(library: Library, clock: Clock) -> None:
+    one = in_state(library, State.PROCESSING)
+    assert one.request_id
+    later = clock.now + timedelta(seconds=5)
+    after = library.observed(one.id, job(one.request_id, "QUEUED"), next_attempt_at=later)
+    assert after
+    assert (after.state, after.looks, after.next_attempt_at) == (
+        State.PROCESSING,
+        one.looks + 1,
+        later,
+    )
+
+
+def test_a_look_without_an_answer_is_remembered_until_the_next(
+    library: Library, clock: Clock
+) -> None:
+    one = in_state(library, State.PROCESSING)
+    assert one.request_id
+    failed = library.look_failed(one.id, clock.now, error="It rests.", http_status=503)
+    assert failed
+    assert (failed.error, failed.http_status) == ("It rests.", 503)
+    seen = library.observed(one.id, job(one.request_id))
+    assert seen
+    assert (seen.error, seen.http_status) == (None, None)
+
+
+def test_what_a_failure_says_is_shown(library: Library) -> None:
+    one = in_state(library, State.FAILED)
+    assert one.error == "The model failed."
+    other = in_state(library, State.QUEUED)
+    assert other.request_id
+    silent = library.failed(other.id, job(other.request_id, "ERROR"), advice="Try again.")
+    assert silent
+    assert (silent.state, silent.charge, silent.advice) == (
+        State.ERROR,
+        Charge.NO,
+        "Try again.",
+    )
+    assert silent.error
+
+
+def test_a_job_that_did_not_fail_is_no_failure(library: Library) -> None:
+    one = in_state(library, State.QUEUED)
+    assert one.request_id
+    with pytest.raises(ValueError, match="did not fail"):
+        library.failed(one.id, job(one.request_id, "COMPLETED"))
+    assert library.generation(one.id) == one
+
+
+def test_due_is_sorted_by_urgency_and_ends_at_the_limit(library: Library, clock: Clock) -> None:
+    ids = []
+    for seconds in (30, 10, 20):
+        one = in_state(library, State.QUEUED)
+        library.look_failed(one.id, clock.now + timedelta(seconds=seconds))
+        ids.append(one.id)
+    now = clock.now + timedelta(seconds=25)
+    assert [due.id for due in library.due(now)] == [ids[1], ids[2]]
+    assert [due.id for due in library.due(now, limit=1)] == [ids[1]]
+    assert library.next_due() == clock.now + timedelta(seconds=10)
+
+
+def test_what_waits_for_its_key_goes_on_when_that_very_key_is_given(library: Library) -> None:
+    one = in_state(library, State.QUEUED, fingerprint="a" * 32)
+    other = in_state(library, State.QUEUED, fingerprint="b" * 32)
+    for waiting in (one, other):
+        after = library.wait_for_key(waiting.id)
+        assert after
+        assert after.waiting_for_key
+    assert library.due() == []
+    assert library.key_arrived("a" * 32, "sandbox") == 0
+    assert library.key_arrived("a" * 32, "live") == 1
+    assert [due.id for due in library.due()] == [one.id]
+    assert library.generation(other.id).waiting_for_key
+
+
+def test_music_that_is_made_is_fetched_without_the_key(library: Library) -> None:
+    one = in_state(library, State.DOWNLOADING)
+    assert library.wait_for_key(one.id) is None
+    assert [due.id for due in library.due()] == [one.id]

@@ -1,0 +1,225 @@
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import event
+from support.library_rows import Clock, in_state, takes
+
+from lyria_core import MODELS
+from lyria_studio.library import Generation, Library, State, StateGroup
+from lyria_studio.money import Budget
+
+
+def fill(library: Library, clock: Clock, count: int) -> list[Generation]:
+    """Generations, newest first; some share their moment, as takes of one click do."""
+    made: list[Generation] = []
+    rng = random.Random(7)
+    while len(made) < count:
+        clock.forward(seconds=rng.choice([0, 1]))
+        made += library.order(takes(min(rng.randint(1, 3), count - len(made))))
+    return sorted(made, key=lambda one: (one.created_at, one.id), reverse=True)
+
+
+def test_pages_by_number_show_everything_once_and_newest_first(
+    library: Library, clock: Clock
+) -> None:
+    made = fill(library, clock, 23)
+    seen: list[Generation] = []
+    for number in range(5):
+        page = library.page(5, 5 * number)
+        assert page.total == 23
+        seen += page.items
+    assert seen == made
+    assert library.page(5, 25).items == ()
+
+
+def test_pages_by_key_keep_their_place_when_new_ones_arrive(library: Library, clock: Clock) -> None:
+    made = fill(library, clock, 23)
+    page = library.page(5)
+    seen = list(page.items)
+    while page.next is not None:
+        clock.forward(seconds=1)
+        library.order(takes())
+        page = library.page(5, before=page.next)
+        seen += page.items
+    assert seen == made
+
+
+def test_a_page_that_ends_exactly_has_no_next(library: Library, clock: Clock) -> None:
+    fill(library, clock, 10)
+    page = library.page(5, before=library.page(5).next)
+    assert len(page.items) == 5
+    assert page.next is None
+
+
+@pytest.mark.parametrize("group", StateGroup)
+def test_a_group_holds_its_states(library: Library, group: StateGroup) -> None:
+    for state in State:
+        in_state(library, state)
+    page = library.page(state=group)
+    assert {one.state for one in page.items} == group.states
+    assert page.total == len(group.states)
+
+
+def test_filters_add_up(library: Library) -> None:
+    in_state(library, State.READY, model="lyria-2", prompt="Drums and bass")
+    in_state(library, State.READY, model="lyria-3", prompt="Drums alone")
+    in_state(library, State.READY, model="lyria-3", prompt="Bass", gateway="sandbox")
+    in_state(library, State.QUEUED, model="lyria-3", prompt="Drums")
+    found = library.page(state=State.READY, model="lyria-3", search="drums", gateway="live")
+    assert [one.prompt for one in found.items] == ["Drums alone"]
+    assert found.total == 1
+    assert library.page(state=[State.READY, State.QUEUED], search="bass drums").total == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "search", "found"),
+    [
+        ("100% analog", "100%", True),
+        ("100 pianos analog", "100%", False),
+        ("snake_case", "e_c", True),
+        ("snakescase", "e_c", False),
+        ("back\\slash", "k\\s", True),
+        ("a/b", "a/b", True),
+        ("it's", "t'", True),
+        ("Übermut im MÄRZ", "übermut märz", True),
+        ("STRASSE", "straße", True),
+        ("E\u0301tude", "étude", True),
+        ("夜のピアノ", "ピアノ", True),
+        ("calm piano", "piano calm", True),
+        ("calm piano", "loud", False),
+        ("anything", "   ", True),
+    ],
+)
+def test_search_is_literal_and_knows_no_case(
+    library: Library, prompt: str, search: str, found: bool
+) -> None:
+    library.order(takes(prompt=prompt))
+    assert (library.page(search=search).total == 1) is found
+
+
+def test_a_batch_comes_in_the_order_of_its_takes(library: Library) -> None:
+    made = library.order(takes(12))
+    fill(library, Clock(), 3)
+    assert library.batch(made[0].batch_id) == list(made)
+    assert library.batch("nothing-like-this") == []
+
+
+def test_active_are_those_that_the_worker_has_to_do_with(library: Library) -> None:
+    made = {state: in_state(library, state) for state in State}
+    library.wait_for_key(made[State.QUEUED].id)
+    active = {one.id for one in library.active()}
+    assert active == {one.id for state, one in made.items() if state.active}
+
+
+def test_the_latest_of_a_session(library: Library, clock: Clock) -> None:
+    for number in range(4):
+        clock.forward(seconds=1)
+        library.order(takes(session_id="ab"[number % 2], prompt=str(number)))
+    assert [one.prompt for one in library.latest(3)] == ["3", "2", "1"]
+    assert [one.prompt for one in library.latest(3, session_id="a")] == ["2", "0"]
+
+
+def test_spending_is_by_day_where_the_person_is(library: Library, clock: Clock) -> None:
+    """On 25 October 2026 the day in Berlin has 25 hours."""
+    berlin = ZoneInfo("Europe/Berlin")
+    prices = {name: model.price_usd for name, model in MODELS.items()}
+    for moment, model, state in [
+        (datetime(2026, 10, 24, 21, 59, tzinfo=UTC), "lyria-2", State.READY),
+        (datetime(2026, 10, 24, 22, 0, tzinfo=UTC), "lyria-3", State.FAILED),
+        (datetime(2026, 10, 25, 22, 59, tzinfo=UTC), "lyria-3", State.QUEUED),
+        (datetime(2026, 10, 25, 23, 0, tzinfo=UTC), "lyria-3-pro", State.ERROR),
+    ]:
+        clock.now = moment
+        in_state(library, state, model=model)
+    clock.now = moment
+    in_state(library, State.READY, gateway="sandbox")
+    spending = library.spending("live", berlin)
+    assert [(str(row.day), row.model_id) for row in spending.rows] == [
+        ("2026-10-26", "lyria-3-pro"),
+        ("2026-10-25", "lyria-3"),
+        ("2026-10-24", "lyria-2"),
+    ]
+    free, both, paid = spending.rows
+    assert (free.freed, free.committed) == (prices["lyria-3-pro"], Decimal(0))
+    assert (both.maybe, both.reserved, both.count) == (prices["lyria-3"], prices["lyria-3"], 2)
+    assert (paid.charged, paid.ordered) == (prices["lyria-2"], prices["lyria-2"])
+    since = library.spending("live", berlin, since=datetime(2026, 10, 25, 12, tzinfo=UTC))
+    assert since.rows == spending.rows[:2]
+
+
+def test_an_empty_library_has_spent_nothing(library: Library) -> None:
+    spending = library.spending("live")
+    assert spending.rows == ()
+    assert spending.total.ordered == 0
+
+
+# ---- how the database answers ---------------------------------------------------------------
+
+
+def plans(library: Library, act: Callable[[], object]) -> list[str]:
+    """What SQLite's planner says of every statement that `act` runs."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cu: object, sql: str, values: Any, *_: object) -> None:
+        if sql.startswith(("SELECT", "UPDATE", "WITH")):
+            statements.append((sql, values))
+
+    engine = library._database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert statements
+    found: list[str] = []
+    with library._database.read() as connection:
+        for sql, values in statements:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            found += [row[3] for row in rows]
+    return found
+
+
+Act = Callable[[Library], object]
+
+ACTS: dict[str, Act] = {
+    "first page": lambda library: library.page(2),
+    "later page": lambda library: library.page(2, 4),
+    "page by key": lambda library: library.page(2, before=library.page(2).next),
+    "one state": lambda library: library.page(2, state=State.READY),
+    "model": lambda library: library.page(2, model="lyria-3"),
+    "due": lambda library: library.due(),
+    "next due": lambda library: library.next_due(),
+    "durations": lambda library: library.recent_durations("lyria-3", "live"),
+    "budget": lambda library: library.order(
+        takes(), Budget(daily=Decimal(1), total=Decimal(1), session=Decimal(1))
+    ),
+    "latest": lambda library: library.latest(3),
+    # These sort what they found by index: a few keys, one click's takes, what is in flight, sums.
+    "one group (sorts)": lambda library: library.page(2, state=StateGroup.NOT_MADE),
+    "batch (sorts)": lambda library: library.batch("nothing-like-this"),
+    "active (sorts)": lambda library: library.active(),
+    "spending (sorts)": lambda library: library.spending(),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_no_answer_sorts_or_reads_the_whole_table(
+    library: Library, clock: Clock, name: str
+) -> None:
+    fill(library, clock, 8)
+    for line in plans(library, lambda: ACTS[name](library)):
+        assert "TEMP B-TREE" not in line or "(sorts)" in name, line
+        if "generations" in line:
+            assert "USING" in line, line
+            assert "INDEX" in line, line
+
+
+def test_the_sums_are_read_from_an_index_alone(library: Library, clock: Clock) -> None:
+    fill(library, clock, 8)
+    for line in plans(library, library.spending):
+        assert "generations" not in line or "COVERING INDEX ix_generations_ledger" in line, line
