@@ -36,7 +36,8 @@ class Timing:
 
     Attributes:
         polling: the client's rule for the next look: elapsed, looks, recent durations, jitter.
-        least_s: shortest pause between two looks at one job, whoever asks for them.
+        least_s: shortest pause between two looks at one job, whoever asks for them, and before
+            anything else is done again to the same generation.
         trouble_s: shortest pause after a look that brought no answer.
         stalled_s: after this a person is told that it is still being made. Ten times what the
             slowest model takes.

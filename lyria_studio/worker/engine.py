@@ -29,7 +29,6 @@ _THREADS = {Kind.SUBMIT: 8, Kind.LOOK: 16, Kind.DELIVER: 8}
 
 _RESYNC_S = 60.0
 _TROUBLE_PAUSE_S = 30.0
-_LEAST_PAUSE_S = 0.5
 _MOST_DUE = 100_000
 _BACKSTOP_DAYS = 7
 
@@ -251,7 +250,7 @@ class Worker:
             return
         if did is place.kind:
             # Whatever a row says, the same thing is never done over and over without a pause.
-            delay_s = max(delay_s, _LEAST_PAUSE_S)
+            delay_s = max(delay_s, self._timing.least_s)
         self._schedule.put(generation.id, place, time.monotonic() + max(delay_s, 0.0))
 
     def _plan_due(self, due: Due) -> None:
