@@ -32,11 +32,12 @@ class Services:
         worker: takes generations from the intent to the track.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, events: Events | None = None) -> None:
         """Open the library; nothing runs before `start`.
 
         Args:
             settings: as loaded.
+            events: the bus to use; one of its own if not given.
 
         Raises:
             LibraryError: the library cannot be opened.
@@ -44,7 +45,7 @@ class Services:
         self.settings = settings
         self.library = Library(settings.home, database_url=settings.database_url)
         self.keyring = KeyRing()
-        self.events = Events()
+        self.events = events or Events()
         self.signer = Signer(home_secret(settings.home, "links"))
         self.worker = Worker(
             self.library, self.keyring, settings, self.events, webhook_for=self.webhook_for
