@@ -38,10 +38,10 @@ _USUAL_SPREAD = 0.8
 _UNUSUAL = 0.03
 
 _LARGEST_HISTORY = 64
+_ROOT_HALF = math.sqrt(0.5)
+_ROOT_HALF_TURN = 1 / math.sqrt(2 * math.pi)
 _GRID_RATIO = 1.06
 _GRID = tuple(_GRID_RATIO**i for i in range(int(math.log(1000) / math.log(_GRID_RATIO)) + 2))
-
-_Component = tuple[float, float, float]  # weight, mean and deviation of the logarithm
 
 
 def next_look(
@@ -67,7 +67,9 @@ def next_look(
     Returns:
         At least 2 s.
     """
-    history = tuple(s for s in recent_s[-_LARGEST_HISTORY:] if math.isfinite(s) and s > 0)
+    history = tuple(
+        min(max(s, _GRID[0]), _GRID[-1]) for s in recent_s[-_LARGEST_HISTORY:] if math.isfinite(s)
+    )
     age = max(elapsed_s, 0.0)
     if not history and looks <= 0 and age < _FIRST_S:
         pause = _FIRST_S
@@ -101,9 +103,10 @@ def _looks_until(schedule: tuple[float, ...], age: float) -> float:
 @lru_cache(maxsize=256)
 def _schedule(history: tuple[float, ...]) -> tuple[float, ...]:
     """Return how many looks are due until each age of the grid."""
-    components = _components(history)
-    survival = [_survival(components, math.log(t)) for t in _GRID]
-    density = [_density(components, math.log(t)) / t for t in _GRID]
+    estimate = _Durations(history)
+    points = [estimate.at(math.log(t)) for t in _GRID]
+    survival = [s for s, _ in points]
+    density = [f / t for (_, f), t in zip(points, _GRID, strict=True)]
     mean = _GRID[0] + _integral(survival)
     weight = _integral([math.sqrt(s * f) for s, f in zip(survival, density, strict=True)])
     every = _LOOK_EVERY_S if history else _LOOK_EVERY_UNKNOWN_S
@@ -119,29 +122,44 @@ def _schedule(history: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(schedule)
 
 
-def _components(history: tuple[float, ...]) -> list[_Component]:
-    """Estimate the distribution of the logarithm of a duration: one bell a recent job."""
-    if not history:
-        return [(1.0, math.log(_USUAL_S), _USUAL_SPREAD)]
-    count = len(history)
-    logs = [math.log(s) for s in history]
-    mean = sum(logs) / count
-    # Two imagined jobs of a spread of 0.3 keep a short history from looking too sure.
-    variance = (sum((x - mean) ** 2 for x in logs) + 2 * 0.3**2) / (count + 1)
-    # Half of Silverman's width, for the ends of such distributions are sharp.
-    width = math.sqrt(variance) * max(0.53 * count**-0.2, count**-0.5)
-    width = max(width, 0.05)
-    bells = [((1 - _UNUSUAL) / count, x, width) for x in logs]
-    return [*bells, (_UNUSUAL, mean, _USUAL_SPREAD)]
+class _Durations:
+    """The estimated distribution of the logarithm of a duration: one bell a recent job."""
+
+    def __init__(self, history: tuple[float, ...]) -> None:
+        self._logs = sorted(math.log(s) for s in history)
+        count = len(history)
+        if count == 0:
+            self._centre, self._width, self._unusual = math.log(_USUAL_S), 1.0, 1.0
+            return
+        self._centre = sum(self._logs) / count
+        # Two imagined jobs of a spread of 0.3 keep a short history from looking too sure.
+        squares = sum((x - self._centre) ** 2 for x in self._logs) + 2 * 0.3**2
+        # Half of Silverman's width, for the ends of such distributions are sharp.
+        width = math.sqrt(squares / (count + 1)) * max(0.53 * count**-0.2, count**-0.5)
+        self._width = max(width, 0.05)
+        self._unusual = _UNUSUAL
+
+    def at(self, x: float) -> tuple[float, float]:
+        """Return the part that is larger than ``x``, and the density there."""
+        survival, density = _bell((x - self._centre) / _USUAL_SPREAD)
+        survival *= self._unusual
+        density *= self._unusual / _USUAL_SPREAD
+        if self._logs:
+            # Bells that are far off count as a whole or not at all.
+            near = bisect_left(self._logs, x - 5 * self._width)
+            far = bisect_right(self._logs, x + 5 * self._width)
+            weight = (1 - self._unusual) / len(self._logs)
+            survival += weight * (len(self._logs) - far)
+            for log in self._logs[near:far]:
+                above, height = _bell((x - log) / self._width)
+                survival += weight * above
+                density += weight * height / self._width
+        return survival, density
 
 
-def _survival(components: list[_Component], x: float) -> float:
-    return sum(w * 0.5 * math.erfc((x - m) / (d * math.sqrt(2))) for w, m, d in components)
-
-
-def _density(components: list[_Component], x: float) -> float:
-    scale = math.sqrt(2 * math.pi)
-    return sum(w * math.exp(-(((x - m) / d) ** 2) / 2) / (d * scale) for w, m, d in components)
+def _bell(z: float) -> tuple[float, float]:
+    """Return the normal distribution's upper tail and density."""
+    return 0.5 * math.erfc(z * _ROOT_HALF), math.exp(-z * z / 2) * _ROOT_HALF_TURN
 
 
 def _integral(values: list[float]) -> float:
