@@ -17,6 +17,12 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 MP3_BITRATE = "192k"
+MP3_GAIN_DB = -0.26
+"""What LAME does to the level at 192 kbit/s: its preset scales the input by 0.97."""
+
+_LAME_QUALITY = 7
+"""At 192 kbit/s as good as LAME's default of 5 in the measurements of a scorecard, and twice as
+fast (0.17 s in place of 0.37 s for 30 s of music)."""
 _INFO_IDS: Mapping[str, bytes] = {
     "title": b"INAM",
     "artist": b"IART",

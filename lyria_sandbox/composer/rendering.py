@@ -27,7 +27,8 @@ def render(order: Order) -> Rendered:
     wishes = read(order)
     plan = make_plan(order, wishes)
     score = compose(plan)
-    sound = perform(plan, score)
+    is_wav = order.model == "lyria-2"
+    sound = perform(plan, score, None if is_wav else encode.MP3_GAIN_DB)
     understood = describe(order, wishes, plan, score)
     tags = {
         "title": f"{plan.genre.name} in {understood['key']} {plan.mode}, {plan.tempo_bpm:g} BPM",
@@ -36,7 +37,6 @@ def render(order: Order) -> Rendered:
         "encoded_by": ARTIST,
         "genre": plan.genre.name,
     }
-    is_wav = order.model == "lyria-2"
     return Rendered(
         audio=encode.wav(sound, tags) if is_wav else encode.mp3(sound, tags),
         media_type="audio/wav" if is_wav else "audio/mpeg",

@@ -6,7 +6,10 @@ _WORDS = {"one": 1.0, "a": 1.0, "two": 2.0, "three": 3.0, "half a": 0.5}
 _MINUTES_AND_SECONDS = (
     r"\b(\d+)\s*(?:minutes?|mins?|m)[\s,]*(?:and\s+)?(\d{1,2})\s*(?:seconds?|secs?|s)\b"
 )
-_CLOCK = r"\b(?:length|duration|long|runtime)\s*(?:of|is|:|=|about|around)*\s*(\d{1,2}):(\d\d)\b|\b(\d{1,2}):(\d\d)\s*(?:minutes?|mins?|long)\b"
+_CLOCK = (
+    r"\b(?:length|duration|long|runtime)\s*(?:of|is|:|=|about|around)*\s*(\d{1,2}):(\d\d)\b"
+    r"|\b(\d{1,2}):(\d\d)\s*(?:minutes?|mins?|long)\b"
+)
 _MINUTES = r"\b(\d+(?:\.\d+)?|one|two|three|half a|a)[\s-]*(?:minutes?|mins?)\b(?:[\s-]long)?"
 _SECONDS = r"\b(\d{1,3})[\s-]*(?:seconds?|secs?)\b(?:[\s-]long)?"
 

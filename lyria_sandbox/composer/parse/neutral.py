@@ -1,7 +1,6 @@
 """Words that say nothing about the music: they neither steer nor salt it."""
 
-NEUTRAL = frozenset(
-    """
+_WORDS = """
     a about above add after all also and any are around arrangement artist as at based be beat been
     before behind below between bit both but by can clean clear come could create do does each
     effect effects elements energy era etc even feature featured features featuring feel feeling
@@ -17,5 +16,5 @@ NEUTRAL = frozenset(
     through time title to tone too track tracks tune under until up use used uses using very vibe
     vibes want was way we well were what when where which while will with within without would you
     your
-    """.split()
-)
+"""
+NEUTRAL = frozenset(_WORDS.split())

@@ -5,7 +5,10 @@ import re
 from lyria_sandbox.composer.parse.reader import Reader
 from lyria_sandbox.composer.tables.instruments import INSTRUMENTS, Instrument
 
-_NEGATOR = r"\b(?:no|without(?: any)?|avoid(?:ing)?|exclud(?:e|es|ing)|don'?t (?:use|want|add)|minus|lacking)\s+"
+_NEGATOR = (
+    r"\b(?:no|without(?: any)?|avoid(?:ing)?|exclud(?:e|es|ing)|don'?t (?:use|want|add)|minus"
+    r"|lacking)\s+"
+)
 _NEGATED = re.compile(
     _NEGATOR + r"((?:[a-z][\w'-]*(?: |, (?=[\w' -]+ (?:or|nor) )|(?=[^\w ])|$)){1,6})"
 )

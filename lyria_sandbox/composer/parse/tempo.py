@@ -9,7 +9,10 @@ SLOWEST_BPM, FASTEST_BPM = 40.0, 220.0
 _NUMBER = (
     r"(\d{2,3}(?:\.\d+)?)(?:\s*(?:-|to)\s*(\d{2,3}(?:\.\d+)?))?\s*-?\s*(?:bpm|beats per minute)\b"
 )
-_LABELLED = r"\b(?:tempo|bpm)\s*(?:of|is|=|:|at|around|about|~)*\s*(\d{2,3}(?:\.\d+)?)(?!\s*(?:s\b|sec|min))"
+_LABELLED = (
+    r"\b(?:tempo|bpm)\s*(?:of|is|=|:|at|around|about|~)*\s*(\d{2,3}(?:\.\d+)?)"
+    r"(?!\s*(?:s\b|sec|min))"
+)
 
 _ITALIAN = (
     (r"\bprestissimo\b", 196.0),

@@ -19,7 +19,8 @@ _ALIASES = {
     "melodic minor": "minor",
 }
 _FULL = rf"\b([a-g])[\s-]?(#|b(?![a-z])|sharp|flat)?[\s-]?{_MODES}\b(?: (?:key|scale))?"
-_SYMBOL = r"(?:\b(?:in|key(?: of)?:?|Key(?: of)?:?)\s+)([A-G])([#b]?)(m?)(?=\s*(?:[,.;)\n]|$|(?:and|with|at|instrumental)\b))"
+_END = r"(?=\s*(?:[,.;)\n]|$|(?:and|with|at|instrumental)\b))"
+_SYMBOL = rf"(?:\b(?:in|key(?: of)?:?|Key(?: of)?:?)\s+)([A-G])([#b]?)(m?){_END}"
 _BARE_MINOR = r"(?<![A-Za-z])([A-G])([#b]?)m(?=\s*(?:[,.;)\n]|$))"
 _MODE_ALONE = rf"\b{_MODES}(?: key| scale| mode)?\b"
 
@@ -46,16 +47,13 @@ def read_key(reader: Reader) -> KeyWish:
     return KeyWish(None, mode)
 
 
+_UP = r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))*"
+_DOWN = r"\b(?:down|lower(?:ed|s)?)(?: (?:by|a|one|the key(?: by)?))*"
 _LIFT = (
-    (
-        r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))* (?:whole[- ](?:step|tone)|full step)\b",
-        2,
-    ),
-    (
-        r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))* (?:half[- ]step|semitone|half tone)\b",
-        1,
-    ),
-    (r"\b(?:down|lower(?:ed|s)?)(?: (?:by|a|one))* (?:whole[- ]step|step|tone)\b", -2),
+    (rf"{_UP} (?:whole[- ](?:step|tone)|full step)\b", 2),
+    (rf"{_UP} (?:half[- ]step|semitone|half tone)\b", 1),
+    (rf"{_DOWN} (?:half[- ]step|semitone|half tone)\b", -1),
+    (rf"{_DOWN} (?:whole[- ]step|step|tone)\b", -2),
     (r"\bkey change\b|\bmodulat\w+\b|\bup a (?:key|step|tone)\b", 2),
 )
 

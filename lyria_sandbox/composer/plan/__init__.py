@@ -178,8 +178,7 @@ def _layout(
     weights = [lyric_weight(section, SECTIONS[section.kind].weight) for section in sections]
     # A bar of a faster section takes less time: its weight counts accordingly.
     average = sum(w * tempos[0] / t for w, t in zip(weights, tempos, strict=True)) / sum(weights)
-    layout = by_weight(weights, target, bar_s * average, meter, exact=order.model == "lyria-2")
-    return layout
+    return by_weight(weights, target, bar_s * average, meter, exact=order.model == "lyria-2")
 
 
 def _place(

@@ -150,8 +150,7 @@ def _free_role(instrument: Instrument, taken: set[str]) -> str:
 def _drum_kit(patch: str, current: str, genre: Genre) -> str:
     own = genre.groove.kit if genre.groove else "kit_brush"
     if patch == "@machine":
-        machine = own if own.startswith("@") else "@808" if genre.tone == "urban" else "@909"
-        return machine
+        return own if own.startswith("@") else "@808" if genre.tone == "urban" else "@909"
     return patch or current or own
 
 

@@ -10,12 +10,17 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 __all__ = ["SAMPLE_RATE", "Samples", "perform"]
 
 
-def perform(plan: Plan, score: Score) -> Samples:
+def perform(plan: Plan, score: Score, codec_gain_db: float | None = None) -> Samples:
     """Play, mix and master a score.
+
+    Args:
+        plan: The plan of the piece.
+        score: Its notes.
+        codec_gain_db: What a lossy codec will do to the level; None for a lossless file.
 
     Returns:
         Stereo sound at 48 kHz, `(frames, 2)`.
     """
     sound = mix(plan, score, load_kit())
-    master(sound, plan)
+    master(sound, plan, codec_gain_db)
     return sound

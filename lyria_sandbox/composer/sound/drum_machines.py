@@ -4,9 +4,9 @@ import zlib
 
 import numpy as np
 
-from lyria_sandbox.composer.sound.filters import bandpass, filtered, highpass
+from lyria_sandbox.composer.sound.filters import bandpass, filtered, highpass, lowpass
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
-from lyria_sandbox.composer.sound.synths import Wave
+from lyria_sandbox.composer.sound.waves import Wave
 
 _LENGTH_S = 1.0
 _CLAP_DELAYS_S = (0.0, 0.011, 0.022, 0.032)
@@ -33,7 +33,7 @@ def play_drum_machine(machine: str, key: int) -> Samples:
     if key == 36:
         wave = _kick(machine, time, noise)
     elif key in (37, 38, 40):
-        crack = filtered(noise, highpass(1400)) * np.exp(-time / (0.07 if chip else 0.11))
+        crack = filtered(noise, bandpass(1400, 13_000)) * np.exp(-time / (0.07 if chip else 0.11))
         wave = np.sin(2 * np.pi * 190 * time) * np.exp(-time / 0.06) * 0.6 + crack * 0.55
     elif key == 39:
         bursts = sum(
@@ -43,7 +43,9 @@ def play_drum_machine(machine: str, key: int) -> Samples:
         wave = filtered(noise, bandpass(900, 4200)) * bursts * 0.8
     elif key in _HAT_DECAYS_S:
         corner = 7500 if key in (42, 44, 46) else 5200
-        wave = filtered(noise, highpass(corner, 4)) * np.exp(-time / _HAT_DECAYS_S[key]) * 0.7
+        # Noise above 15 kHz is hardly heard, but a lossy codec drops it and so moves the peaks.
+        hiss = filtered(filtered(noise, highpass(corner, 4)), lowpass(14_000, 4))
+        wave = hiss * np.exp(-time / _HAT_DECAYS_S[key]) * 0.7
     elif key == 56:
         wave = sum(np.sign(np.sin(2 * np.pi * hz * time)) for hz in (540.0, 800.0)) * (
             np.exp(-time / 0.09) * 0.25
@@ -58,6 +60,6 @@ def play_drum_machine(machine: str, key: int) -> Samples:
 def _kick(machine: str, time: Wave, noise: Samples) -> Wave:
     drop = 9.0 if machine == "@chip" else 5.5
     body = np.sin(2 * np.pi * (48 * time + drop * (1 - np.exp(-time * 38))))
-    click = filtered(noise, highpass(4000)) * np.exp(-time / 0.003)
+    click = filtered(noise, bandpass(4000, 12_000)) * np.exp(-time / 0.003)
     wave: Wave = body * np.exp(-time / _KICK_DECAYS_S[machine]) * 1.15 + click * 0.25
     return wave

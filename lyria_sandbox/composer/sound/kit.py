@@ -4,7 +4,6 @@ import io
 import json
 import threading
 import zipfile
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -14,11 +13,15 @@ import numpy as np
 import soundfile
 import soxr
 
+from lyria_sandbox.composer.sound.cache import SoundCache
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
 _DECODED_BYTES = 48 << 20
 _TUNED_BYTES = 72 << 20
 _LONGEST_NOTE_S = 9.0
+_MADE_S = (1.2, 3.0, _LONGEST_NOTE_S)
+"""Lengths in which recordings are tuned: most notes are short, and short ones are made fast."""
+
 _FADE = 64
 
 
@@ -57,37 +60,14 @@ class Zone:
     cutoff_hz: float | None
 
 
-class _Cache:
-    """Arrays up to a bound of bytes; the least recently used leave first."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._items: OrderedDict[Any, Samples] = OrderedDict()
-
-    def get(self, key: Any) -> Samples | None:
-        found = self._items.get(key)
-        if found is not None:
-            self._items.move_to_end(key)
-        return found
-
-    def put(self, key: Any, value: Samples) -> None:
-        old = self._items.pop(key, None)
-        self._size += value.nbytes - (old.nbytes if old is not None else 0)
-        self._items[key] = value
-        while self._size > self._limit and len(self._items) > 1:
-            _, dropped = self._items.popitem(last=False)
-            self._size -= dropped.nbytes
-
-
 class Kit:
     """A kit of sampled instruments in a zip archive with a manifest."""
 
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._lock = threading.Lock()
-        self._decoded = _Cache(_DECODED_BYTES)
-        self._tuned = _Cache(_TUNED_BYTES)
+        self._decoded = SoundCache(_DECODED_BYTES)
+        self._tuned = SoundCache(_TUNED_BYTES)
 
     @cached_property
     def instruments(self) -> dict[str, tuple[Zone, ...]]:
@@ -122,12 +102,13 @@ class Kit:
         """
         seconds = min(seconds, _LONGEST_NOTE_S)
         with self._lock:
-            cached = self._tuned.get((zone.number, key))
-            if cached is not None and (zone.loop is None or len(cached) >= seconds * SAMPLE_RATE):
-                return cached
-            # A looped note is made for two lengths only, so that it is seldom made twice.
-            made = self._tune(zone, key, 2.5 if seconds <= 2.5 else _LONGEST_NOTE_S)
-            self._tuned.put((zone.number, key), made)
+            for made_s in _MADE_S:
+                cached = self._tuned.get((zone.number, key, made_s))
+                if cached is not None and seconds <= made_s:
+                    return cached
+            made_s = next(length for length in _MADE_S if seconds <= length)
+            made = self._tune(zone, key, made_s)
+            self._tuned.put((zone.number, key, made_s), made)
             return made
 
     def _tune(self, zone: Zone, key: int, seconds: float) -> Samples:
@@ -135,14 +116,11 @@ class Kit:
         cents = (key - zone.root) * zone.key_scale_cents + zone.tune_cents
         ratio = 2 ** (cents / 1200) * zone.rate_hz / SAMPLE_RATE
         wanted = int(seconds * SAMPLE_RATE * ratio) + 8
-        if zone.loop is None:
-            source = source[:wanted]
-        elif len(source) < wanted or zone.loop[1] < wanted:
+        if zone.loop is not None and zone.loop[1] < wanted:
             start, end = zone.loop
-            turns = max(0, (wanted - end) // (end - start) + 1)
-            source = np.concatenate([source[:end], np.tile(source[start:end], turns)])[:wanted]
-        else:
-            source = source[:wanted]
+            turns = (wanted - end) // (end - start) + 1
+            source = np.concatenate([source[:end], np.tile(source[start:end], turns)])
+        source = source[:wanted]
         tuned: Samples = soxr.resample(source, SAMPLE_RATE * ratio, SAMPLE_RATE, quality="HQ")
         tuned = np.ascontiguousarray(tuned, dtype=np.float32)
         fade = min(_FADE, len(tuned))
@@ -182,7 +160,7 @@ _kit_lock = threading.Lock()
 
 def load_kit() -> Kit:
     """Return the kit of this process, opened when it is first asked for."""
-    global _kit  # noqa: PLW0603  # one kit a process: its caches are what makes it fast
+    global _kit  # one kit a process: its caches are what makes it fast
     with _kit_lock:
         if _kit is None:
             _kit = Kit(files("lyria_sandbox").joinpath("kit/kit.zip").read_bytes())

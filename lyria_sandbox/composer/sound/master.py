@@ -1,6 +1,7 @@
 """Mastering: loudness, peaks and fades."""
 
 import numpy as np
+import soxr
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from lyria_sandbox.composer.plan.model import Plan
@@ -10,25 +11,36 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.tape import wear
 
 TARGET_LUFS = -14.0
-CEILING_DBFS = -2.0
-"""Sample peak of the limiter: true peaks lie up to 0.5 dB, and a lossy codec 0.5 dB more, above."""
+CEILING_DBTP = -1.3
+LOSSY_CEILING_DBTP = -2.1
+"""True peaks before a lossy codec, which moves them by up to 0.9 dB."""
 
 _LOOK_AHEAD = 240
 _LEVELLING = 0.38
 _STEP = 480
+_PEAK_BLOCK = 1 << 15
+_NEAR_CEILING = 0.5
 
 
-def master(mix: Samples, plan: Plan) -> None:
-    """Finish a mix, in place."""
+def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
+    """Finish a mix, in place.
+
+    Args:
+        mix: Stereo sound.
+        plan: The plan of the piece.
+        codec_gain_db: What a lossy codec will do to the level; None for a lossless file.
+    """
     if plan.genre.tape:
         wear(mix)
     filter_in_place(mix, highpass(28))
     _saturate(mix)
     _level_sections(mix)
     _fade(mix, plan.duration_s)
+    ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
+    target = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
-        mix *= np.float32(amplitude(TARGET_LUFS - integrated_loudness(mix)))
-        limit(mix, amplitude(CEILING_DBFS))
+        mix *= np.float32(amplitude(target - integrated_loudness(mix)))
+        limit(mix, ceiling)
 
 
 def _saturate(mix: Samples) -> None:
@@ -57,9 +69,31 @@ def _fade(mix: Samples, duration_s: float) -> None:
 
 
 def limit(sound: Samples, ceiling: float) -> None:
-    """Hold peaks under a ceiling, in place, with a gain that moves before they come."""
-    peaks = np.abs(sound).max(axis=1)
+    """Hold true peaks under a ceiling, in place, with a gain that moves before they come.
+
+    Args:
+        sound: Stereo sound.
+        ceiling: Highest amplitude between the samples as well as on them.
+    """
+    peaks = _true_peaks(sound)
     gain = np.minimum(1, ceiling / np.maximum(peaks, 1e-9)).astype(np.float32)
     window = 2 * _LOOK_AHEAD + 1
     gain = -maximum_filter1d(-gain, window)
     sound *= uniform_filter1d(gain, window)[:, None]
+
+
+def _true_peaks(sound: Samples) -> Samples:
+    """Measure the highest amplitude at and after every sample, four times oversampled."""
+    peaks = np.maximum(np.abs(sound[:, 0]), np.abs(sound[:, 1]))
+    margin = 256
+    for start in range(0, len(sound), _PEAK_BLOCK):
+        end = min(start + _PEAK_BLOCK, len(sound))
+        # Only blocks that come near the ceiling are worth a closer look.
+        if peaks[start:end].max() < _NEAR_CEILING:
+            continue
+        low, high = max(0, start - margin), min(len(sound), end + margin)
+        fine = soxr.resample(sound[low:high], 1, 4, quality="MQ")
+        highest = np.maximum(np.abs(fine[:, 0]), np.abs(fine[:, 1]))
+        highest = np.maximum.reduce([highest[turn : (high - low) * 4 : 4] for turn in range(4)])
+        np.maximum(peaks[start:end], highest[start - low : end - low], out=peaks[start:end])
+    return peaks

@@ -12,7 +12,7 @@ from lyria_sandbox.composer.sound.kit import Kit
 from lyria_sandbox.composer.sound.reverb import add_reverb
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
-from lyria_sandbox.composer.sound.synths import SYNTHS, play_synth
+from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,
@@ -80,10 +80,11 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     duck = _ducking(plan, score, frames) if plan.genre.ducking else None
     roles = dict.fromkeys(part.role for part in score.parts)
     stem = np.zeros((frames, 2), np.float32)
+    rack = SynthRack(60 / plan.tempo_bpm)
     for role in roles:
         stem[:] = 0
         for part in (part for part in score.parts if part.role == role):
-            _play_part(part, plan, score, kit, stem)
+            _play_part(part, score, kit, rack, stem)
         _shape(stem, role, {part.patch for part in score.parts if part.role == role})
         if not _level(stem, role):
             continue
@@ -99,7 +100,7 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     return dry
 
 
-def _play_part(part: Part, plan: Plan, score: Score, kit: Kit, stem: Samples) -> None:
+def _play_part(part: Part, score: Score, kit: Kit, rack: SynthRack, stem: Samples) -> None:
     """Add the notes of a part to its stem."""
     frames = len(stem)
     starts = [score.tempo_map.seconds(note.beat) for note in part.notes]
@@ -116,7 +117,7 @@ def _play_part(part: Part, plan: Plan, score: Score, kit: Kit, stem: Samples) ->
         key = _sound_key(part, note, seconds)
         sound = cache.get(key)
         if sound is None:
-            sound = _sound(part, key, plan, kit)
+            sound = _sound(part, key, kit, rack)
             if cached_bytes + sound.nbytes <= _NOTE_CACHE_BYTES:
                 cache[key] = sound
                 cached_bytes += sound.nbytes
@@ -135,14 +136,14 @@ def _sound_key(part: Part, note: Note, seconds: float) -> tuple[int, int, float]
     return note.pitch, note.velocity // _VELOCITY_STEP, round(steps * _LENGTH_STEP_S, 2)
 
 
-def _sound(part: Part, key: tuple[int, int, float], plan: Plan, kit: Kit) -> Samples:
+def _sound(part: Part, key: tuple[int, int, float], kit: Kit, rack: SynthRack) -> Samples:
     pitch, level, seconds = key
     velocity = min(127, level * _VELOCITY_STEP + _VELOCITY_STEP // 2)
     patch = _ALIASES.get(part.patch, part.patch)
     if patch.startswith("@"):
         return play_drum_machine(patch, pitch)
     if patch in SYNTHS:
-        return play_synth(patch, pitch, velocity, seconds, 60 / plan.tempo_bpm)
+        return rack.play(patch, pitch, velocity, seconds)
     melodic = part.role in ("lead", "voice", "counter")
     return play_note(kit, patch, pitch, velocity, seconds, vibrato=melodic)
 
@@ -177,7 +178,8 @@ def _shape(stem: Samples, role: str, patches: set[str]) -> None:
 def _level(stem: Samples, role: str) -> bool:
     """Bring a stem to its level and place, and tell whether there is anything in it."""
     usable = len(stem) // _FRAME * _FRAME
-    rms = np.sqrt((stem[:usable].reshape(-1, _FRAME, 2) ** 2).mean(axis=(1, 2)))
+    frames = stem[:usable].reshape(-1, 2 * _FRAME)
+    rms = np.sqrt(np.einsum("ij,ij->i", frames, frames) / (2 * _FRAME))
     if not len(rms) or rms.max() <= 0:
         return False
     playing = rms[rms > rms.max() * 0.03]

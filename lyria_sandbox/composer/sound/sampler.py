@@ -72,10 +72,8 @@ def _play_zone(
     vibrato: bool,
 ) -> Samples:
     release = min(zone.envelope[4], 1.2)
-    if drum:
-        wanted = _DRUM_LONGEST_S
-    else:
-        wanted = min(seconds, LONGEST_S) + min(release * 0.7, 0.9) + 0.02
+    ringing = min(seconds, LONGEST_S) + min(release * 0.7, 0.9) + 0.02
+    wanted = _DRUM_LONGEST_S if drum else ringing
     tuned = kit.tuned(zone, key, wanted)
     frames = min(len(tuned), int(wanted * SAMPLE_RATE))
     if frames < _SHORTEST:
@@ -130,7 +128,6 @@ def _pole(cutoff_hz: int) -> float:
 
 def _one_pole(sound: Samples, cutoff_hz: float) -> Samples:
     """Darken a note gently, as soft strokes are."""
-
     pole = np.float32(_pole(round(cutoff_hz)))
     numerator = np.array([1 - pole], np.float32)
     darkened: Samples = lfilter(numerator, np.array([1, -pole], np.float32), sound)

@@ -1,17 +1,19 @@
 """Synthesised voices: subtractive, FM and plain waves."""
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from lyria_sandbox.composer.sound.cache import SoundCache
 from lyria_sandbox.composer.sound.filters import filtered, highpass, lowpass
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
+from lyria_sandbox.composer.sound.waves import clock, frequency, saw, sine, square, triangle
 
-Wave = npt.NDArray[np.float64]
 _RELEASE_S = 0.35
+_CACHE_BYTES = 40 << 20
+_FILTER_LEVELS = 4
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Subtractive:
         filter_floor: How far it stays open, 0 to 1.
         attack_s: Attack of notes longer than a second.
         decay_s: Decay of the level, or None for an organ-like level.
+        sub: Level of a sine at the pitch, which carries the weight that the filter takes.
+        wobbles: Whether the filter opens and closes twice a beat instead.
     """
 
     detune_cents: tuple[float, ...]
@@ -33,165 +37,169 @@ class Subtractive:
     filter_floor: float
     attack_s: float = 0.004
     decay_s: float | None = None
+    sub: float = 0.0
+    wobbles: bool = False
 
 
-_SUBTRACTIVE: Mapping[str, Subtractive] = {
-    "saw": Subtractive((-13, -8, -3, 0, 4, 9, 12), 5200, 0.7, 0.35, attack_s=0.05),
-    "pluck": Subtractive((-7, 0, 7), 6500, 0.16, 0.0, decay_s=0.45),
-    "lead": Subtractive((-6, 0, 6), 4200, 0.7, 0.35),
-    "reese": Subtractive((-14, 0, 14), 420, 1000.0, 0.0),
-    "wobble": Subtractive((-9, 0, 9), 1600, 1000.0, 0.0),
+SUBTRACTIVE: Mapping[str, Subtractive] = {
+    "saw": Subtractive((-13, -8, -3, 0, 4, 9, 12), 6500, 0.7, 0.35, attack_s=0.05),
+    "pluck": Subtractive((-7, 0, 7), 7500, 0.16, 0.0, decay_s=0.45),
+    "lead": Subtractive((-6, 0, 6), 5200, 0.7, 0.35),
+    "reese": Subtractive((-14, 0, 14), 600, 1.0, 0.7, sub=0.5),
+    "wobble": Subtractive((-9, 0, 9), 1800, 1.0, 0.0, sub=0.5, wobbles=True),
 }
 
-
-def frequency(key: int) -> float:
-    """Return the frequency of a MIDI key in Hz (equal temperament, A4 = 440 Hz)."""
-    return float(440 * 2 ** ((key - 69) / 12))
+PLAIN = frozenset({"808", "sub", "tri", "square", "sine", "bells2"})
+SYNTHS = PLAIN | SUBTRACTIVE.keys()
 
 
-def saw(hz: float, frames: int, phase: float = 0.0) -> Wave:
-    """Make a saw wave whose corners are rounded by polynomials (polyBLEP) against aliasing."""
-    turn = (phase + np.arange(frames) * (hz / SAMPLE_RATE)) % 1
-    return 2 * turn - 1 - _corner(turn, hz / SAMPLE_RATE)
+class SynthRack:
+    """The synthesisers of one piece.
+
+    Args:
+        beat_s: Length of a beat in seconds, for sounds that move in time.
+    """
+
+    def __init__(self, beat_s: float) -> None:
+        self._beat_s = beat_s
+        self._cache = SoundCache(_CACHE_BYTES)
+
+    def play(self, name: str, key: int, velocity: int, seconds: float) -> Samples:
+        """Play a note.
+
+        Args:
+            name: One of `SYNTHS`.
+            key: MIDI key.
+            velocity: 1 to 127.
+            seconds: How long the key is held.
+
+        Returns:
+            Stereo sound, `(frames, 2)`.
+        """
+        if name in SUBTRACTIVE:
+            return self._subtractive(name, key, velocity, seconds)
+        mono = _plain(name, key, seconds)
+        return np.stack([mono, mono], axis=1)
+
+    def _subtractive(self, name: str, key: int, velocity: int, seconds: float) -> Samples:
+        voice, time = SUBTRACTIVE[name], clock(seconds + _RELEASE_S)
+        level = velocity * _FILTER_LEVELS // 128
+        bright, dark = self._filtered_saws(name, key, level, len(time))
+        if voice.wobbles:
+            opening = 0.5 - 0.5 * np.cos(time * np.float32(4 * np.pi / self._beat_s))
+        else:
+            fall = np.exp(-time / np.float32(voice.filter_decay_s))
+            opening = voice.filter_floor + (1 - voice.filter_floor) * fall
+        attack = voice.attack_s if seconds > 1 else 0.004
+        gain = np.clip(time / np.float32(attack), 0, 1) * _gate(time, seconds, 0.18)
+        if voice.decay_s:
+            gain *= np.exp(-time / np.float32(voice.decay_s))
+        sound: Samples = bright - dark
+        sound *= opening.astype(np.float32)[:, None]
+        sound += dark
+        sound *= (gain * np.float32(1.6))[:, None]
+        if voice.sub:
+            sound += (sine(frequency(key), len(time)) * gain * np.float32(voice.sub))[:, None]
+        return sound
+
+    def _filtered_saws(
+        self, name: str, key: int, level: int, frames: int
+    ) -> tuple[Samples, Samples]:
+        """Return the saws through the open and through the closed filter."""
+        cached = self._cache.get((name, key, level))
+        if cached is None or cached.shape[1] < frames:
+            voice = SUBTRACTIVE[name]
+            raw = self._raw(name, key, frames)
+            cutoff = round(voice.cutoff_hz * (0.5 + 0.5 * (level + 0.5) / _FILTER_LEVELS))
+            cached = np.stack(
+                [
+                    filtered(raw, lowpass(cutoff)),
+                    filtered(raw, lowpass(max(300, round(cutoff * 0.18)))),
+                ]
+            )
+            self._cache.put((name, key, level), cached)
+        return cached[0, :frames], cached[1, :frames]
+
+    def _raw(self, name: str, key: int, frames: int) -> Samples:
+        cached = self._cache.get((name, key))
+        if cached is None or len(cached) < frames:
+            # A little longer than asked for: the next note of this key is often longer.
+            cached = _saw_stack(name, key, int(frames * 1.25))
+            self._cache.put((name, key), cached)
+        return cached
 
 
-def square(hz: float, frames: int) -> Wave:
-    """Make a square wave as the difference of two saws."""
-    step = hz / SAMPLE_RATE
-    turn = (np.arange(frames) * step) % 1
-    shifted = (turn + 0.5) % 1
-    return (2 * turn - _corner(turn, step)) - (2 * shifted - _corner(shifted, step))
+def _saw_stack(name: str, key: int, frames: int) -> Samples:
+    cents = SUBTRACTIVE[name].detune_cents
+    phases = np.random.default_rng(zlib.crc32(f"{name}{key}".encode())).random(len(cents))
+    both = np.zeros((frames, 2), np.float32)
+    for order, (detune, phase) in enumerate(zip(cents, phases, strict=True)):
+        wave = saw(frequency(key) * 2 ** (detune / 1200), frames, float(phase))
+        side = order / (len(cents) - 1) * np.pi / 2
+        both[:, 0] += wave * np.float32(np.cos(side) / len(cents))
+        both[:, 1] += wave * np.float32(np.sin(side) / len(cents))
+    return both
 
 
-def triangle(hz: float, frames: int) -> Wave:
-    """Make a triangle wave."""
-    turn = (np.arange(frames) * (hz / SAMPLE_RATE)) % 1
-    wave: Wave = 4 * np.abs(turn - 0.5) - 1
+def _gate(time: Samples, seconds: float, release_s: float) -> Samples:
+    gate: Samples = np.clip((seconds - time) / np.float32(release_s) + 1, 0, 1)
+    return gate
+
+
+def _plain(name: str, key: int, seconds: float) -> Samples:
+    hz, time = frequency(key), clock(seconds + _RELEASE_S)
+    if name in ("808", "sub"):
+        return _deep(name, hz, time, seconds)
+    if name == "bells2":
+        return _bell(hz, time, seconds)
+    if name == "sine":
+        return _singing_sine(hz, time, seconds)
+    if name == "square":
+        wave = square(hz, len(time)) * np.exp(-time / np.float32(1.2))
+        wave *= np.float32(0.4)
+    else:
+        wave = triangle(hz, len(time))
+        wave *= np.clip(time / np.float32(0.003), 0, 1) * np.float32(0.7)
+    wave *= _gate(time, seconds, 0.06)
     return wave
 
 
-def _corner(turn: Wave, step: float) -> Wave:
-    rounding = np.zeros_like(turn)
-    after = turn < step
-    fresh = turn[after] / step
-    rounding[after] = 2 * fresh - fresh * fresh - 1
-    before = turn > 1 - step
-    due = (turn[before] - 1) / step
-    rounding[before] = due * due + 2 * due + 1
-    return rounding
+def _deep(name: str, hz: float, time: Samples, seconds: float) -> Samples:
+    drive, decay = (2.2, 1.3) if name == "808" else (1.3, 3.0)
+    # The 808 falls into its pitch.
+    glide = 1 + (1.05 * np.exp(-time * 30) if name == "808" else np.zeros_like(time))
+    wave: Samples = np.tanh(sine(hz * glide, len(time)) * np.float32(drive))
+    wave *= np.exp(-time / np.float32(decay)) * np.clip(time / np.float32(0.004), 0, 1)
+    return wave * _gate(time, seconds, 0.06) * np.float32(0.7)
 
 
-def play_synth(name: str, key: int, velocity: int, seconds: float, beat_s: float) -> Samples:
-    """Play a note of a synthesiser.
+def _bell(hz: float, time: Samples, seconds: float) -> Samples:
+    """Make a bell by frequency modulation at four times the pitch."""
+    index = np.float32(1.6) * np.exp(-time / np.float32(0.25)) * sine(4 * hz, len(time))
+    turns = (np.arange(len(time)) * (hz / SAMPLE_RATE)) % 1
+    wave: Samples = np.sin((2 * np.pi * turns).astype(np.float32) + index)
+    wave *= np.exp(-time / np.float32(0.9)) * np.clip(time / np.float32(0.002), 0, 1)
+    wave *= np.clip((seconds + 0.3 - time) / np.float32(0.3), 0, 1) * np.float32(0.5)
+    return wave
 
-    Args:
-        name: A key of `SYNTHS`.
-        key: MIDI key.
-        velocity: 1 to 127.
-        seconds: How long the key is held.
-        beat_s: Length of a beat in seconds, for sounds that move in time.
+
+def _singing_sine(hz: float, time: Samples, seconds: float) -> Samples:
+    vibrato = 0.006 * np.clip((time - 0.2) / 0.3, 0, 1) * np.sin(2 * np.pi * 5.6 * time)
+    pitch = hz * (1 + vibrato)
+    wave = sine(pitch, len(time)) + np.float32(0.12) * sine(2 * pitch, len(time))
+    wave *= np.clip(time / np.float32(0.05), 0, 1) * np.float32(0.5)
+    return wave * _gate(time, seconds, 0.12)
+
+
+def noise_riser(seconds: float) -> Samples:
+    """Make a rush of noise that rises in pitch and level, for builds.
 
     Returns:
         Stereo sound, `(frames, 2)`.
     """
-    return SYNTHS[name](name, key, velocity, seconds, beat_s)
-
-
-def _gate(time: Wave, seconds: float, release_s: float) -> Wave:
-    gate: Wave = np.clip((seconds - time) / release_s + 1, 0, 1)
-    return gate
-
-
-def _stereo(wave: Wave, gain: float) -> Samples:
-    mono = (wave * gain).astype(np.float32)
-    return np.stack([mono, mono], axis=1)
-
-
-def _time(seconds: float) -> Wave:
-    return np.arange(int((seconds + _RELEASE_S) * SAMPLE_RATE)) / SAMPLE_RATE
-
-
-def _sub(name: str, key: int, velocity: int, seconds: float, beat_s: float) -> Samples:
-    hz, time = frequency(key), _time(seconds)
-    drive, decay = (2.2, 1.3) if name == "808" else (1.3, 3.0)
-    glide = hz * 0.035 * (1 - np.exp(-time * 30)) if name == "808" else 0.0
-    wave = np.tanh(np.sin(2 * np.pi * (hz * time + glide)) * drive) * np.exp(-time / decay)
-    return _stereo(wave * _gate(time, seconds, 0.06) * np.clip(time / 0.004, 0, 1), 0.7)
-
-
-def _plain(name: str, key: int, velocity: int, seconds: float, beat_s: float) -> Samples:
-    hz, time = frequency(key), _time(seconds)
-    if name == "square":
-        return _stereo(
-            square(hz, len(time)) * _gate(time, seconds, 0.06) * np.exp(-time / 1.2), 0.4
-        )
-    if name == "sine":
-        depth = 0.006 * hz * np.clip((time - 0.2) / 0.3, 0, 1)
-        phase = np.cumsum(hz + depth * np.sin(2 * np.pi * 5.6 * time)) / SAMPLE_RATE
-        wave = np.sin(2 * np.pi * phase) + 0.12 * np.sin(4 * np.pi * phase)
-        return _stereo(wave * _gate(time, seconds, 0.12) * np.clip(time / 0.05, 0, 1), 0.5)
-    return _stereo(
-        triangle(hz, len(time)) * _gate(time, seconds, 0.06) * np.clip(time / 0.003, 0, 1), 0.7
-    )
-
-
-def _bell(name: str, key: int, velocity: int, seconds: float, beat_s: float) -> Samples:
-    hz, time = frequency(key), _time(seconds)
-    index = 1.6 * np.exp(-time / 0.25) * np.sin(2 * np.pi * 4 * hz * time)
-    level = np.exp(-time / 0.9) * np.clip(time / 0.002, 0, 1)
-    wave = np.sin(2 * np.pi * hz * time + index) * level
-    return _stereo(wave * np.clip((seconds + 0.3 - time) / 0.3, 0, 1), 0.5)
-
-
-def _subtractive(name: str, key: int, velocity: int, seconds: float, beat_s: float) -> Samples:
-    voice, hz, time = _SUBTRACTIVE[name], frequency(key), _time(seconds)
-    phases = np.random.default_rng(zlib.crc32(f"{name}{key}".encode()))
-    both = np.zeros((len(time), 2))
-    for order, cents in enumerate(voice.detune_cents):
-        wave = saw(hz * 2 ** (cents / 1200), len(time), float(phases.random()))
-        side = order / (len(voice.detune_cents) - 1) * np.pi / 2
-        both[:, 0] += wave * np.cos(side)
-        both[:, 1] += wave * np.sin(side)
-    raw = (both / len(voice.detune_cents)).astype(np.float32)
-    cutoff = round(voice.cutoff_hz * (0.5 + 0.5 * velocity / 127))
-    bright = filtered(raw, lowpass(cutoff))
-    dark = filtered(raw, lowpass(max(300, round(cutoff * 0.18))))
-    opening = voice.filter_floor + (1 - voice.filter_floor) * np.exp(-time / voice.filter_decay_s)
-    if name == "reese":
-        opening = np.full(len(time), 0.7)
-    elif name == "wobble":
-        opening = 0.5 - 0.5 * np.cos(2 * np.pi * time / (beat_s / 2))
-    mix = opening.astype(np.float32)[:, None]
-    sound = bright * mix + dark * (1 - mix)
-    attack = voice.attack_s if seconds > 1 else 0.004
-    level = np.clip(time / attack, 0, 1) * _gate(time, seconds, 0.18)
-    if voice.decay_s:
-        level = level * np.exp(-time / voice.decay_s)
-    shaped: Samples = sound * (level * 1.6).astype(np.float32)[:, None]
-    if name in ("reese", "wobble"):
-        # A sine an octave below carries the weight that the filter takes.
-        shaped += _stereo(np.sin(2 * np.pi * hz * time) * level, 0.5)
-    return shaped
-
-
-SYNTHS: Mapping[str, Callable[[str, int, int, float, float], Samples]] = {
-    "808": _sub,
-    "sub": _sub,
-    "tri": _plain,
-    "square": _plain,
-    "sine": _plain,
-    "bells2": _bell,
-    **dict.fromkeys(_SUBTRACTIVE, _subtractive),
-}
-"""How each synthesised patch is played."""
-
-
-def noise_riser(seconds: float) -> Samples:
-    """Make a rush of noise that rises in pitch and level, for builds."""
     frames = int(seconds * SAMPLE_RATE)
-    noise = np.random.default_rng(91).standard_normal((frames, 2)).astype(np.float32)
+    noise = np.random.default_rng(91).standard_normal((frames, 2), dtype=np.float32)
     growth = np.linspace(0, 1, frames, dtype=np.float32)[:, None]
-    low = filtered(noise, highpass(600))
-    high = filtered(noise, highpass(5000))
+    low, high = filtered(noise, highpass(600)), filtered(noise, highpass(5000))
     riser: Samples = (low * (1 - growth) + high * growth) * growth**2 * np.float32(0.3)
     return riser

@@ -160,8 +160,8 @@ ACOUSTIC: tuple[Genre, ...] = (
         name="classical",
         pattern=(
             r"\bclassical\b(?! guitar)|\bsonata\b|\bnocturne\b|\bbaroque\b|\bchamber\b"
-            r"|\bstring quartet\b|\bromantic piano\b|\bsolo piano\b|\bpiano solo\b|\bimpressionis\w*"
-            r"|\bminuet\b|\bfugue\b|\bprelude\b|\betude\b"
+            r"|\bstring quartet\b|\bromantic piano\b|\bsolo piano\b|\bpiano solo\b"
+            r"|\bimpressionis\w*|\bminuet\b|\bfugue\b|\bprelude\b|\betude\b"
         ),
         tempo=(72, 100),
         family="classical",
@@ -195,7 +195,10 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="celtic",
-        pattern=r"\bceltic\b|\birish\b|\bscottish\b|\bjig\b|\breel\b|\bmedieval\b|\btavern\b|\bsea shanty\b",
+        pattern=(
+            r"\bceltic\b|\birish\b|\bscottish\b|\bjig\b|\breel\b|\bmedieval\b|\btavern\b"
+            r"|\bsea shanty\b"
+        ),
         tempo=(104, 126),
         family="folk",
         groove=Groove(

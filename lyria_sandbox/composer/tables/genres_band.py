@@ -12,7 +12,10 @@ from lyria_sandbox.composer.tables.genre import (
 BAND: tuple[Genre, ...] = (
     Genre(
         name="metal",
-        pattern=r"\b(?:heavy |thrash |death |black |power )?metal\b(?! guitars?)|\bdjent\b|\bthrash\b|\bhardcore\b",
+        pattern=(
+            r"\b(?:heavy |thrash |death |black |power )?metal\b(?! guitars?)|\bdjent\b|\bthrash\b"
+            r"|\bhardcore\b"
+        ),
         tempo=(140, 170),
         family="epic",
         groove=Groove(
@@ -48,7 +51,10 @@ BAND: tuple[Genre, ...] = (
     ),
     Genre(
         name="rock",
-        pattern=r"\b(?:hard |soft |classic |stadium |arena |prog(?:ressive)? |post[- ])?rock\b|\bgrunge\b|\bgarage band\b",
+        pattern=(
+            r"\b(?:hard |soft |classic |stadium |arena |prog(?:ressive)? |post[- ])?rock\b"
+            r"|\bgrunge\b|\bgarage band\b"
+        ),
         tempo=(112, 140),
         family="pop",
         groove=Groove(

@@ -64,7 +64,10 @@ WORLD: tuple[Genre, ...] = (
     ),
     Genre(
         name="latin",
-        pattern=r"\blatin\b|\bsalsa\b|\bmambo\b|\bcumbia\b|\bmerengue\b|\bmariachi\b|\bcuban\b|\bbachata\b|\bcha[- ]cha\b",
+        pattern=(
+            r"\blatin\b|\bsalsa\b|\bmambo\b|\bcumbia\b|\bmerengue\b|\bmariachi\b|\bcuban\b"
+            r"|\bbachata\b|\bcha[- ]cha\b"
+        ),
         tempo=(94, 112),
         family="latin",
         groove=Groove(
@@ -160,7 +163,9 @@ WORLD: tuple[Genre, ...] = (
     ),
     Genre(
         name="middle eastern",
-        pattern=r"\bmiddle[- ]eastern\b|\barab\w*\b|\bturkish\b|\bpersian\b|\bdesert\b|\begyptian\b",
+        pattern=(
+            r"\bmiddle[- ]eastern\b|\barab\w*\b|\bturkish\b|\bpersian\b|\bdesert\b|\begyptian\b"
+        ),
         tempo=(92, 112),
         family="andalusian",
         groove=Groove(

@@ -74,7 +74,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("jazz guitar", r"jazz guitar|archtop", "lead", "jazzgtr"),
     _i(
         "distorted guitar",
-        r"(?:distort\w*|heavy|metal|crunchy|fuzz(?:y)?|chugging|down-?tuned)(?: electric)? guitars?",
+        r"(?:distort\w*|heavy|metal|crunchy|fuzzy?|chugging|down-?tuned)(?: electric)? guitars?",
         "comp",
         "dist",
     ),

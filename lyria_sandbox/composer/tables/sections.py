@@ -80,5 +80,8 @@ DANCE_FORM = ("intro", "verse", "build", "drop", "breakdown", "build", "drop", "
 """The form of electronic dance music without section tags."""
 
 QUIETER = r"\b(quiet|soft|gentle|minimal|sparse|stripped|calm|fad(?:e|es|ing)|only|just|solo)\b"
-LOUDER = r"\b(powerful|explo\w*|full|climax\w*|epic|big|loud|drop|peak\w*|energ\w*|huge|massive|anthemic)\b"
+LOUDER = (
+    r"\b(powerful|explo\w*|full|climax\w*|epic|big|loud|drop|peak\w*|energ\w*|huge|massive"
+    r"|anthemic)\b"
+)
 """Words in a section's description that lower or raise its intensity."""
