@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LONGEST_URL: Final = 2048
+
+_URI: Final = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
+"""The characters of a URI (RFC 3986)."""
 
 
 class NotAllowedError(Exception):
@@ -90,7 +94,7 @@ class Rules:
 
 def _parse(url: str) -> Receiver:
     malformed = NotAllowedError("X-Webhook-URL must be an absolute https URL")
-    if len(url) > _LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
+    if len(url) > _LONGEST_URL or not _URI.fullmatch(url):
         raise malformed
     try:
         parts = urlsplit(url)

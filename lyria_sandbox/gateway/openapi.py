@@ -71,8 +71,8 @@ def _generate(offer: Offer, max_chars: int) -> Schema:
                 "description": "Receiver of callbacks: https, at a public address.",
                 "schema": {
                     "type": "string",
-                    "maxLength": 2048,
-                    "pattern": r"^https://[a-z]{1,20}\.[a-z]{2,10}(/[A-Za-z0-9/._-]*)?$",
+                    "format": "uri",
+                    "pattern": r"^https://[A-Za-z0-9.-]+(:[1-9][0-9]{0,3})?([/?][A-Za-z0-9._~/?&=+-]*)?$",
                 },
                 "example": "https://your-server.example/webhook/callback",
             },
@@ -116,7 +116,7 @@ def _request(offer: Offer, max_chars: int) -> Schema:
             "type": "string",
             "minLength": 1,
             "maxLength": max_chars,
-            "pattern": r"\S",
+            "pattern": validation.VISIBLE,
             "description": "Text prompt describing the music to generate.",
         },
         "images": {

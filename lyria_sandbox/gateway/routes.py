@@ -124,10 +124,10 @@ class GatewayRoutes:
     def _webhook(self, request: Request) -> Webhook | None:
         url = request.headers.get("x-webhook-url")
         mode = request.headers.get("x-webhook-mode", "terminal").strip().lower()
-        if url is None:
-            return None
         if mode not in ("terminal", "sync"):
             raise replies.invalid("X-Webhook-Mode must be terminal or sync")
+        if url is None:
+            return None
         try:
             self._webhooks.rules.check_url(url)
         except NotAllowedError as reason:

@@ -11,8 +11,14 @@ from lyria_sandbox.gateway.replies import invalid
 if TYPE_CHECKING:
     from lyria_sandbox.gateway.catalogue import Offer
 
-WEB_URL: Final = r"^https?://[^\s/?#@\[\]]+([/?#]\S*)?$"
-"""What an image URL looks like; the OpenAPI document says the same."""
+# The OpenAPI document quotes both expressions, so they spell out what engines disagree about (\s).
+VISIBLE: Final = (
+    r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]"
+)
+"""What a prompt must contain at least once: a sign that is neither a space nor a control."""
+
+WEB_URL: Final = r"^https?://[^\u0000-\u0020\u007f/?#@\[\]]+([/?#][^\u0000-\u0020\u007f]*)?$"
+"""What an image URL looks like."""
 
 LONGEST_URL: Final = 2048
 
@@ -20,6 +26,7 @@ SMALLEST_SEED: Final = -(2**63)
 LARGEST_SEED: Final = 2**63 - 1
 
 _WEB_URL = re.compile(WEB_URL)
+_VISIBLE = re.compile(VISIBLE)
 
 
 def parse_json(body: bytes, content_type: str) -> Any:
@@ -52,7 +59,7 @@ def read_request(value: Any, offer: Offer, max_chars: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise invalid("The body must be a JSON object")
     prompt = _text(value.get("prompt"), "prompt", max_chars)
-    if not prompt.strip():
+    if not _VISIBLE.search(prompt):
         raise invalid("prompt is required and must not be empty")
     request: dict[str, Any] = {"prompt": prompt}
     if offer.max_images and "images" in value:

@@ -39,6 +39,8 @@ def test_public_https_is_allowed(url: str) -> None:
         "https://user:secret@example.com/hook",
         "https://example.com:99999/hook",
         "https://example.com/a b",
+        "https://example.com/a|b",
+        "https://example.com/%zz",
         "https://example.com/\r\nX-Injected: 1",
         "https://exämple.com/hook",
         "https://[::1/hook",

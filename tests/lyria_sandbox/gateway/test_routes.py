@@ -182,6 +182,7 @@ def test_bad_requests(client: Client, body: bytes, content_type: str) -> None:
         {"X-Webhook-URL": "https://10.0.0.1/hook"},
         {"X-Webhook-URL": "nonsense"},
         {"X-Webhook-URL": "https://example.com/hook", "X-Webhook-Mode": "often"},
+        {"X-Webhook-Mode": "often"},
     ],
 )
 def test_bad_webhooks(client: Client, headers: dict[str, str]) -> None:
