@@ -189,7 +189,7 @@ class Downloader:
             if result.status not in _REDIRECTS or not location:
                 return result
             result.close()
-            url = urljoin(url, location)
+            url = _joined(url, location)
         raise _Stopped("the media host redirects without end")
 
     def _check(self, url: str) -> None:
@@ -206,6 +206,13 @@ class Downloader:
             raise _Stopped("its address is a private one")
         if parts.scheme != "https" and not (parts.scheme == "http" and local):
             raise _Stopped("its address is not an https address")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""  # refused by the check of the next round
 
 
 def _is_private_literal(host: str) -> bool:

@@ -70,13 +70,11 @@ class PartFile:
 
     @contextlib.contextmanager
     def appending(self) -> Iterator[BinaryIO]:
-        """Open it for appending; whatever was written is on the disk in the end."""
+        """Open it for appending; if all goes well, it is on the disk in the end."""
         with self._path.open("ab") as file:
-            try:
-                yield file
-            finally:
-                file.flush()
-                os.fsync(file.fileno())
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
 
     def extension(self) -> str | None:
         """Return the extension that its bytes tell, or ``None`` if they are not audio."""
