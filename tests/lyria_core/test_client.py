@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import pickle
 from pathlib import Path
 
 import pytest
 from support.stub_gateway import StubGateway, accepted, job, media
 
-from lyria_core import MODELS, Charge, LyriaClient, MusicRequest, Status
+from lyria_core import MODELS, Charge, InvalidRequest, LyriaClient, MusicRequest, Status
 
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(range(256)) * 64
 
@@ -40,4 +40,18 @@ def test_prompt_to_file(model_id: str, tmp_path: Path) -> None:
     assert post.json == {"prompt": "A calm acoustic folk song"}
     assert post.headers["ocp-apim-subscription-key"] == "key-1234"
     assert post.headers["content-type"] == "application/json"
-    assert isinstance(MODELS[model_id].price_usd, Decimal)
+
+
+def test_a_client_does_not_pickle_and_does_not_show_its_key() -> None:
+    with LyriaClient("key-1234") as client:
+        assert repr(client) == "<LyriaClient https://gateway.pixazo.ai>"
+        with pytest.raises(TypeError):
+            pickle.dumps(client)
+
+
+@pytest.mark.parametrize(
+    "proxy", ["", "proxy.example:3128", "ftp://p.example", "http://", "http://[::1"]
+)
+def test_impossible_proxies(proxy: str) -> None:
+    with pytest.raises(InvalidRequest):
+        LyriaClient("key-1234", proxy=proxy)

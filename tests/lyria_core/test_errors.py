@@ -1,0 +1,74 @@
+"""Exceptions are values that travel between threads and processes."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from decimal import Decimal
+
+import pytest
+from support.stub_gateway import job_body
+
+import lyria_core
+from lyria_core import (
+    AuthenticationError,
+    Charge,
+    DownloadFailed,
+    InsufficientBalance,
+    InvalidRequest,
+    JobFailed,
+    LyriaError,
+    NotSent,
+    RateLimited,
+    StatusUnavailable,
+    SubmitUnknown,
+    WaitTimeout,
+    parse_job,
+)
+
+JOB = parse_job(job_body("lyria-2_1", "FAILED"))
+COMMON = {"http_status": 418, "request_id": "lyria-2_1", "advice": "Do this."}
+
+
+@pytest.mark.parametrize(
+    ("error", "charge"),
+    [
+        (InvalidRequest("Said."), Charge.NO),
+        (AuthenticationError("Said."), Charge.NO),
+        (InsufficientBalance("Said.", required=Decimal("0.08")), Charge.NO),
+        (RateLimited("Said.", retry_after=7.5), Charge.NO),
+        (NotSent("Said."), Charge.NO),
+        (SubmitUnknown("Said."), Charge.MAYBE),
+        (StatusUnavailable("Said.", retry_after=1.0), Charge.MAYBE),
+        (WaitTimeout("Said.", job=JOB), Charge.MAYBE),
+        (JobFailed("Said.", job=JOB), Charge.MAYBE),
+        (DownloadFailed("Said."), Charge.YES),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, LyriaError) else "",
+)
+def test_an_error_travels(error: LyriaError, charge: Charge) -> None:
+    assert error.charge is charge
+    assert (str(error), error.message) == ("Said.", "Said.")
+    assert error.advice.endswith(".")
+    error.http_status, error.request_id = 418, "lyria-2_1"
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301
+        assert type(again) is type(error)
+        assert vars(again) == vars(error)
+        assert str(again) == "Said."
+
+
+def test_everything_can_be_told() -> None:
+    error = JobFailed("Said.", charge=Charge.NO, job=JOB, **COMMON)  # type: ignore[arg-type]
+    assert (error.charge, error.http_status, error.advice) == (Charge.NO, 418, "Do this.")
+    assert error.job == JOB
+
+
+def test_the_tree_is_whole_and_public() -> None:
+    found = {cls.__name__ for cls in _below(LyriaError) if not cls.__name__.startswith("_")}
+    assert found <= set(lyria_core.__all__)
+    assert len(found) == 10
+    assert all(cls.__doc__ for cls in _below(LyriaError) if cls.__name__ in found)
+
+
+def _below(cls: type[LyriaError]) -> set[type[LyriaError]]:
+    return {cls for sub in cls.__subclasses__() for cls in {sub, *_below(sub)}}
