@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from lyria_core import Webhook
 from lyria_studio.audio.sidecar import name_for
@@ -52,6 +53,7 @@ class Services:
         )
         self._lock = threading.Lock()
         self._sandbox_url = DEFAULT_SANDBOX_URL
+        self._own_url: str | None = None
 
     @property
     def sandbox_url(self) -> str:
@@ -68,6 +70,7 @@ class Services:
         """
         if sandbox_url is not None:
             self._sandbox_url = sandbox_url.rstrip("/")
+            self._own_url = _loopback_origin(sandbox_url)
         # The key of the settings and the demo key of the sandbox are always there.
         self.access()
         self._hold(access_for(self._without_key(), self.sandbox_url))
@@ -127,11 +130,14 @@ class Services:
 
     def webhook_for(self, generation: Generation) -> Webhook | None:
         """Return where the gateway shall call back about a generation; None: it shall not."""
-        public_url = self.library.preferences().public_url or self.settings.public_url
-        if public_url is None:
+        if generation.gateway == "sandbox":
+            base_url = self._own_url
+        else:
+            base_url = self.library.preferences().public_url or self.settings.public_url
+        if base_url is None:
             return None
         token = self.signer.callback_token(generation.id)
-        return Webhook(f"{public_url}/webhook/{generation.id}/{token}")
+        return Webhook(f"{base_url}/webhook/{generation.id}/{token}")
 
     def _hold(self, access: Access) -> None:
         with self._lock:
@@ -144,6 +150,13 @@ class Services:
 
     def _without_key(self) -> Settings:
         return Settings(home=self.settings.home, base_url=self.settings.base_url)
+
+
+def _loopback_origin(url: str) -> str | None:
+    """Return scheme, host and port of an address on this machine; None for any other."""
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return f"{parts.scheme}://{parts.netloc}" if local else None
 
 
 def _stricter(one: Decimal | None, other: Decimal | None) -> Decimal | None:

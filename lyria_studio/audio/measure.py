@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import soundfile
 import soxr
 from numpy.typing import NDArray
@@ -117,6 +116,8 @@ def _top(samples: NDArray[np.float32]) -> float:
 
 
 def _loudness(blocks: list[NDArray[np.float32]], rate: int) -> float | None:
+    import pyloudnorm  # takes a second to import, which nobody should wait for at start
+
     samples = np.concatenate(blocks)
     blocks.clear()
     try:

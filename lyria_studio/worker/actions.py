@@ -22,6 +22,7 @@ from lyria_studio.worker.rescue import Rescue
 log = logging.getLogger(__name__)
 
 _STORE_PAUSES_S = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
+_RECENT = 64
 _RECENT_FOR_S = 15.0
 _USUAL = decide.Timing()
 _LOOKABLE = (State.QUEUED, State.PROCESSING, State.STALLED)
@@ -85,7 +86,9 @@ class Actions:
             webhook = self._webhook_for(generation)
         except LyriaError as error:
             return self._library.refused(generation_id, error=str(error), advice=error.advice)
-        claimed = self._library.claim_for_submit(generation_id, webhook=webhook is not None)
+        # The sandbox is next door and costs nothing to ask: there a callback only saves time.
+        relied_on = webhook is not None and not webhook.is_local
+        claimed = self._library.claim_for_submit(generation_id, webhook=relied_on)
         if claimed is None:
             return None
         failpoint("claimed")
@@ -268,7 +271,7 @@ class Actions:
 
 
 class _Recent:
-    """How long the latest jobs took, read from the library once in a while."""
+    """How long the latest jobs took, the newest last; read from the library once in a while."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -278,7 +281,8 @@ class _Recent:
         now = time.monotonic()
         read_at, recent_s = self._known.get((model_id, gateway), (-math.inf, []))
         if now - read_at > _RECENT_FOR_S:
-            recent_s = self._library.recent_durations(model_id, gateway)
+            newest_first = self._library.recent_durations(model_id, gateway, _RECENT)
+            recent_s = newest_first[::-1]
             self._known[model_id, gateway] = (now, recent_s)
         return recent_s
 

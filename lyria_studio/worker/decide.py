@@ -110,7 +110,7 @@ def next_look_s(
         timing: the worker's patience.
         elapsed_s: seconds since the gateway took it.
         looks: how many looks there were.
-        recent_s: how long the latest jobs of this model took, in seconds, newest first.
+        recent_s: how long the latest jobs of this model took, in seconds, newest last.
         webhook: whether a callback will come; then looks are only for one that was lost.
         rng: for jitter.
     """

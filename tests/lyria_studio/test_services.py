@@ -158,6 +158,27 @@ def test_a_public_address_chosen_on_the_screen_wins(tmp_path: Path) -> None:
     services.stop()
 
 
+@pytest.mark.parametrize(
+    ("sandbox_url", "called"),
+    [
+        ("http://127.0.0.1:8501/sandbox", "http://127.0.0.1:8501"),
+        ("http://[::1]:8501/sandbox", "http://[::1]:8501"),
+        ("http://192.168.1.2:8501/sandbox", None),
+    ],
+)
+def test_our_own_sandbox_calls_back_on_this_machine_only(
+    tmp_path: Path, sandbox_url: str, called: str | None
+) -> None:
+    services = open_services(tmp_path, public_url="https://me.example")
+    one = in_state(services.library, State.READY, gateway="sandbox")
+    assert services.webhook_for(one) is None
+    services.start(sandbox_url)
+    hook = services.webhook_for(one)
+    assert (hook is None) == (called is None)
+    assert hook is None or hook.url.startswith(f"{called}/webhook/{one.id}/")
+    services.stop()
+
+
 def test_links_outlive_a_restart(tmp_path: Path) -> None:
     services = open_services(tmp_path)
     token = services.signer.callback_token("g")
