@@ -25,6 +25,9 @@ def write_chords(desk: Desk, bars: list[Bar]) -> None:
     pad: tuple[int, ...] | None = None
     for bar in bars:
         band, pitch_classes = bar.section.band, bar.chord.pitch_classes
+        if bar.number == 0:
+            # Every section begins afresh, so that the length of the one before changes nothing.
+            chords = pad = None
         # Where a bass plays the root, rich chords leave it out.
         rootless = desk.plan.genre.chord_size >= 4 and band.patch("bass") and len(pitch_classes) > 3
         chords = voicing(pitch_classes[1:] if rootless else pitch_classes, chords, 53, 72)
@@ -113,8 +116,8 @@ def _comp_shape(desk: Desk, bar: Bar, patch: str) -> str:
     if patch in SUSTAINED:
         return "X" + "-" * (bar.steps - 1)
     pattern = chord_pattern(genre.comp.pattern, meter)
-    unaccompanied = not bar.section.band.patch("drums") and meter.name == "4/4"
-    if patch in KEYBOARDS_AND_PLUCKED and unaccompanied and genre.family != "ambient":
+    moving = bar.section.band.unaccompanied and meter.name == "4/4" and genre.family != "ambient"
+    if patch in KEYBOARDS_AND_PLUCKED and moving:
         pattern = _BROKEN_CHORDS
     shape = fit(pattern, bar, meter)
     if bar.number == 0 and shape[0] == "." and bar.section.kind == "intro":

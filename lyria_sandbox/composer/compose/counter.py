@@ -11,6 +11,8 @@ def write_counter(desk: Desk, bars: list[Bar]) -> None:
     """Write the counter-melody: thirds and sevenths of the chords, by the shortest way."""
     note: int | None = None
     for bar in bars:
+        if bar.number == 0:
+            note = None
         patch = bar.section.band.patch("counter")
         if not patch or (bar.intensity < 0.55 and "counter" not in bar.section.forced):
             continue

@@ -50,6 +50,7 @@ def cast(wishes: Wishes, genre: Genre) -> Band:
     _seat(wishes.instruments, patches, octaves, percussion, genre)
     if alone:
         _complete_small_band(patches, {i.role for i in wishes.instruments})
+    unaccompanied = not patches.get("drums")
     _dismiss(wishes.excluded, patches, percussion)
     banned = {patch for i in wishes.excluded for patch in _patches_of(i)}
     if not any(patches.get(role) for role in (*_CHORD_ROLES, "lead")):
@@ -59,7 +60,8 @@ def cast(wishes: Wishes, genre: Genre) -> Band:
         patches["voice"] = "oohs"
     if not alone and not any(patches.get(role) for role in _MELODIC_ROLES):
         patches["lead"] = _first_allowed(_LEAD_FALLBACKS, banned)
-    return Band({r: p for r, p in patches.items() if p}, tuple(percussion), octaves)
+    players = {role: patch for role, patch in patches.items() if patch}
+    return Band(players, tuple(percussion), octaves, unaccompanied)
 
 
 def cast_section(
@@ -81,9 +83,9 @@ def cast_section(
             patches["voice"] = band.patches["voice"]
     _dismiss(section.excluded, patches, percussion)
     forced = {i.role for i in named} | {r for r, p in patches.items() if before.get(r) != p}
-    return Band({r: p for r, p in patches.items() if p}, tuple(percussion), octaves), frozenset(
-        forced
-    )
+    players = {role: patch for role, patch in patches.items() if patch}
+    unaccompanied = band.unaccompanied or (alone and not players.get("drums"))
+    return Band(players, tuple(percussion), octaves, unaccompanied), frozenset(forced)
 
 
 def _genre_band(genre: Genre, touch: Genre | None) -> dict[str, str]:

@@ -18,11 +18,14 @@ class Band:
             "counter", "voice", "drums".
         percussion: Names of percussion instruments that were asked for.
         octaves: Octaves by which a melodic role leaves its usual register.
+        unaccompanied: Whether the chords have to move by themselves, because the style of the band
+            has no drums. It stays when drums are merely excluded: "no drums" changes the drums.
     """
 
     patches: Mapping[str, str]
     percussion: tuple[str, ...] = ()
     octaves: Mapping[str, int] = field(default_factory=dict)
+    unaccompanied: bool = False
 
     def patch(self, role: str) -> str:
         """Return the patch of a role, "" when nobody plays it."""

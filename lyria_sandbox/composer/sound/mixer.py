@@ -25,6 +25,7 @@ _LEVEL_DB: Mapping[str, float] = {
     "arp": -26.0,
     "lead": -19.5,
     "counter": -24.5,
+    "harmony": -25.5,
     "voice": -19.0,
 }
 """RMS of each role where it plays, in dBFS before mastering."""
@@ -40,6 +41,7 @@ _SEND: Mapping[str, float] = {
     "arp": 0.32,
     "lead": 0.32,
     "counter": 0.36,
+    "harmony": 0.38,
     "voice": 0.36,
 }
 _PAN: Mapping[str, float] = {
@@ -47,6 +49,7 @@ _PAN: Mapping[str, float] = {
     "arp": 0.28,
     "lead": 0.06,
     "counter": -0.30,
+    "harmony": -0.24,
     "percussion": 0.22,
 }
 _HIGHPASS_HZ: Mapping[str, float] = {
@@ -56,6 +59,7 @@ _HIGHPASS_HZ: Mapping[str, float] = {
     "arp": 200,
     "lead": 150,
     "counter": 150,
+    "harmony": 150,
     "voice": 150,
 }
 _ALIASES: Mapping[str, str] = {"spicc": "strings"}
@@ -91,7 +95,7 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
         if duck is not None and role in ("bass", "pad", "pad2", "comp", "arp"):
             stem *= duck[:, None]
         dry += stem
-        if role in ("lead", "arp", "voice", "counter"):
+        if role in ("lead", "arp", "voice", "counter", "harmony"):
             _echo(stem, sent, 60 / plan.tempo_bpm * 0.75)
         stem *= np.float32(_SEND[role])
         sent += stem
@@ -144,7 +148,7 @@ def _sound(part: Part, key: tuple[int, int, float], kit: Kit, rack: SynthRack) -
         return play_drum_machine(patch, pitch)
     if patch in SYNTHS:
         return rack.play(patch, pitch, velocity, seconds)
-    melodic = part.role in ("lead", "voice", "counter")
+    melodic = part.role in ("lead", "voice", "counter", "harmony")
     return play_note(kit, patch, pitch, velocity, seconds, vibrato=melodic)
 
 

@@ -154,6 +154,7 @@ def _plain(name: str, key: int, seconds: float) -> Samples:
         return _bell(hz, time, seconds)
     if name == "sine":
         return _singing_sine(hz, time, seconds)
+    wave: Samples
     if name == "square":
         wave = square(hz, len(time)) * np.exp(-time / np.float32(1.2))
         wave *= np.float32(0.4)

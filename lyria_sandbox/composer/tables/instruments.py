@@ -162,7 +162,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "baritone saxophone", r"bari(?:tone)? sax(?:ophone)?", "lead", "tsax", "tenor saxophone", -1
     ),
     _i("alto saxophone", r"alto sax(?:ophone)?", "lead", "asax"),
-    _i("saxophone", r"(?:tenor )?sax(?:ophones?)?", "lead", "tsax", octave=-1),
+    _i("saxophone", r"(?:tenor )?sax(?:ophones?)?", "lead", "tsax"),
     _i("oboe", r"oboe|english horn|cor anglais|duduk", "lead", "oboe"),
     _i("bassoon", r"bassoon", "lead", "oboe", "oboe", -1),
     _i("clarinet", r"(?:bass )?clarinets?", "lead", "clarinet"),
@@ -272,7 +272,7 @@ SELF_SUFFICIENT = frozenset(
 )
 """Patches that can play bass, chords and melody alone."""
 
-LOW_LEADS = frozenset({"cello", "trombone", "tsax", "horn", "jazzgtr", "overdrive"})
+LOW_LEADS = frozenset({"cello", "trombone", "horn", "jazzgtr"})
 HIGH_LEADS = frozenset({"glock", "celesta", "musicbox", "panflute"})
 
 PATCH_NAMES: dict[str, str] = {
