@@ -36,6 +36,10 @@ class MediaFolder:
             size += len(audio)
         return size
 
+    def request_ids(self) -> set[str]:
+        """Return the jobs that have a folder."""
+        return {folder.name for folder in self._root.iterdir()}
+
     def delete(self, request_ids: Iterable[str]) -> None:
         """Delete the outputs of jobs; what is gone already is no error."""
         for request_id in request_ids:

@@ -54,6 +54,7 @@ class Runner:
         for job in await self._store(Store.uncalled):
             self._spawn(self._webhooks.finish(job))
         await self._tidy(keep="")
+        await self._sweep()
 
     async def stop(self) -> None:
         """Stop every job where it stands and end the renderers; nothing is lost."""
@@ -130,6 +131,12 @@ class Runner:
             if job is not None and not job.status.terminal:
                 await self._webhooks.step(job)
             await asyncio.sleep(self._settings.sync_every_s)
+
+    async def _sweep(self) -> None:
+        """Delete the media of jobs that nobody knows any more."""
+        held = await self._store(Store.holding_media)
+        found = await asyncio.to_thread(self._media.request_ids)
+        await asyncio.to_thread(self._media.delete, found - held)
 
     async def _tidy(self, keep: str) -> None:
         gone = await self._store(Store.spare_disk, self._settings.max_media_bytes, keep)

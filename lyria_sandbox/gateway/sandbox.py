@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -16,13 +15,12 @@ from starlette.responses import JSONResponse, Response
 
 from lyria_sandbox.gateway.connection import SlowClients
 from lyria_sandbox.gateway.docs import DocsRoutes
-from lyria_sandbox.gateway.keys import owner_of
 from lyria_sandbox.gateway.media import MediaFolder
 from lyria_sandbox.gateway.media_routes import MediaRoutes
 from lyria_sandbox.gateway.replies import RefusalError
 from lyria_sandbox.gateway.routes import GatewayRoutes
 from lyria_sandbox.gateway.runner import Runner
-from lyria_sandbox.gateway.store import Store, StoreThread
+from lyria_sandbox.gateway.store import StoreThread
 from lyria_sandbox.gateway.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -62,11 +60,6 @@ class Sandbox:
         """Kill what is being rendered, close the files; the jobs resume at the next start."""
         await self._runner.stop()
         await self._store.close()
-
-    async def balance_usd(self, key: str) -> Decimal:
-        """Return what a key's wallet holds, in US dollars."""
-        cents = await self._store(Store.balance_cents, owner_of(key))
-        return self.settings.opening_balance_usd if cents is None else Decimal(cents) / 100
 
     def _application(self) -> Starlette:
         gateway = GatewayRoutes(

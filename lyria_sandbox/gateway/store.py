@@ -182,6 +182,13 @@ class Store:
         ).fetchone()
         return None if row is None else row[0]
 
+    def holding_media(self) -> set[str]:
+        """Return the request ids of the jobs that have media on disk, or may have them soon."""
+        rows = self._db.execute(
+            f"SELECT request_id FROM jobs WHERE media_bytes > 0 OR {_UNFINISHED}"  # noqa: S608 - a constant
+        )
+        return {request_id for (request_id,) in rows}
+
     def spare_disk(self, max_bytes: int, keep: str) -> list[str]:
         """Give up the oldest media until the rest fits.
 

@@ -154,6 +154,7 @@ def test_the_oldest_jobs_are_forgotten_with_their_media(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, max_finished_jobs=2) as client:
         ids = [client.make()["request_id"] for _ in range(4)]
         client.submit("wait for nothing")
+    (tmp_path / "media" / "of-a-job-that-nobody-knows").mkdir()
 
     with serve_sandbox(tmp_path, max_finished_jobs=2) as client:
         assert [client.look(request_id).status_code for request_id in ids] == [404, 404, 200, 200]
