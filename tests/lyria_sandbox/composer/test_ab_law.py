@@ -51,8 +51,8 @@ def tune_by_section(
 
 @pytest.mark.parametrize("other_tempo", [84, 104, 132, 150])
 def test_another_tempo_keeps_the_tune(other_tempo: int) -> None:
-    plan, score = written(base(tempo=110))
-    other_plan, other_score = written(base(tempo=other_tempo))
+    plan, score = written(base(tempo=110), model="lyria-3-pro")
+    other_plan, other_score = written(base(tempo=other_tempo), model="lyria-3-pro")
     assert [s.kind for s in plan.sections] == [s.kind for s in other_plan.sections]
     compared = 0
     for role in TUNE_ROLES:
@@ -68,7 +68,7 @@ def test_another_tempo_keeps_the_tune(other_tempo: int) -> None:
             for number in range(min(len(one), len(other)) - closing):
                 assert one[number] == other[number], (role, number)
                 compared += len(one[number])
-    assert compared > 200
+    assert compared > 500
 
 
 @pytest.mark.parametrize("key", ["A major", "Bb major", "F# major", "D major"])
