@@ -8,7 +8,8 @@ from lyria_studio.ui import settings_form
 services = get_services()
 
 st.title("Settings")
-settings_form.gateway(services)
-settings_form.budget(services)
-settings_form.places(services)
-settings_form.about()
+with st.container(width=820):
+    settings_form.gateway(services)
+    settings_form.budget(services)
+    settings_form.places(services)
+    settings_form.about()

@@ -18,7 +18,7 @@ CREATE = "create.py"
 def draw(services: Services, generation: Generation, place: str) -> None:
     """The buttons of one generation."""
     key = f"{place}-{generation.id}"
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", width="content"):
         if st.button(
             "Use again",
             key=f"again-{key}",

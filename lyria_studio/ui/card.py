@@ -29,8 +29,14 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             _progress(services, generation)
         if problem := _problem(generation):
             st.text(problem)
-        _facts(generation)
-        actions.draw(services, generation, place)
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            gap="xsmall",
+        ):
+            _facts(generation)
+            actions.draw(services, generation, place)
 
 
 def _heading(generation: Generation) -> None:
@@ -77,4 +83,4 @@ def _facts(generation: Generation) -> None:
     facts.append(cost(generation))
     facts.extend(clock(t.duration_s) for t in generation.tracks if t.duration_s)
     facts.append(moment(generation.created_at, session.zone()))
-    st.caption(literal(" · ".join(facts)))
+    st.caption(literal(" · ".join(facts)), width="content")

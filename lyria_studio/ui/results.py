@@ -5,7 +5,7 @@ import streamlit as st
 from lyria_studio.services import Services
 from lyria_studio.ui import card, watch
 
-SHOWN = 8
+SHOWN = 6
 
 
 def draw(services: Services) -> None:
@@ -16,4 +16,6 @@ def draw(services: Services) -> None:
         st.caption("Nothing yet. What you make appears here, and stays in History.")
     for generation in generations:
         card.draw(services, generation, "create")
+    if len(generations) == SHOWN:
+        st.page_link("history.py", label="All tracks are in History", icon=":material/history:")
     watch.draw(services, generations)

@@ -28,16 +28,17 @@ def draw(services: Services, gateway: str, zone: tzinfo) -> None:
     if not spending.rows:
         st.caption("Nothing was ordered yet.")
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="large"):
         for label, field in COLUMNS.items():
             st.metric(label, usd(getattr(spending.total, field)), width="content")
-    st.bar_chart(
-        _by_day(spending),
-        x_label="day",
-        y_label="US dollars ordered",
-        height=220,
-        alt="Dollars ordered a day, by model",
-    )
+    if len(spending.by_day) > 1:  # one bar alone says nothing that the numbers do not
+        st.bar_chart(
+            _by_day(spending),
+            x_label="",
+            y_label="dollars",
+            height=280,
+            alt="Dollars ordered a day, by model",
+        )
     st.table(_table(spending))
     st.caption(
         "Ordered is always the sum of the four others: reserved while a job is under way, charged "

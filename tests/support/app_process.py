@@ -30,8 +30,8 @@ class RunningApp:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=10)
 
-    def stop(self) -> int:
-        """Ask it to end, as Ctrl+C does, and return its exit code."""
+    def stop(self) -> None:
+        """Ask it to end, as Ctrl+C does, and see that it does so soon."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -40,7 +40,6 @@ class RunningApp:
                 self.process.kill()
                 self.process.wait(timeout=5)
                 raise AssertionError(f"the app did not stop:\n{self.output()}") from None
-        return self.process.returncode
 
     def output(self) -> str:
         """What it has printed so far."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-READY_S = 60_000
+READY_MS = 60_000
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 
 
 def open_screen(page: Page, url: str) -> None:
@@ -20,32 +21,25 @@ def settle(page: Page) -> None:
 
 
 def choose_model(page: Page, name: str) -> None:
-    """Pick a model by its card."""
-    page.get_by_role("radio", name=re.compile(rf"^{re.escape(name)}\b")).check(force=True)
+    """Pick a model by clicking its card."""
+    page.locator("[role=radiogroup] label").filter(
+        has_text=re.compile(rf"^{re.escape(name)} ·")
+    ).click()
+    expect(page.get_by_role("radio", name=re.compile(rf"^{re.escape(name)} ·"))).to_be_checked()
     settle(page)
 
 
 def write_prompt(page: Page, prompt: str) -> None:
-    """Type a prompt into an emptied field, as a person does."""
-    field = page.get_by_label("Prompt", exact=True)
-    field.fill(prompt)
+    """Type a prompt in place of what stands there."""
+    page.get_by_label("Prompt", exact=True).fill(prompt)
 
 
-def order(page: Page) -> None:
-    """Click the one button that costs money."""
-    page.get_by_role("button", name=re.compile("^graphic_eq Make|^Make")).click()
+def order_button(page: Page) -> Locator:
+    """The one button that costs money."""
+    return page.get_by_role("button", name=re.compile(r"Make \d+ track"))
 
 
-def cards(page: Page, place: str = "create") -> Locator:
-    """The generations on a screen, newest first."""
-    return (
-        page.locator(f"[class*='st-key-{place}-']")
-        .filter(has=page.get_by_role("group"))
-        .or_(page.locator(f"[class*='st-key-{place}-']"))
-    )
-
-
-def card_of(page: Page, words: str) -> Locator:
+def card(page: Page, words: str) -> Locator:
     """The newest generation whose prompt begins with these words."""
     return (
         page.locator("[class*='st-key-create-'], [class*='st-key-history-']")
@@ -54,29 +48,39 @@ def card_of(page: Page, words: str) -> Locator:
     )
 
 
-def play_and_listen(page: Page, card: Locator) -> float:
-    """Press play and wait until the sound has really moved on; returns the position in seconds."""
-    card.get_by_role("button", name=re.compile("^Play")).click()
-    audio = card.locator("audio")
+def expect_ready(generation: Locator) -> None:
+    """Wait until the track of a generation can be played."""
+    play = generation.get_by_role("button", name=re.compile("^Play"))
+    expect(play).to_be_visible(timeout=READY_MS)
+
+
+def play(page: Page, generation: Locator) -> None:
+    """Press play and wait until the sound has really moved on."""
+    generation.get_by_role("button", name=re.compile("^Play")).click()
+    expect_sound(page, generation)
+
+
+def sound(page: Page, generation: Locator) -> Locator:
+    """The audio element of a generation; it lives beside the player, to outlive its redrawing."""
+    key = generation.locator("[class*='st-key-player-']").first.get_attribute("class") or ""
+    [track] = re.findall(r"st-key-player-(\S+)", key)
+    return page.locator(f"#lyria-sounds audio[data-track='{track}']")
+
+
+def expect_sound(page: Page, generation: Locator, beyond_s: float = 0.8) -> None:
+    """Wait until the sound of a generation plays beyond a position."""
     page.wait_for_function(
-        "audio => audio.currentTime > 0.8 && !audio.paused && audio.readyState >= 2",
-        arg=audio.element_handle(),
-        timeout=15_000,
+        "([audio, beyond]) => !audio.paused && !audio.error && audio.currentTime > beyond",
+        arg=[sound(page, generation).element_handle(), beyond_s],
     )
-    position: float = audio.evaluate("audio => audio.currentTime")
-    card.get_by_role("button", name=re.compile("^Pause")).click()
-    return position
 
 
-def expect_ready(card: Locator) -> None:
-    """Wait until the track of a card is there."""
-    expect(card.get_by_role("button", name=re.compile("^Play"))).to_be_visible(timeout=READY_S)
+def position_s(page: Page, generation: Locator) -> float:
+    """Where the sound of a generation is."""
+    return float(sound(page, generation).evaluate("audio => audio.currentTime"))
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Keep a picture beside the other artefacts of a test run."""
-    folder = Path("artifacts")
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole screen beside the other artefacts of a test run."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)

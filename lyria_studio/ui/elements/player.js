@@ -1,7 +1,39 @@
 // One track: stored peaks are drawn at once, the sound is fetched when play is pressed.
+//
+// The sound belongs to the page, not to its player: Streamlit draws a player anew when something is
+// listed above it, and what plays must not stop. A sound that no player takes up again is paused.
 const players = new WeakMap();
-const PLAY = "lyria:play";
+const SOUNDS = Symbol.for("lyria.sounds");
+const ORPHAN_MS = 1500;
 let library;
+
+function shelf() {
+  if (!globalThis[SOUNDS]) {
+    const element = document.createElement("div");
+    element.id = "lyria-sounds";
+    element.hidden = true;
+    document.body.append(element);
+    globalThis[SOUNDS] = { element, tracks: new Map() };
+  }
+  return globalThis[SOUNDS];
+}
+
+function soundOf(track) {
+  const { element, tracks } = shelf();
+  let audio = tracks.get(track);
+  if (!audio) {
+    audio = document.createElement("audio");
+    audio.preload = "none";
+    audio.dataset.track = track;
+    element.append(audio);
+    tracks.set(track, audio);
+  }
+  return audio;
+}
+
+function pauseOthers(mine) {
+  for (const audio of shelf().tracks.values()) if (audio !== mine) audio.pause();
+}
 
 function wavesurfer() {
   library ??= import(new URL("assets/wavesurfer/wavesurfer-8.0.1.esm.js", document.baseURI).href);
@@ -31,13 +63,15 @@ function colours(element) {
 class Player {
   constructor(parent, data) {
     this.root = parent.querySelector(".player");
-    this.audio = parent.querySelector("audio");
+    this.audio = soundOf(data.track_id);
+    this.audio.player = this;
     this.button = parent.querySelector(".toggle");
     this.slider = parent.querySelector(".wave");
     this.label = parent.querySelector(".time");
     this.volume = parent.querySelector(".volume input");
     this.link = parent.querySelector(".download");
     this.problem = parent.querySelector(".problem");
+    this.volume.value = String(this.audio.volume);
     this.listen();
     this.update(data);
     this.draw();
@@ -57,22 +91,18 @@ class Player {
     this.slider.onkeydown = (event) => this.key(event);
     // Streamlit has shortcuts of its own on the document; keys pressed in the player are not for them.
     this.root.onkeydown = (event) => event.stopPropagation();
-    this.others = (event) => event.detail !== this.audio && this.audio.pause();
-    document.addEventListener(PLAY, this.others);
   }
 
   update(data) {
     this.duration = data.duration_s || 0;
     this.title = data.title;
     this.peaks = data.peaks;
-    // A fresh signature changes the address, not the sound: what plays goes on.
-    if (this.track !== data.track_id) {
-      this.track = data.track_id;
+    // A fresh signature changes the address, not the sound: what was begun goes on.
+    const fresh = this.audio.dataset.address !== data.url;
+    if (fresh && (!this.audio.src || (this.audio.paused && this.audio.currentTime === 0))) {
       this.audio.src = data.url;
-    } else if (this.audio.paused && this.audio.currentTime === 0 && this.address !== data.url) {
-      this.audio.src = data.url;
+      this.audio.dataset.address = data.url;
     }
-    this.address = data.url;
     this.link.href = data.download_url;
     this.link.setAttribute("download", data.file_name);
     this.link.setAttribute("aria-label", `Download ${data.file_name}`);
@@ -110,7 +140,7 @@ class Player {
   }
 
   async play() {
-    document.dispatchEvent(new CustomEvent(PLAY, { detail: this.audio }));
+    pauseOthers(this.audio);
     this.problem.hidden = true;
     try {
       await this.audio.play();
@@ -158,9 +188,10 @@ class Player {
 
   destroy() {
     this.gone = true;
-    document.removeEventListener(PLAY, this.others);
-    this.audio.pause();
     this.wave?.destroy();
+    if (this.audio.player !== this) return;
+    this.audio.player = undefined;
+    setTimeout(() => this.audio.player || this.audio.pause(), ORPHAN_MS);
   }
 }
 

@@ -1,0 +1,163 @@
+"""The main job in a real browser: from a prompt to music, and finding it again."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.app_process import RunningApp, free_port, running_app
+from support.screens import (
+    card,
+    choose_model,
+    expect_ready,
+    expect_sound,
+    open_screen,
+    order_button,
+    picture,
+    play,
+    position_s,
+    settle,
+    sound,
+    write_prompt,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+# Lyria 3 Pro is asked for a short piece, since a whole song takes a while to render.
+PROMPTS = {
+    "Lyria 3": ("Warm lo-fi hip hop, 80 BPM, D minor, Rhodes", "$0.04"),
+    "Lyria 2": ("Epic orchestral trailer, 90 BPM, French horns", "$0.06"),
+    "Lyria 3 Pro": ("Bright house, 124 BPM, A minor, 20 seconds long", "$0.08"),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library for this journey."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def app(home: Path) -> Iterator[RunningApp]:
+    """The app, as the README starts it."""
+    with running_app(home) as running:
+        yield running
+
+
+def test_each_model_makes_a_track_that_plays(app: RunningApp, page: Page) -> None:
+    open_screen(page, app.url)
+    expect(page.get_by_text("A local composer plays, not Lyria")).to_be_visible()
+    for model, (prompt, price) in PROMPTS.items():
+        choose_model(page, model)
+        expect(order_button(page)).to_contain_text(f"Make 1 track · {price}")
+        write_prompt(page, prompt)
+        order_button(page).click()
+        expect(card(page, prompt)).to_contain_text("reserved")
+        expect_ready(card(page, prompt))
+        expect(card(page, prompt)).to_contain_text(f"{price} of sandbox money charged")
+        play(page, card(page, prompt))
+        card(page, prompt).get_by_role("button", name=re.compile("^Pause")).click()
+    picture(page, "create-with-three-tracks")
+
+
+def test_a_reload_finds_it_in_history_and_it_plays(app: RunningApp, page: Page) -> None:
+    open_screen(page, f"{app.url}/history")
+    for prompt, _ in PROMPTS.values():
+        expect_ready(card(page, prompt))
+    page.reload()
+    settle(page)
+    for prompt, _ in PROMPTS.values():
+        expect_ready(card(page, prompt))
+        play(page, card(page, prompt))
+    picture(page, "history")
+
+
+def test_one_sound_at_a_time_and_seeking(app: RunningApp, page: Page) -> None:
+    open_screen(page, f"{app.url}/history")
+    first, second = (card(page, PROMPTS[model][0]) for model in ("Lyria 3", "Lyria 2"))
+    expect_ready(second)
+    play(page, first)
+    play(page, second)
+    assert sound(page, first).evaluate("audio => audio.paused")
+    slider = second.get_by_role("slider", name="Position")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowRight")
+    expect_sound(page, second, beyond_s=20.5)
+    box = slider.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
+    page.wait_for_function(
+        "audio => Math.abs(audio.currentTime - audio.duration / 4) < 2",
+        arg=sound(page, second).element_handle(),
+    )
+
+
+def test_what_plays_goes_on_while_the_next_is_made(app: RunningApp, page: Page) -> None:
+    open_screen(page, app.url)
+    first = card(page, PROMPTS["Lyria 3"][0])
+    expect_ready(first)
+    play(page, first)
+    before = position_s(page, first)
+    prompt = "Gentle waltz for harp, 100 BPM"
+    choose_model(page, "Lyria 3")
+    write_prompt(page, prompt)
+    order_button(page).click()
+    expect_ready(card(page, prompt))
+    expect_sound(page, first, beyond_s=before + 0.2)
+    assert page.get_by_label("Prompt", exact=True).input_value() == prompt
+
+
+def test_the_download_is_the_file_itself_under_a_name_for_people(
+    app: RunningApp, page: Page, tmp_path: Path
+) -> None:
+    open_screen(page, f"{app.url}/history")
+    shown = card(page, PROMPTS["Lyria 2"][0])
+    expect_ready(shown)
+    with page.expect_download() as started:
+        shown.get_by_role("link", name=re.compile("^Download")).click()
+    name = started.value.suggested_filename
+    assert name.startswith("epic-orchestral-trailer")
+    assert name.endswith(".wav")
+    saved = tmp_path / name
+    started.value.save_as(saved)
+    assert saved.read_bytes()[:4] == b"RIFF"
+
+
+def test_a_double_click_pays_once(app: RunningApp, page: Page, home: Path) -> None:
+    open_screen(page, app.url)
+    choose_model(page, "Lyria 2")
+    write_prompt(page, "Clicked twice, slow cello")
+    order_button(page).dblclick()
+    expect_ready(card(page, "Clicked twice, slow cello"))
+    with sqlite3.connect(home / "library.sqlite3") as library:
+        [(orders,)] = library.execute(
+            "SELECT count(*) FROM generations WHERE prompt LIKE 'Clicked twice%'"
+        )
+    library.close()
+    assert orders == 1
+
+
+def test_a_restart_loses_nothing(page: Page, tmp_path: Path) -> None:
+    """Killed while a job is under way, started again: the job goes on and is paid once."""
+    port = free_port()
+    with running_app(tmp_path, {"LYRIA_SANDBOX_PACE": "demo"}, port) as app:
+        open_screen(page, app.url)
+        choose_model(page, "Lyria 2")
+        write_prompt(page, "Steady marimba, 110 BPM")
+        order_button(page).click()
+        expect(card(page, "Steady marimba")).to_contain_text(re.compile("Queued|Being made"))
+        app.kill()
+    with running_app(tmp_path, port=port) as app:
+        open_screen(page, f"{app.url}/history")
+        expect_ready(card(page, "Steady marimba"))
+        play(page, card(page, "Steady marimba"))
+        open_screen(page, f"{app.url}/pricing")
+        charged = page.get_by_test_id("stMetric").filter(
+            has=page.get_by_text("Charged", exact=True)
+        )
+        expect(charged).to_contain_text("$0.06")
+        app.stop()
+        assert "Traceback" not in app.output()

@@ -1,0 +1,163 @@
+"""The Create screen, driven without a browser."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+from lyria_core import MODELS, Charge
+from lyria_studio.library import Generation, State
+from lyria_studio.services import Services, get_services, reset_services
+
+Settled = Callable[[], list[Generation]]
+
+
+def label(app: AppTest) -> str:
+    """What the one button that costs money says."""
+    return str(app.button(key="generate").label)
+
+
+def test_it_opens_empty_and_says_that_the_sandbox_plays(app: AppTest) -> None:
+    assert not app.exception
+    assert "Make music" in [title.value for title in app.title]
+    assert "not Lyria" in words(app)
+    assert "Welcome" in words(app)
+
+
+def test_the_price_of_the_click_follows_model_and_takes(app: AppTest) -> None:
+    for model in MODELS.values():
+        app.radio(key="model").set_value(model.id).run()
+        app.number_input(key="takes").set_value(1).run()
+        assert label(app) == rf"Make 1 track · \${model.price_usd}"
+        app.number_input(key="takes").set_value(3).run()
+        assert label(app) == rf"Make 3 tracks · \${3 * model.price_usd}"
+
+
+def test_each_model_shows_the_fields_that_it_takes(app: AppTest) -> None:
+    app.radio(key="model").set_value("lyria-2").run()
+    assert [field.key for field in app.text_input] == ["negative_prompt", "seed"]
+    assert [field.key for field in app.text_area] == ["prompt"]
+    app.radio(key="model").set_value("lyria-3-pro").run()
+    assert not app.text_input
+    assert [field.key for field in app.text_area] == ["prompt", "images"]
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_a_click_makes_a_track(
+    app: AppTest, services: Services, settled: Settled, model: str
+) -> None:
+    app.radio(key="model").set_value(model).run()
+    app.text_area(key="prompt").set_value("Calm piano, 70 BPM")
+    app.button(key="generate").click().run()
+    [made] = settled()
+    assert (made.state, made.charge, made.model_id) == (State.READY, Charge.YES, model)
+    assert made.price_usd == MODELS[model].price_usd
+    [track] = made.tracks
+    assert track.path.stat().st_size == track.size_bytes
+    app.run()
+    assert "Calm piano, 70 BPM" in words(app)
+    assert "of sandbox money charged" in words(app)
+    assert app.text_area(key="prompt").value == "Calm piano, 70 BPM", "the form is never cleared"
+
+
+def test_takes_are_generations_of_one_request(
+    app: AppTest, services: Services, settled: Settled
+) -> None:
+    app.radio(key="model").set_value("lyria-2").run()
+    app.text_area(key="prompt").set_value("Waltz")
+    app.text_input(key="seed").set_value("7")
+    app.number_input(key="takes").set_value(3).run()
+    app.button(key="generate").click().run()
+    made = settled()
+    assert sorted(g.seed or 0 for g in made) == [7, 8, 9]
+    assert {(g.batch_id, g.takes) for g in made} == {(made[0].batch_id, 3)}
+    assert services.library.spending("sandbox").total.charged == Decimal("0.18")
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "says"),
+    [
+        pytest.param("lyria-3", {"prompt": "  "}, "prompt", id="empty prompt"),
+        pytest.param(
+            "lyria-3",
+            {"prompt": "x", "images": " ".join(f"https://a.example/{n}.png" for n in range(11))},
+            "10 images",
+            id="11 images",
+        ),
+        pytest.param("lyria-3", {"prompt": "x", "images": "no-url"}, "Image 1", id="bad URL"),
+        pytest.param("lyria-2", {"prompt": "x", "seed": "a"}, "seed", id="non-integer seed"),
+    ],
+)
+def test_a_wrong_field_is_refused_before_anything_is_sent(
+    app: AppTest, services: Services, model: str, fields: dict[str, str], says: str
+) -> None:
+    app.radio(key="model").set_value(model).run()
+    for key, value in fields.items():
+        (app.text_input if key == "seed" else app.text_area)(key=key).set_value(value)
+    app.button(key="generate").click().run()
+    [refusal] = app.error
+    assert says in refusal.value
+    assert services.library.latest() == []
+    for key, value in fields.items():
+        field = (app.text_input if key == "seed" else app.text_area)(key=key)
+        assert field.value == value, "what was typed is still there"
+
+
+def test_a_double_click_orders_once(app: AppTest, settled: Settled) -> None:
+    app.text_area(key="prompt").set_value("Once")
+    app.button(key="generate").click().run()
+    app.button(key="generate").click().run()
+    assert len(settled()) == 1
+    assert any("One click, one order" in toast.value for toast in app.toast)
+
+
+def test_a_copy_of_the_tab_orders_the_same_generation(app: AppTest, settled: Settled) -> None:
+    app.text_area(key="prompt").set_value("Twice").run()
+    copy = AppTest.from_file(str(app._script_path), default_timeout=20)
+    copy.query_params["form"] = app.query_params["form"]
+    copy.run()
+    assert copy.text_area(key="prompt").value == "Twice", "the draft comes along"
+    app.button(key="generate").click().run()
+    copy.button(key="generate").click().run()
+    assert len(settled()) == 1
+    assert any("nothing was ordered" in toast.value for toast in copy.toast)
+
+
+def test_a_reload_brings_the_draft_back(app: AppTest) -> None:
+    app.radio(key="model").set_value("lyria-2").run()
+    app.text_area(key="prompt").set_value("Half a thought").run()
+    app.text_input(key="seed").set_value("5").run()
+    again = AppTest.from_file(str(app._script_path), default_timeout=20)
+    again.query_params["form"] = app.query_params["form"]
+    again.run()
+    assert again.radio(key="model").value == "lyria-2"
+    assert again.text_area(key="prompt").value == "Half a thought"
+    assert again.text_input(key="seed").value == "5"
+
+
+def test_a_budget_that_is_too_small_stops_the_click(
+    services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
+    monkeypatch.setenv("LYRIA_BUDGET_DAY", "0.05")
+    reset_services()
+    app.run()
+    app.text_area(key="prompt").set_value("Too dear")
+    app.number_input(key="takes").set_value(2).run()
+    app.button(key="generate").click().run()
+    [refusal] = app.error
+    assert r"\$0.08" in refusal.value
+    assert "today's budget" in refusal.value
+    assert "costs real money" in words(app)
+    assert get_services().library.latest() == []
+
+
+@pytest.mark.parametrize("form", ["x", "0" * 31, "../../etc/passwd", "A" * 32])
+def test_a_form_id_that_is_none_is_ignored(services: Services, app: AppTest, form: str) -> None:
+    other = AppTest.from_file(str(app._script_path), default_timeout=20)
+    other.query_params["form"] = form
+    other.run()
+    assert not other.exception
+    assert other.session_state["form"] != form

@@ -1,0 +1,145 @@
+"""The History screen, driven without a browser."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+from lyria_core import MusicRequest
+from lyria_studio.library import Generation, NewGeneration, new_intent_id
+from lyria_studio.services import Services
+
+Settled = Callable[[], list[Generation]]
+
+
+def order(services: Services, prompt: str, model: str = "lyria-3") -> None:
+    """Order one track, as the form does."""
+    access = services.access()
+    form = new_intent_id()
+    services.library.order(
+        [
+            NewGeneration(
+                id=f"{form}-1",
+                request=MusicRequest(model=model, prompt=prompt),
+                access_gateway=access.gateway,
+                base_url=access.base_url,
+                key_fingerprint=access.fingerprint,
+                batch_id=form,
+            )
+        ]
+    )
+    services.worker.wake()
+
+
+@pytest.fixture
+def history(app: AppTest) -> AppTest:
+    """The History screen as it opens."""
+    return app.switch_page("history.py").run()
+
+
+def test_an_empty_library_says_so(history: AppTest) -> None:
+    assert "Nothing here yet" in words(history)
+
+
+def test_it_lists_the_newest_first_a_page_at_a_time(
+    services: Services, settled: Settled, history: AppTest
+) -> None:
+    for number in range(13):
+        order(services, f"Etude number {number:02d}")
+    settled()
+    history.run()
+    shown = [text.value for text in history.text if text.value.startswith("Etude")]
+    assert list(dict.fromkeys(shown)) == [f"Etude number {n:02d}" for n in range(12, 2, -1)]
+    [pages] = history.pagination
+    pages.set_value(2).run()
+    shown = [text.value for text in history.text if text.value.startswith("Etude")]
+    assert list(dict.fromkeys(shown)) == [f"Etude number {n:02d}" for n in (2, 1, 0)]
+
+
+def test_search_and_filters_narrow_it(
+    services: Services, settled: Settled, history: AppTest
+) -> None:
+    order(services, "Slow waltz for strings")
+    order(services, "Fast polka", "lyria-2")
+    order(services, "[[fail]] Broken march")
+    settled()
+    history.text_input(key="search").set_value("WALTZ").run()
+    assert "Slow waltz" in words(history)
+    assert "Fast polka" not in words(history)
+    history.text_input(key="search").set_value("").run()
+    history.selectbox(key="model_filter").set_value("lyria-2").run()
+    assert "Fast polka" in words(history)
+    assert "Slow waltz" not in words(history)
+    history.selectbox(key="model_filter").set_value(None).run()
+    history.selectbox(key="state_filter").set_value("Not made").run()
+    assert "Broken march" in words(history)
+    assert "Fast polka" not in words(history)
+    history.text_input(key="search").set_value("nowhere").run()
+    assert "Nothing matches" in words(history)
+
+
+def test_use_again_fills_the_form_and_orders_nothing(
+    services: Services, settled: Settled, history: AppTest
+) -> None:
+    access = services.access()
+    form = new_intent_id()
+    request = MusicRequest(
+        model="lyria-2", prompt="Marimba study", negative_prompt="drums", seed=99
+    )
+    services.library.order(
+        [
+            NewGeneration(
+                id=f"{form}-1",
+                request=request,
+                access_gateway=access.gateway,
+                base_url=access.base_url,
+                key_fingerprint=access.fingerprint,
+                batch_id=form,
+            )
+        ]
+    )
+    services.worker.wake()
+    [made] = settled()
+    history.run()
+    history.button(key=f"again-history-{made.id}").click().run()
+    assert "Make music" in words(history)
+    assert history.radio(key="model").value == "lyria-2"
+    assert history.text_area(key="prompt").value == "Marimba study"
+    assert history.text_input(key="negative_prompt").value == "drums"
+    assert history.text_input(key="seed").value == "99"
+    assert len(settled()) == 1
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "<script>alert(1)</script> <b>bold</b>",
+        "**bold** $a$ and $b$ :material/home: [link](https://a.example)",
+        "שלום עולם",
+        "こんにちは 🎹",
+        "x" * 20_000,
+    ],
+    ids=["HTML", "Markdown", "right to left", "CJK and emoji", "20,000 characters"],
+)
+def test_a_prompt_is_shown_as_it_was_typed(
+    services: Services, settled: Settled, history: AppTest, prompt: str
+) -> None:
+    order(services, prompt)
+    settled()
+    history.run()
+    assert prompt in [text.value for text in history.text]
+
+
+def test_an_unknown_outcome_is_settled_by_the_person(
+    services: Services, settled: Settled, history: AppTest
+) -> None:
+    order(services, "[[drop]] Lost answer")
+    [made] = settled()
+    history.run()
+    history.text_input(key=f"request-history-{made.id}").set_value("nonsense").run()
+    history.button(key=f"taken-history-{made.id}").click().run()
+    assert settled()[0].state is made.state
+    assert history.toast, "a wrong id is refused with a sentence"
+    history.button(key=f"free-history-{made.id}").click().run()
+    assert services.library.spending("sandbox").total.freed == made.price_usd

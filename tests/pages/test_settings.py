@@ -1,0 +1,76 @@
+"""The Settings screen, driven without a browser."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+from lyria_sandbox import CARDS
+from lyria_studio.services import Services
+
+KEY = "a-key-that-nobody-may-see"
+
+
+@pytest.fixture
+def settings(app: AppTest) -> AppTest:
+    """The Settings screen as it opens."""
+    return app.switch_page("settings.py").run()
+
+
+def submit(app: AppTest, label: str) -> None:
+    """Click the button of a form."""
+    [button] = [button for button in app.button if button.label == label]
+    button.click().run()
+
+
+def test_it_says_which_gateway_and_where_the_files_are(
+    settings: AppTest, services: Services
+) -> None:
+    assert "the sandbox on this machine" in words(settings)
+    assert str(services.settings.home) in words(settings)
+
+
+def test_a_typed_key_is_used_in_this_session_and_kept_nowhere(
+    settings: AppTest, services: Services
+) -> None:
+    settings.text_input(key="key_field").set_value(f" {KEY}\n")
+    submit(settings, "Use this key")
+    assert "with the key typed in here" in words(settings)
+    assert "costs real money" in words(settings)
+    assert settings.text_input(key="key_field").value == ""
+    assert KEY not in words(settings)
+    for path in Path(services.settings.home).rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+    another = AppTest.from_file(str(settings._script_path), default_timeout=20).run()
+    assert "not Lyria" in words(another), "another visitor does not get the key"
+    submit(settings, "Forget the typed key")
+    assert "not Lyria" in words(settings)
+
+
+@pytest.mark.parametrize("key", ["two words", "schlüssel", "\x00"])
+def test_what_cannot_be_a_key_is_refused(settings: AppTest, key: str) -> None:
+    settings.text_input(key="key_field").set_value(key)
+    submit(settings, "Use this key")
+    assert "with no key of yours" in words(settings)
+    assert settings.toast
+
+
+def test_a_budget_is_kept(settings: AppTest, services: Services) -> None:
+    settings.text_input(key="daily_budget_usd").set_value("$2.50")
+    submit(settings, "Save budget")
+    assert services.library.preferences().daily_budget_usd == Decimal("2.50")
+    settings.text_input(key="daily_budget_usd").set_value("lots")
+    submit(settings, "Save budget")
+    assert any("Nothing was saved" in toast.value for toast in settings.toast)
+    assert services.library.preferences().daily_budget_usd == Decimal("2.50")
+    settings.text_input(key="daily_budget_usd").set_value("")
+    submit(settings, "Save budget")
+    assert services.library.preferences().daily_budget_usd is None
+
+
+def test_the_test_cards_of_the_sandbox_are_listed(settings: AppTest) -> None:
+    table = settings.table[0].value
+    assert list(table.index) == [f"`{card.value}`" for card in CARDS]
