@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         composer=options.composer,
     )
     listener = socket.create_server((options.host, options.port))
+    # asyncio sets this only on sockets that name their protocol; without it a client that keeps its
+    # connection waits 40 ms for every answer. Accepted sockets inherit it.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     host, port = listener.getsockname()[:2]
     sys.stdout.write(f"Lyria sandbox at http://{host}:{port} (docs at http://{host}:{port}/docs)\n")
     sys.stdout.flush()
