@@ -33,6 +33,7 @@ def describe(order: Order, wishes: Wishes, plan: Plan, score: Score) -> dict[str
         "key": tonic_name(plan.tonic, plan.mode),
         "mode": plan.mode,
         "moods": [mood.name for mood in plan.moods],
+        "effects": list(wishes.effects),
         "genre": plan.genre.name,
         "genre_touch": wishes.touch.name if wishes.touch else None,
         "instruments": _players(score),

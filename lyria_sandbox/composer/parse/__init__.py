@@ -16,7 +16,7 @@ from lyria_sandbox.composer.parse.orchestration import (
 )
 from lyria_sandbox.composer.parse.reader import Reader
 from lyria_sandbox.composer.parse.structure import read_structure
-from lyria_sandbox.composer.parse.style import read_genres, read_moods
+from lyria_sandbox.composer.parse.style import read_effects, read_genres, read_moods
 from lyria_sandbox.composer.parse.tempo import read_meter, read_tempo_number, read_tempo_words
 from lyria_sandbox.composer.parse.tonality import read_key
 from lyria_sandbox.composer.parse.wishes import KeyWish, SectionWish, Wishes
@@ -42,6 +42,7 @@ def read(order: Order) -> Wishes:
     length_s = read_length(reader)
     genre, touch = read_genres(reader)
     moods = read_moods(reader, excluded_text)
+    effects = read_effects(reader, excluded_text)
     alone = read_alone(reader)
     low_voice = read_low_voice(reader)
     instruments = read_instruments(reader)
@@ -54,6 +55,7 @@ def read(order: Order) -> Wishes:
         key=key,
         meter=meter,
         moods=moods,
+        effects=effects,
         genre=genre,
         touch=touch,
         instruments=tuple(i for i in instruments if i not in excluded),

@@ -7,7 +7,7 @@ from lyria_sandbox.composer.tables.instruments import INSTRUMENTS, Instrument
 
 _NEGATOR = (
     r"\b(?:no|without(?: any)?|avoid(?:ing)?|exclud(?:e|es|ing)|don'?t (?:use|want|add)|minus"
-    r"|lacking)\s+"
+    r"|lacking|ohne|keine?|sin|sans|sem|senza)\s+"
 )
 _NEGATED = re.compile(
     _NEGATOR + r"((?:[a-z][\w'-]*(?: |, (?=[\w' -]+ (?:or|nor) )|(?=[^\w ])|$)){1,6})"
@@ -46,7 +46,7 @@ def _negated_length(phrase: str) -> int:
     while True:
         best = 0
         for instrument in INSTRUMENTS:
-            found = re.match(rf"(?:[\w'-]+ ){{0,2}}?(?:{instrument.pattern})", phrase[position:])
+            found = re.match(rf"(?:[\w'-]+ )??(?:{instrument.pattern})", phrase[position:])
             best = max(best, found.end() if found else 0)
         if not best:
             break

@@ -1,34 +1,32 @@
-"""Section tags, timestamps and lyrics."""
+"""What a prompt says of its sections, and what of the whole piece."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lyria_sandbox.composer.parse.lyrics import words_of
+from lyria_sandbox.composer.parse.marks import Mark, find_form, find_marks
 from lyria_sandbox.composer.parse.orchestration import (
     instruments_in,
     read_alone,
     read_instruments,
     read_negations,
 )
-from lyria_sandbox.composer.parse.reader import Reader
+from lyria_sandbox.composer.parse.reader import Reader, plain
+from lyria_sandbox.composer.parse.style import read_genres
 from lyria_sandbox.composer.parse.tempo import read_tempo_number
 from lyria_sandbox.composer.parse.tonality import read_key, read_lift
 from lyria_sandbox.composer.parse.wishes import SectionWish
 from lyria_sandbox.composer.tables.sections import LOUDER, QUIETER, section_kind
 
-_CLOCK = r"\d{1,2}:\d\d(?:\.\d+)?"
-_MARK = re.compile(
-    rf"\[\s*(?P<from>{_CLOCK})\s*(?:(?:-+|to|until)\s*(?P<to>{_CLOCK}))?\s*(?P<rest>[^\]\n]*)\]"
-    rf"|^[ \t]*\(?(?P<from2>{_CLOCK})\s*(?:-+|to)\s*(?P<to2>{_CLOCK})\)?\s*:?"
-    r"|\[(?P<tag>[^\]\n]{1,80})\]",
-    re.MULTILINE,
-)
 _LABEL = re.compile(
     r"^\s*(?:genres?|moods?|tempo|styles?|key|instrument\w*|instrumentation|bpm|vocals?|voice|length"
     r"|duration|time signature|meter|language|production|era)\s*:",
     re.IGNORECASE,
 )
-_LYRICS_LABEL = re.compile(r"^\s*lyrics\s*:?\s*$|^\s*lyrics\s*:", re.IGNORECASE)
+_LYRICS_LABEL = re.compile(r"^\s*lyrics\s*:\s*", re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]{4,})"')
+_PLAYING = r"\b(?:enters?|joins?|plays?|comes? in|starts?|ends?|begins?|drops? out|takes? over)\b"
+_GROWING = r"\bbuild\w*|\bcrescendo\b|\brising\b|\bgrow(?:s|ing)?\b"
 
 
 @dataclass(frozen=True)
@@ -46,69 +44,69 @@ class Structure:
     unknown: str
 
 
-def seconds(clock: str) -> float:
-    """Convert "1:05" to seconds."""
-    minutes, rest = clock.split(":")
-    return int(minutes) * 60 + float(rest)
-
-
 def read_structure(prompt: str) -> Structure:
     """Split a prompt into the description of the whole and its sections."""
-    marks = [mark for mark in _MARK.finditer(prompt) if _names_a_section(mark)]
+    prompt = plain(prompt)
+    marks = find_marks(prompt)
     if not marks:
-        return Structure(_without_lyrics_label(prompt), (), "")
-    body = [prompt[: marks[0].start()]]
+        return _without_marks(prompt)
+    body = [prompt[: marks[0].start]]
     sections: list[SectionWish] = []
     unknown: list[str] = []
     for index, mark in enumerate(marks):
-        end = marks[index + 1].start() if index + 1 < len(marks) else len(prompt)
-        text = prompt[mark.end() : end]
-        lines = text.splitlines()
-        body += [line for line in lines if _LABEL.match(line)]
-        lines = [line.strip() for line in lines if line.strip() and not _LABEL.match(line)]
-        section, left = _section(mark, lines, index, len(marks))
+        end = marks[index + 1].start if index + 1 < len(marks) else len(prompt)
+        first, *others = prompt[mark.end : end].splitlines() or [""]
+        about_all = [line for line in others if _is_about_the_whole(line)]
+        own = [line.strip() for line in others if line.strip() and line not in about_all]
+        section, left = _section(mark, first.strip(), own, _kind_by_place(index, len(marks)))
+        body += about_all
         sections.append(section)
         unknown.append(left)
-    return Structure(_without_lyrics_label("\n".join(body)), tuple(sections), " ".join(unknown))
+    return Structure(_LYRICS_LABEL.sub("", "\n".join(body)), tuple(sections), " ".join(unknown))
 
 
-def _without_lyrics_label(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not _LYRICS_LABEL.match(line))
+def _without_marks(prompt: str) -> Structure:
+    form = find_form(prompt)
+    if form is None:
+        return Structure(prompt, (), "")
+    kinds, (start, end) = form
+    sections = tuple(SectionWish(kind=kind, ramp=kind == "build") for kind in kinds)
+    return Structure(prompt[:start] + "\n" + prompt[end:], sections, "")
 
 
-def _names_a_section(mark: re.Match[str]) -> bool:
-    return mark["tag"] is None or section_kind(mark["tag"].lower()) is not None
+def _is_about_the_whole(line: str) -> bool:
+    """Tell a description of the piece from lyrics: it has a label, a tempo, a key or a genre."""
+    if _LABEL.match(line):
+        return True
+    if re.fullmatch(r"\s*[(*\[].*[)*\]]\s*", line):
+        return False
+    reader = Reader(line)
+    if read_tempo_number(reader) is not None or read_key(reader).tonic is not None:
+        return True
+    if reader.find(r"\binstrumental only\b|\bno vocals\b"):
+        return True
+    listed = "," in line and len(read_instruments(reader)) > 1
+    return read_genres(reader)[0] is not None and ("," in line or len(words_of(line)) < 4 or listed)
 
 
-def _section(
-    mark: re.Match[str], lines: list[str], index: int, count: int
-) -> tuple[SectionWish, str]:
+def _section(mark: Mark, first: str, lines: list[str], kind: str) -> tuple[SectionWish, str]:
     """Build the wish of one section, and return what was not understood in its description."""
-    start, end = mark["from"] or mark["from2"], mark["to"] or mark["to2"]
+    described = [re.sub(r"\b\d+\b(?!\s*bpm)", " ", mark.title, flags=re.IGNORECASE)]
     lyrics: list[str] = []
-    if start is None:
-        tag = mark["tag"].lower()
-        kind = section_kind(tag) or "verse"
-        described = [re.sub(r"\b\d+\b", " ", tag)]
-        for line in lines:
-            (described if _is_direction(line) else lyrics).append(line)
-        if not any(len(words_of(line)) > 2 for line in lyrics):
-            described, lyrics = described + lyrics, []
-    else:
-        text = " ".join([mark["rest"] or "", *lines])
-        lyrics = re.findall(r'"([^"]{4,})"', text)
-        described = [re.sub(r'"[^"]{4,}"', " ", text)]
-        kind = section_kind(text.lower()) or _kind_by_place(index, count)
-    description = Reader(" ".join(described))
-    section = _described(kind, description, tuple(line.strip("()* ") for line in lyrics))
-    placed = SectionWish(
-        **{
-            **vars(section),
-            "start_s": seconds(start) if start else None,
-            "end_s": seconds(end) if end else None,
-        }
-    )
-    return placed, description.unknown()
+    for line in [first] if first else []:
+        # Beside a timestamp stands a description; beside a tag may stand the first line.
+        sung = mark.start_s is None and len(words_of(line)) > 3 and not _is_direction(line)
+        (lyrics if sung and not instruments_in(line.lower()) else described).append(line)
+    for line in lines:
+        (described if _is_direction(line) else lyrics).append(line)
+    if not any(len(words_of(line)) > 2 for line in lyrics):
+        described, lyrics = described + lyrics, []
+    text = " ".join(described)
+    lyrics = [*_QUOTED.findall(text), *lyrics]
+    description = Reader(_QUOTED.sub(" ", text))
+    named = section_kind(mark.title.lower()) or section_kind(description.text) or kind
+    wish = _described(named, description, tuple(line.strip('()*" ') for line in lyrics))
+    return replace(wish, start_s=mark.start_s, end_s=mark.end_s), description.unknown()
 
 
 def _is_direction(line: str) -> bool:
@@ -133,15 +131,12 @@ def _kind_by_place(index: int, count: int) -> str:
 
 
 def _described(kind: str, description: Reader, lyrics: tuple[str, ...]) -> SectionWish:
-    for word in (
-        r"\b" + kind + r"\b",
-        r"\b(?:enters?|joins?|plays?|comes? in|starts?|ends?|begins?)\b",
-    ):
-        description.find(word)
+    description.find(rf"\b{kind}\b(?:\s*\d+)?\s*:?")
     excluded = [i for phrase in read_negations(description) for i in instruments_in(phrase)]
     alone = read_alone(description) or bool(description.find(r"\bsolo\b") and kind != "solo")
-    quieter, louder = description.find(QUIETER), description.find(LOUDER)
-    growing = description.find(r"\bbuild\w*|\bcrescendo\b|\brising\b|\bgrow(?:s|ing)?\b")
+    quieter, louder = list(description.find_all(QUIETER)), list(description.find_all(LOUDER))
+    growing = description.find(_GROWING)
+    list(description.find_all(_PLAYING))
     return SectionWish(
         kind=kind,
         lyrics=lyrics,

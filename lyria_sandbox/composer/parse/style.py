@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from lyria_sandbox.composer.parse.reader import Reader
+from lyria_sandbox.composer.tables.effects import EFFECT_PATTERNS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.genres import GENRES
 from lyria_sandbox.composer.tables.moods import MOODS, Mood
@@ -27,16 +28,30 @@ def read_genres(reader: Reader) -> tuple[Genre | None, Genre | None]:
         for name, found in matches.items()
     }
     second = _clearest(rest)
+    for name, spans in ((first, taken), (second, [m.span() for m in rest.get(second or "", [])])):
+        if name and GENRES[name].names_an_instrument:
+            for start, end in spans:
+                reader.withdraw(start, end)
     return GENRES[first], GENRES[second] if second else None
 
 
 def _clearest(matches: Mapping[str, list[re.Match[str]]]) -> str | None:
     scores = [
-        (sum(len(match[0]) for match in found) - found[0].start() / 40, -order, name)
+        (
+            GENRES[name].weight * sum(len(match[0]) for match in found) - found[0].start() / 12,
+            -order,
+            name,
+        )
         for order, (name, found) in enumerate(matches.items())
         if found
     ]
     return max(scores)[2] if scores else None
+
+
+def read_effects(reader: Reader, excluded: str) -> tuple[str, ...]:
+    """Read the effects named in the prompt, without those that `excluded` names."""
+    named = [name for name, pattern in EFFECT_PATTERNS.items() if list(reader.find_all(pattern))]
+    return tuple(name for name in named if not re.search(EFFECT_PATTERNS[name], excluded))
 
 
 def read_moods(reader: Reader, excluded: str) -> tuple[Mood, ...]:

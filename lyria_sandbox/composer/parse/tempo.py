@@ -10,7 +10,7 @@ _NUMBER = (
     r"(\d{2,3}(?:\.\d+)?)(?:\s*(?:-|to)\s*(\d{2,3}(?:\.\d+)?))?\s*-?\s*(?:bpm|beats per minute)\b"
 )
 _LABELLED = (
-    r"\b(?:tempo|bpm)\s*(?:of|is|=|:|at|around|about|~)*\s*(\d{2,3}(?:\.\d+)?)"
+    r"\b(?:tempo|bpm)\s*(?:(?:of|is|=|:|at|around|about|~)\s*)*(\d{2,3}(?:\.\d+)?)"
     r"(?!\s*(?:s\b|sec|min))"
 )
 
@@ -29,9 +29,17 @@ _ITALIAN = (
 
 _WORDS = (
     (r"\b(?:very|extremely|super)[- ]slow\b", 0.68),
-    (r"\b(?:slow(?!-? ?burn)(?:[- ]tempo)?|down-?tempo|laid[- ]back|slow jam|leisurely)\b", 0.82),
+    (
+        r"\b(?:slow(?!-? ?burn)(?:[- ]tempo)?|down-?tempo|laid[- ]back|slow jam|leisurely"
+        r"|langsam\w*|lent[oa]?)\b",
+        0.82,
+    ),
     (r"\b(?:very|extremely|super|blazing(?:ly)?)[- ]fast\b|\bfrantic\b|\bbreakneck\b", 1.4),
-    (r"\b(?:fast(?:-paced)?|up-?tempo|quick|rapid|brisk|high[- ]tempo)\b", 1.22),
+    (
+        r"\b(?:fast(?:-paced)?|up-?tempo|quick|rapid|brisk|schnell\w*|r[aá]pid[oa]|rapide"
+        r"|high[- ]tempo)\b",
+        1.22,
+    ),
     (r"\b(?:mid-?tempo|medium tempo|moderate(?: tempo)?)\b", 1.0),
 )
 

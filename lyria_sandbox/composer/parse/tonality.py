@@ -60,7 +60,5 @@ _LIFT = (
 
 def read_lift(reader: Reader) -> int:
     """Read a change of key relative to what came before, in semitones; 0 when there is none."""
-    for pattern, semitones in _LIFT:
-        if reader.find(pattern):
-            return semitones
-    return 0
+    found = [semitones for pattern, semitones in _LIFT if reader.find(pattern)]
+    return found[0] if found else 0

@@ -63,6 +63,7 @@ class Wishes:
         key: Key asked for.
         meter: Meter asked for, or None.
         moods: Moods named, in the order of the table.
+        effects: Effects named, keys of `effects.EFFECT_PATTERNS`.
         genre: The genre that the prompt names most clearly.
         touch: A second genre, which lends its background.
         instruments: Instruments named in the body of the prompt, in order of appearance.
@@ -82,6 +83,7 @@ class Wishes:
     key: KeyWish
     meter: str | None
     moods: tuple[Mood, ...]
+    effects: tuple[str, ...]
     genre: Genre | None
     touch: Genre | None
     instruments: tuple[Instrument, ...]

@@ -1,5 +1,7 @@
 """Planning: from wishes to decisions."""
 
+import math
+
 from lyria_sandbox.composer.meter import METERS, Meter
 from lyria_sandbox.composer.order import Order
 from lyria_sandbox.composer.parse.tempo import clamp_tempo
@@ -18,6 +20,7 @@ from lyria_sandbox.composer.plan.layout import (
 )
 from lyria_sandbox.composer.plan.model import Band, Plan, SectionPlan
 from lyria_sandbox.composer.randomness import stream
+from lyria_sandbox.composer.tables.effects import REVERB_FACTORS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.genres import CALM_DEFAULT_GENRE, DEFAULT_GENRE, GENRES
 from lyria_sandbox.composer.tables.progressions import IDIOMATIC
@@ -65,6 +68,9 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         low_voice=wishes.low_voice,
         seed=order.seed,
         salt=wishes.salt,
+        reverb_s=genre.reverb_s
+        * math.prod(REVERB_FACTORS.get(name, 1.0) for name in wishes.effects),
+        tape=genre.tape or "tape" in wishes.effects,
         brightness=sum(mood.brightness for mood in wishes.moods),
         notes=tuple(notes),
     )

@@ -13,7 +13,7 @@ from lyria_sandbox.composer.tables.instruments import (
 )
 
 _FAMILIES: Mapping[str, frozenset[str]] = {
-    "acoustic guitar": GUITARS,
+    "guitar": GUITARS,
     "electric guitar": frozenset({"overdrive", "dist", "clean"}),
     "strings": frozenset({"strings", "slowstr", "spicc", "trem", "pizz", "violin", "cello"}),
     "brass": frozenset({"brass", "trumpet", "trombone", "horn", "mutetpt"}),

@@ -84,6 +84,8 @@ class Plan:
         low_voice: Whether the voice sings in a man's register.
         seed: The order's seed.
         salt: Checksum of the meaningless words.
+        reverb_s: Reverberation time in seconds.
+        tape: Whether the mix goes through a worn tape machine.
         brightness: Added to the master's brightness, in dB at 8 kHz.
         notes: Sentences for people about wishes that could not be met.
     """
@@ -100,5 +102,7 @@ class Plan:
     low_voice: bool
     seed: int
     salt: int
+    reverb_s: float
+    tape: bool
     brightness: float
     notes: tuple[str, ...]

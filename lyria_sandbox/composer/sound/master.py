@@ -30,7 +30,7 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
         plan: The plan of the piece.
         codec_gain_db: What a lossy codec will do to the level; None for a lossless file.
     """
-    if plan.genre.tape:
+    if plan.tape:
         wear(mix)
     filter_in_place(mix, highpass(28))
     _saturate(mix)

@@ -100,7 +100,7 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
         stem *= np.float32(_SEND[role])
         sent += stem
     del stem
-    add_reverb(dry, sent, plan.genre.reverb_s, 0.9)
+    add_reverb(dry, sent, plan.reverb_s, 0.9)
     return dry
 
 

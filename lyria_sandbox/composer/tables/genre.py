@@ -70,6 +70,8 @@ class Genre:
         chromatic_melody: Whether melodies use the whole mode rather than its pentatonic.
         ritardando: Whether the ending slows down.
         dance_form: Whether a long piece has builds and drops in place of verses and choruses.
+        weight: How much its words count against those of other genres.
+        names_an_instrument: Whether its name contains instruments that are not meant by it.
     """
 
     name: str
@@ -97,6 +99,8 @@ class Genre:
     chromatic_melody: bool = False
     ritardando: bool = False
     dance_form: bool = False
+    weight: float = 1.0
+    names_an_instrument: bool = False
 
 
 DRUM_KEYS: Mapping[str, int] = {

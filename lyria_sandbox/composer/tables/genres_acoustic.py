@@ -124,6 +124,7 @@ ACOUSTIC: tuple[Genre, ...] = (
     Genre(
         name="waltz",
         pattern=r"\bwaltz\b|\bcarousel\b|\bballroom\b",
+        weight=0.4,
         tempo=(92, 128),
         family="classical",
         groove=None,

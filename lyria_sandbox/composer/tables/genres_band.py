@@ -154,6 +154,7 @@ BAND: tuple[Genre, ...] = (
             r"\b(?:electro|k|j|dance|europe?an )?[- ]?pop\b|\bballads?\b|\banthem\b|\bcatchy\b"
             r"|\bradio(?:-friendly)?\b|\bsinger[- ]?songwriter\b|\bjingle\b|\bcorporate\b"
         ),
+        weight=0.8,
         tempo=(96, 122),
         family="pop",
         groove=Groove(

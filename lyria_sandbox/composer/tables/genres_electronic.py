@@ -15,6 +15,7 @@ ELECTRONIC: tuple[Genre, ...] = (
     Genre(
         name="drum and bass",
         pattern=r"\bdrum ?(?:and|&|n|'n'?) ?bass\b|\bdnb\b|\bd&b\b|\bjungle\b|\bbreak-?beats?\b",
+        names_an_instrument=True,
         tempo=(170, 176),
         family="edm",
         groove=Groove(
@@ -38,6 +39,7 @@ ELECTRONIC: tuple[Genre, ...] = (
     Genre(
         name="dubstep",
         pattern=r"\bdub-?step\b|\bbrostep\b|\bbass music\b",
+        names_an_instrument=True,
         tempo=(138, 142),
         family="edm",
         groove=Groove(
@@ -139,8 +141,9 @@ ELECTRONIC: tuple[Genre, ...] = (
         name="synthwave",
         pattern=(
             r"\bsynth-?wave\b|\bretro-?wave\b|\b80s\b|\b1980s\b|\beighties\b|\bvaporwave\b"
-            r"|\boutrun\b|\bnew wave\b|\bsynth-?pop\b|\bsynth wave\b"
+            r"|\boutrun\b|\bnew wave\b|\bsynth[- ]?pop\b|\bsynth wave\b"
         ),
+        names_an_instrument=True,
         tempo=(88, 112),
         family="edm",
         groove=Groove(

@@ -65,7 +65,7 @@ WORLD: tuple[Genre, ...] = (
     Genre(
         name="latin",
         pattern=(
-            r"\blatin\b|\bsalsa\b|\bmambo\b|\bcumbia\b|\bmerengue\b|\bmariachi\b|\bcuban\b"
+            r"\blatin[oa]?\b|\bsalsa\b|\bmambo\b|\bcumbia\b|\bmerengue\b|\bmariachi\b|\bcuban\b"
             r"|\bbachata\b|\bcha[- ]cha\b"
         ),
         tempo=(94, 112),

@@ -33,25 +33,31 @@ def _i(
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     # Keyboards
+    _i("FM electric piano", r"dx-?7|fm (?:electric )?piano|fm keys", "comp", "fmep"),
     _i(
         "electric piano",
         r"rhodes|electric pianos?|e-?piano|wurlitzer|fender rhodes",
         "comp",
         "epiano",
     ),
-    _i("FM electric piano", r"dx-?7|fm (?:electric )?piano|fm keys", "comp", "fmep"),
     _i("toy piano", r"toy piano", "lead", "celesta", "celesta", 1),
-    _i("piano", r"(?:grand |upright |felt )?pianos?", "comp", "piano"),
+    _i("piano", r"(?:grand |upright |felt )?pianos?|klavier|fl[uü]gel", "comp", "piano"),
     _i("keys", r"keys|keyboards?", "comp", "epiano"),
     _i("harpsichord", r"harpsichord|spinet", "comp", "harpsi"),
     _i("clavinet", r"clavinet|\bclav", "comp", "clav"),
     _i("church organ", r"(?:church|pipe|cathedral) organ", "comp", "church"),
-    _i("organ", r"(?:hammond |electric |drawbar )?organ|hammond(?: b3)?", "pad", "rockorgan"),
-    _i("accordion", r"accordion|concertina|squeezebox", "lead", "accordion"),
+    _i(
+        "organ",
+        r"(?:hammond |electric |drawbar )?organ|hammond(?: b3)?|orgel|[oó]rgano|orgue",
+        "pad",
+        "rockorgan",
+    ),
+    _i("accordion", r"accordion|concertina|squeezebox|akkordeon|acorde[oó]n", "lead", "accordion"),
     _i("bandoneon", r"bandone[oó]n", "lead", "bandoneon"),
     _i("harmonica", r"harmonica|blues harp|mouth organ", "lead", "harmonica"),
     _i("mellotron", r"mellotron", "pad", "slowstr", "slow strings"),
     # Bells and bars
+    _i("sleigh bells", r"sleigh bells|jingle bells", "percussion", "jingle"),
     _i("celesta", r"celest[ae]", "lead", "celesta", octave=1),
     _i("glockenspiel", r"glockenspiel|orchestra bells", "lead", "glock", octave=1),
     _i("music box", r"music box", "lead", "musicbox", octave=1),
@@ -97,15 +103,22 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i(
         "acoustic guitar",
         r"(?:finger-?picked |strummed )?acoustic guitars?|steel[- ]string(?: guitar)?|strumm\w*"
-        r"|finger-?pick\w*(?: guitar)?|guitars?",
+        r"|finger-?pick\w*(?: guitar)?",
         "comp",
         "steel",
+    ),
+    _i(
+        "guitar",
+        r"(?<!bass )guitars?|guitarras?|guitares?|gitarren?",
+        "comp",
+        "steel",
+        "acoustic guitar",
     ),
     _i("ukulele", r"ukul[eé]le|uke", "comp", "ukulele"),
     _i("banjo", r"banjo", "arp", "banjo"),
     _i("mandolin", r"mandolin|bouzouki|balalaika", "arp", "mandolin"),
     _i("lute", r"lute|oud|cittern", "comp", "nylon", "nylon guitar"),
-    _i("harp", r"(?<!blues )harp", "arp", "harp"),
+    _i("harp", r"(?<!blues )harp|harfe|arpa|harpe", "arp", "harp"),
     _i("sitar", r"sitar|sarod|tanpura", "lead", "sitar"),
     _i("koto", r"koto|guzheng|shamisen|pipa", "arp", "koto"),
     _i("dulcimer", r"(?:hammered )?dulcimer|santoor|zither|cimbalom", "arp", "koto", "koto"),
@@ -129,9 +142,9 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     ),
     _i("picked bass", r"picked bass", "bass", "pbass"),
     _i("bass guitar", r"(?:electric |fretless |finger(?:ed)? )bass|bass guitar", "bass", "fbass"),
-    _i("bass", r"bass(?:[- ]?lines?)?", "bass", ""),
+    _i("bass", r"bass(?:[- ]?lines?)?|bajo|basse", "bass", ""),
     # Bowed strings
-    _i("violin", r"violins?|fiddle", "lead", "violin"),
+    _i("violin", r"violins?|fiddle|geigen?|viol[ií]n(?:es)?|violons?", "lead", "violin"),
     _i("erhu", r"erhu|kamancheh|rebab", "lead", "violin", "violin"),
     _i("viola", r"violas?", "lead", "violin", "violin", -1),
     _i("cello", r"cellos?|violoncello", "lead", "cello", octave=-1),
@@ -145,13 +158,14 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     ),
     _i(
         "strings",
-        r"(?:lush |soaring |sweeping |cinematic )?strings?(?: section| ensemble| orchestra)?",
+        r"(?:lush |soaring |sweeping |cinematic )?strings?(?: section| ensemble"
+        r"| orchestra)?|streicher|cuerdas|cordes",
         "pad",
         "strings",
     ),
     # Brass
     _i("muted trumpet", r"(?:muted|harmon) trumpet", "lead", "mutetpt"),
-    _i("trumpet", r"trumpets?|cornet|flugelhorn|bugle", "lead", "trumpet"),
+    _i("trumpet", r"trumpets?|cornet|flugelhorn|bugle|trompet(?:as?|en?|tes?)", "lead", "trumpet"),
     _i("trombone", r"trombones?", "lead", "trombone", octave=-1),
     _i("tuba", r"tubas?|sousaphone|euphonium", "bass", "trombone", "trombone"),
     _i("French horn", r"french horns?|horns?(?! section)", "lead", "horn", octave=-1),
@@ -170,7 +184,10 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("pan flute", r"pan ?(?:flute|pipes?)", "lead", "panflute"),
     _i("shakuhachi", r"shakuhachi|bansuri|ney", "lead", "shaku"),
     _i(
-        "flute", r"(?:bamboo |native american )?flutes?|recorder|ocarina|whistl\w+", "lead", "flute"
+        "flute",
+        r"(?:bamboo |native american )?flutes?|recorder|ocarina|whistl\w+|fl[oö]te|flauta|fl[uû]te",
+        "lead",
+        "flute",
     ),
     _i("bagpipes", r"bagpipes?|uilleann pipes|hurdy[- ]gurdy", "lead", "accordion", "accordion"),
     # Synthesisers
@@ -195,14 +212,15 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     # Voices
     _i(
         "choir",
-        r"(?:epic |gregorian |children's |gospel )?choirs?(?: vocals)?|chants?|chorale",
+        r"(?:epic |gregorian |children's |gospel )?choirs?(?: vocals)?|chants?|chorale|chor"
+        r"|coro|ch(?:oe|œ)ur",
         "pad",
         "choir",
     ),
     _i(
         "voice",
         r"(?:lead |backing |male |female |soaring |soulful )*vocal(?:s|ists?)?|sing(?:ing|ers?)"
-        r"|voices?|humming|rapp(?:er|ing)|crooner|falsetto",
+        r"|voices?|humming|rapp(?:er|ing)|crooner|falsetto|gesang|stimme|voz|voces|voix",
         "voice",
         "oohs",
     ),
@@ -216,7 +234,6 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("cowbell", r"cowbells?", "percussion", "cowbell"),
     _i("triangle", r"triangle", "percussion", "triangle"),
     _i("woodblock", r"wood ?blocks?|temple blocks?|claves?", "percussion", "woodblock"),
-    _i("sleigh bells", r"sleigh bells|jingle bells", "percussion", "jingle"),
     _i(
         "drum machine",
         r"drum machines?|808 drums|electronic drums|programmed drums|909s?",
@@ -227,7 +244,8 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i(
         "drums",
         r"(?:live |acoustic |powerful |heavy |big )?drums?(?: ?kit| beats?)?|percussion|beats?"
-        r"|hi-?hats?|snares?|kicks?(?: drum)?|breaks|cymbals?",
+        r"|hi-?hats?|snares?|kicks?(?: drum)?|breaks|cymbals?|schlagzeug|bater[ií]a"
+        r"|batterie|trommeln?",
         "drums",
         "",
     ),

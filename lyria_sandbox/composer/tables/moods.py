@@ -28,7 +28,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "sad",
         r"\b(sad|melanchol\w*|heartbreak\w*|lonely|grief|somber|sorrow\w*|wistful|bittersweet|rainy"
-        r"|mournful|tearful)\b",
+        r"|mournful|tearful|traurig\w*|triste)\b",
         "minor",
         0.88,
         -0.15,
@@ -36,7 +36,7 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "dark",
-        r"\b(dark|ominous|sinister|menacing|haunting|scary|horror|eerie|gothic|brooding|evil)\b",
+        r"\b(dark|ominous|sinister|menacing|haunting|scary|horror|eerie|gothic|brooding|evil|d[uü]ster\w*|oscur[oa]|sombre)\b",
         "phrygian",
         0.95,
         0.0,
@@ -45,7 +45,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "happy",
         r"\b(happy|joyful|cheerful|uplifting|sunny|bright|upbeat|playful|fun|summer\w*|hopeful"
-        r"|triumphant|optimistic|feel-?good|carefree|celebrat\w*|victor\w*|whimsical)\b",
+        r"|triumphant|optimistic|feel-?good|carefree|celebrat\w*|victor\w*|whimsical|fr[oö]hlich\w*|alegre|joyeux|feliz)\b",
         "major",
         1.06,
         0.1,
@@ -54,7 +54,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "calm",
         r"\b(calm\w*|peaceful|relax\w*|gentle|soft|soothing|tranquil|serene|mellow|tender|quiet"
-        r"|intimate|warm|cozy|chill(?!-?hop))\b",
+        r"|intimate|warm|cozy|chill(?!-?hop)|ruhig\w*|calme|suave|sanft\w*)\b",
         "",
         0.88,
         -0.2,
@@ -70,7 +70,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "energetic",
         r"\b(energetic|energy|driving|intense|powerful|aggressive|explosive|hype|anthemic|frantic"
-        r"|fierce|fiery|relentless|pumping)\b",
+        r"|fierce|fiery|relentless|pumping|energ[eé]tic[oa]|[eé]nergique)\b",
         "",
         1.08,
         0.2,
