@@ -10,7 +10,7 @@ from lyria_studio.money import usd
 
 def draw() -> None:
     """A number for each model, and the sum."""
-    st.subheader("Estimate")
+    st.header("Estimate")
     total = Decimal(0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for model in MODELS.values():

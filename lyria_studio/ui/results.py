@@ -11,7 +11,7 @@ SHOWN = 6
 def draw(services: Services) -> None:
     """The newest generations, newest first."""
     generations = services.library.latest(SHOWN)
-    st.subheader("Your tracks")
+    st.header("Your tracks")
     if not generations:
         st.caption("Nothing yet. What you make appears here, and stays in History.")
     for generation in generations:

@@ -19,7 +19,7 @@ KEY_FIELD = "key_field"
 
 def gateway(services: Services) -> None:
     """Which gateway is in use, and the key for this browser session."""
-    st.subheader("Gateway and key")
+    st.header("Gateway and key")
     access = session.access(services)
     typed = bool(st.session_state.get(session.TYPED_KEY))
     where = "the sandbox on this machine" if access.gateway == "sandbox" else access.base_url
@@ -90,7 +90,7 @@ BUDGETS = {
 
 def budget(services: Services) -> None:
     """Hard limits on real money."""
-    st.subheader("Budget")
+    st.header("Budget")
     chosen = services.library.preferences()
     with (
         st.form("budget", border=False),
@@ -127,14 +127,14 @@ def _save_budget(services: Services) -> None:
 
 def places(services: Services) -> None:
     """Where the tracks and the library are."""
-    st.subheader("Where your tracks are")
+    st.header("Where your tracks are")
     st.code(str(services.settings.home), language=None)
     st.caption("Set LYRIA_HOME to keep them elsewhere. Back up this folder to back up everything.")
 
 
 def about() -> None:
     """Versions, for a report of a fault."""
-    st.subheader("About")
+    st.header("About")
     st.text(
         f"Lyria Studio {version('lyria-studio')}, Streamlit {version('streamlit')}, "
         f"Python {platform.python_version()}"

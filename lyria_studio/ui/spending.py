@@ -21,7 +21,7 @@ COLUMNS = {
 
 def draw(services: Services, gateway: str, zone: tzinfo) -> None:
     """The money of one gateway: totals, a bar for each day, and a table that adds up."""
-    st.subheader("Spent")
+    st.header("Spent")
     if gateway == "sandbox":
         st.caption("Sandbox play money. Nothing on this list was paid with real money.")
     spending = services.library.spending(gateway, zone)

@@ -1,0 +1,68 @@
+"""What the one process serves besides its screens, asked over a real socket."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from support.app_process import RunningApp, running_app
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with an empty library."""
+    with running_app(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+def test_every_answer_has_the_security_headers(app: RunningApp) -> None:
+    for path in ("/", "/history", "/assets/icon.svg", "/sandbox/docs", "/audio/nonsense"):
+        headers = requests.get(f"{app.url}{path}", timeout=10).headers
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert "default-src" in headers["content-security-policy"], path
+
+
+def test_it_listens_on_this_machine_only(app: RunningApp) -> None:
+    port = int(app.url.rpartition(":")[2])
+    others = {
+        info[4][0]
+        for info in socket.getaddrinfo(socket.gethostname(), port, type=socket.SOCK_STREAM)
+        if not str(info[4][0]).startswith(("127.", "::1"))
+    }
+    for address in others:
+        with pytest.raises(OSError), socket.create_connection((str(address), port), timeout=2):
+            pass
+
+
+def test_the_sandbox_is_mounted_and_strict(app: RunningApp) -> None:
+    url = f"{app.url}/sandbox/lyria-2/v1/lyria-2/generate"
+    body = {"prompt": "Calm piano"}
+    header = "Ocp-Apim-Subscription-Key"
+    assert requests.post(url, json=body, headers={header: "x"}, timeout=10).status_code == 401
+    taken = requests.post(url, json=body, headers={header: "sandbox-demo"}, timeout=10)
+    assert taken.status_code == 202
+    assert taken.json()["polling_url"].startswith(f"{app.url}/sandbox/v2/requests/status/lyria-2_")
+
+
+def test_a_link_to_a_track_that_is_not_ours_is_refused(app: RunningApp) -> None:
+    answer = requests.get(f"{app.url}/audio/WyJ4IiwxXQ.c2ln", timeout=10)
+    assert answer.status_code == 404
+    assert "Traceback" not in answer.text
+
+
+def test_starting_prints_an_address_and_no_warning(app: RunningApp) -> None:
+    printed = app.output()
+    assert app.url in printed
+    assert "Warning" not in printed, printed
+    assert "Traceback" not in printed, printed
+
+
+def test_a_wrong_setting_is_a_sentence(tmp_path: Path) -> None:
+    with (
+        pytest.raises(AssertionError, match="LYRIA_SANDBOX_PACE must be one of"),
+        running_app(tmp_path, {"LYRIA_SANDBOX_PACE": "hasty"}),
+    ):
+        pass
