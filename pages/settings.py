@@ -11,5 +11,6 @@ st.title("Settings")
 with st.container(width=820):
     settings_form.gateway(services)
     settings_form.budget(services)
+    settings_form.callbacks(services)
     settings_form.places(services)
     settings_form.about()

@@ -125,6 +125,38 @@ def _save_budget(services: Services) -> None:
     st.toast("The budget is saved and holds from now on.")
 
 
+def callbacks(services: Services) -> None:
+    """The address under which the gateway may call back."""
+    st.header("Callbacks")
+    chosen = services.library.preferences().public_url
+    with (
+        st.form("callbacks", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(
+            "Public https address of this app",
+            value=chosen or "",
+            key="public_url",
+            type="url",
+            placeholder=services.settings.public_url or "https://music.example.com",
+        )
+        st.form_submit_button("Save address", on_click=_save_public_url, args=(services,))
+    st.caption(
+        "With it the gateway reports when a track is done, and the app asks less often. Leave it "
+        "empty if this app cannot be reached from outside: everything works without it."
+    )
+
+
+def _save_public_url(services: Services) -> None:
+    text = str(st.session_state.get("public_url") or "").strip()
+    try:
+        services.library.set_preferences(public_url=text or None)
+    except ValueError as error:
+        st.toast(f"{error} Nothing was saved.", icon=":material/error:")
+        return
+    st.toast("The address is saved and goes with the next order.")
+
+
 def places(services: Services) -> None:
     """Where the tracks and the library are."""
     st.header("Where your tracks are")

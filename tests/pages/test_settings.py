@@ -74,3 +74,13 @@ def test_a_budget_is_kept(settings: AppTest, services: Services) -> None:
 def test_the_test_cards_of_the_sandbox_are_listed(settings: AppTest) -> None:
     table = settings.table[0].value
     assert list(table.index) == [f"`{card.value}`" for card in CARDS]
+
+
+def test_callbacks_need_a_public_https_address(settings: AppTest, services: Services) -> None:
+    settings.text_input(key="public_url").set_value("http://music.example")
+    submit(settings, "Save address")
+    assert any("https" in toast.value for toast in settings.toast)
+    assert services.library.preferences().public_url is None
+    settings.text_input(key="public_url").set_value("https://music.example/")
+    submit(settings, "Save address")
+    assert services.library.preferences().public_url == "https://music.example"
