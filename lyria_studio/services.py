@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from lyria_core import Webhook
@@ -114,14 +114,24 @@ class Services:
             session=chosen.session_budget_usd,
         )
 
-    def sign(self, track_id: str, *, download: bool = False) -> str:
+    def sign(
+        self,
+        track_id: str,
+        *,
+        download: bool = False,
+        kind: Literal["mp3", "wav", "json"] | None = None,
+    ) -> str:
         """Return the address of a track on this server, good for at least 12 hours.
 
         Args:
             track_id: the track.
             download: whether the browser shall save it under its name rather than play it.
+            kind: what to download instead of the untouched original: a copy with tags, or how it
+                was made.
         """
         address = f"/audio/{self.signer.track_token(track_id)}"
+        if kind is not None:
+            return f"{address}?as={kind}"
         return f"{address}?download=1" if download else address
 
     def file_name(self, generation: Generation, track: Track) -> str:

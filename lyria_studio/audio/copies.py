@@ -30,15 +30,16 @@ class CopyError(Exception):
 
 
 def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -> None:
-    """Write a copy of a track in another format.
+    """Write a copy of a track in a format, with tags.
 
-    The target appears complete or not at all.
+    The target appears complete or not at all. A track that has the format already is copied as it
+    is, without loss; any other is written with 16-bit samples at the track's sample rate, MP3 at
+    192 kbit/s.
 
     Args:
         source: the track, in any format that soundfile reads.
         target: where the copy goes; an existing file is replaced.
-        kind: format of the copy. Both are written with 16-bit samples at the track's sample rate,
-            MP3 at 192 kbit/s.
+        kind: format of the copy.
         tags: as ffmpeg names them: "title", "artist", "comment", "date" work in both formats.
 
     Raises:
@@ -49,12 +50,16 @@ def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -
         _one_at_a_time,
         tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as workshop,
     ):
-        plain, labels, done = (Path(workshop) / name for name in ("plain", "labels", "done"))
-        _decode(source).export(plain, format="wav").close()
+        sound, labels, done = (Path(workshop) / name for name in ("sound", "labels", "done"))
+        if _format_of(source) == kind:
+            sound, encoder, read_as = source, ["-c:a", "copy"], kind
+        else:
+            _decode(source).export(sound, format="wav").close()
+            encoder, read_as = _ENCODER[kind], "wav"
         # Tags travel in a file: a command line can be read by every user of the machine.
         labels.write_text(_labels(tags), encoding="utf-8")
-        inputs = ["-f", "wav", "-i", str(plain), "-f", "ffmetadata", "-i", str(labels)]
-        outputs = ["-map", "0:a", "-map_metadata", "1", *_ENCODER[kind], "-f", kind, str(done)]
+        inputs = ["-f", read_as, "-i", str(sound), "-f", "ffmetadata", "-i", str(labels)]
+        outputs = ["-map", "0:a", "-map_metadata", "1", *encoder, "-f", kind, str(done)]
         try:
             subprocess.run(  # noqa: S603  # every argument is ours; the text is in a file
                 [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", *inputs, *outputs],
@@ -66,6 +71,13 @@ def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -
         except subprocess.SubprocessError:
             raise CopyError(f"The track could not be written as {kind.upper()}.") from None
         done.replace(target)
+
+
+def _format_of(source: Path) -> str:
+    try:
+        return str(soundfile.info(str(source)).format).lower()
+    except soundfile.LibsndfileError as error:
+        raise CopyError("The track is not audio that can be decoded.") from error
 
 
 def _labels(tags: Mapping[str, str]) -> str:

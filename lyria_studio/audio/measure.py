@@ -1,5 +1,6 @@
 """What is measured on a track: length, waveform peaks, loudness and true peak."""
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ _LOUDNESS_MAX_S = 15 * 60  # pyloudnorm wants the whole track in memory: 350 MB 
 _LOUDNESS_MAX_CHANNELS = 5
 _FLOOR = 1e-10  # -200 dB: what is below counts as digital silence
 
-# One at a time: a three-minute track needs some 200 MB and one core while it is measured, and
+# A three-minute track keeps one core busy for a second and needs some 200 MB meanwhile: one core is
+# left to those who wait for a page.
+_slots = threading.BoundedSemaphore(max(1, min(4, (os.cpu_count() or 2) - 1)))
 # pyloudnorm changes the process-wide warning filters, which is not safe in parallel.
-_one_at_a_time = threading.Lock()
+_loudness_lock = threading.Lock()
 
 
 class UnreadableAudioError(Exception):
@@ -65,7 +68,7 @@ def measure(path: Path) -> Measured:
         UnreadableAudioError: if the bytes are not audio that can be decoded, or hold no sample.
         OSError: if the file cannot be read at all.
     """
-    with _one_at_a_time, path.open("rb") as file:
+    with _slots, path.open("rb") as file:
         try:
             with soundfile.SoundFile(file) as sound:
                 return _measure(sound)
@@ -79,19 +82,22 @@ def _blocks(sound: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
         block = sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
         if len(block) == 0:
             return
-        yield np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+        if not np.isfinite(block).all():
+            np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+        yield block
 
 
 def _measure(sound: soundfile.SoundFile) -> Measured:
     rate, channels = sound.samplerate, sound.channels
     peaks = PeakCollector(sound.frames)
     oversampler = soxr.ResampleStream(rate, rate * _OVERSAMPLING, channels, dtype="float32")
+    mix = np.full(channels, 1 / channels, dtype=np.float32)
     highest = 0.0
     frames = 0
     kept: list[NDArray[np.float32]] | None = []
     for block in _blocks(sound):
         frames += len(block)
-        peaks.add(block.mean(axis=1, dtype=np.float32))
+        peaks.add(block @ mix)
         highest = max(highest, _top(block), _top(oversampler.resample_chunk(block)))
         if kept is not None:
             kept.append(block)
@@ -121,7 +127,8 @@ def _loudness(blocks: list[NDArray[np.float32]], rate: int) -> float | None:
     samples = np.concatenate(blocks)
     blocks.clear()
     try:
-        loudness = float(pyloudnorm.Meter(rate).integrated_loudness(samples))
+        with _loudness_lock:
+            loudness = float(pyloudnorm.Meter(rate).integrated_loudness(samples))
     except ValueError:  # shorter than one gating block
         return None
     return round(loudness, 2) if np.isfinite(loudness) else None

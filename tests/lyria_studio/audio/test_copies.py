@@ -71,8 +71,25 @@ def test_what_cannot_be_decoded_gives_no_copy(tmp_path: Path) -> None:
 def test_an_encoder_error_tells_nothing_of_the_prompt(original: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.mp3"
     # Nine channels have no standard layout, so that nothing says how to mix them down to two.
-    soundfile.write(original, np.zeros((4800, 9)), 48_000, subtype="PCM_16")
+    soundfile.write(original, np.zeros((4800, 9)), 48_000, format="WAV", subtype="PCM_16")
     with pytest.raises(CopyError) as caught:
         copy_as(original, target, "mp3", {"comment": "the secret prompt"})
     assert "secret" not in repr(caught.value)
     assert not target.exists()
+
+
+def test_a_track_that_has_the_format_already_is_not_encoded_again(tmp_path: Path) -> None:
+    time = np.arange(96_000) / 48_000
+    path = tmp_path / "output.mpeg"
+    soundfile.write(path, np.sin(2 * np.pi * 440 * time) * 0.4, 48_000, format="MP3")
+    copy_as(path, tmp_path / "copy.mp3", "mp3", TAGS)
+    was, _ = soundfile.read(path, dtype="int16")
+    now, _ = soundfile.read(tmp_path / "copy.mp3", dtype="int16")
+    # The samples are those of the original; an encoder would have changed every one of them.
+    common = min(len(was), len(now)) - 2304
+    assert any(
+        np.array_equal(was[start : start + common], now[:common])
+        or np.array_equal(was[:common], now[start : start + common])
+        for start in range(2305)
+    )
+    assert "title=Neon glow\n" in tags_of(tmp_path / "copy.mp3")

@@ -1,13 +1,17 @@
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import requests
+import soundfile
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from support.library_rows import in_state
 from support.serve import serve
+from support.worker_rig import sound
 
 from lyria_studio.library import NewTrack, State, Track
 from lyria_studio.services import Services
@@ -169,3 +173,49 @@ def test_nothing_outside_the_tracks_folder_is_served(
 
 def test_an_unknown_track_is_not_found(services: Services, url: str) -> None:
     assert get(url + services.sign("nothing")).status_code == 404
+
+
+def shelve_sound(services: Services, kind: str) -> Track:
+    track = shelve(services, f"night-drive_lyria-3.{kind.lower()}")
+    track.path.write_bytes(sound(1.0, kind))
+    return track
+
+
+@pytest.mark.parametrize("original", ["MP3", "WAV"])
+@pytest.mark.parametrize(("kind", "media_type"), [("mp3", "audio/mpeg"), ("wav", "audio/wav")])
+def test_a_copy_has_the_format_and_the_tags_that_were_asked_for(
+    services: Services, url: str, original: str, kind: Literal["mp3", "wav"], media_type: str
+) -> None:
+    track = shelve_sound(services, original)
+    for _ in range(2):
+        answer = get(url + services.sign(track.id, kind=kind))
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == media_type
+        assert (
+            answer.headers["content-disposition"]
+            == f'attachment; filename="night-drive_lyria-3.{kind}"'
+        )
+        assert soundfile.info(io.BytesIO(answer.content)).format.lower() == kind
+        assert b"Calm folk, 90 BPM." in answer.content
+    assert track.path.read_bytes() == sound(1.0, original)
+    part = get(url + services.sign(track.id, kind=kind), Range="bytes=0-9")
+    assert (part.status_code, part.content) == (206, answer.content[:10])
+
+
+def test_how_it_was_made_comes_as_json(services: Services, url: str) -> None:
+    track = shelve(services)
+    answer = get(url + services.sign(track.id, kind="json"))
+    told = answer.json()
+    assert answer.headers["content-disposition"].endswith("''night-drive_lyria-3.json")
+    assert (told["prompt"], told["model"]) == ("Calm folk, 90 BPM.", "lyria-3")
+    assert told["file"]["sha256"] == track.sha256
+    assert told["price_usd"] == "0.0400"
+    assert not any("key" in name or "fingerprint" in name for name in told)
+
+
+def test_no_copy_is_made_of_what_cannot_be_decoded(services: Services, url: str) -> None:
+    track = shelve(services)
+    answer = get(url + services.sign(track.id, kind="mp3"))
+    assert answer.status_code == 422
+    assert "decoded" in answer.text
+    assert list((services.settings.home / "copies").iterdir()) == []
