@@ -160,7 +160,7 @@ def test_during_the_download(stub: StubGateway, tmp_path: Path) -> None:
     def send_half_then_kill(exchange: Exchange) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(data)}\r\n\r\n"
         exchange.send(head.encode() + data[: len(data) // 2])
-        while not any(p.stat().st_size for p in tmp_path.rglob("*.part")):
+        while [p.stat().st_size for p in tmp_path.rglob("*.part")] != [len(data) // 2]:
             assert not exchange.stopping.wait(0.01)
         killer.kill()
         exchange.close()
