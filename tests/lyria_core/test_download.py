@@ -282,6 +282,15 @@ def test_a_host_that_sends_another_range(rig: Rig) -> None:
     assert rig.fetch().read_bytes() == MP3
 
 
+def test_a_range_of_the_wrong_place_in_a_file_that_repeats_itself(rig: Rig) -> None:
+    # Neither the overlap nor the length can tell; the header can.
+    track = MP3[:417] * 500
+    shifted = reply(206, track[99_583:], {"Content-Range": f"bytes 99583-{len(track) - 1}/*"})
+    rig.stub.script("GET", media(track, cut_at=116_384), shifted, media(track))
+    assert rig.fetch().read_bytes() == track
+    assert rig.ranges == [None, "bytes=100000-", None]
+
+
 @pytest.mark.parametrize(
     ("status", "says"), [(403, "HTTP 403"), (404, "HTTP 404"), (410, "HTTP 410"), (302, "HTTP 302")]
 )
@@ -340,6 +349,11 @@ def test_larger_than_allowed(rig: Rig, action: Action) -> None:
     assert "larger than allowed" in str(error)
     assert rig.files == []
     assert len(rig.stub.gets) == 1
+
+
+def test_larger_than_allowed_is_not_even_begun(rig: Rig) -> None:
+    rig.stub.script("GET", drip(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n", 0.001))
+    assert "larger than allowed" in str(rig.fails(timeout=600.0))
 
 
 @pytest.mark.parametrize(

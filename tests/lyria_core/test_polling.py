@@ -78,6 +78,21 @@ def test_sooner_than_every_5_s_with_no_more_looks_than_every_10_s(model: str) ->
     assert ours.looks <= play(draw, fixed(10)).looks
 
 
+def test_two_known_jobs_are_enough_for_a_start() -> None:
+    rng = random.Random(8)
+    draw = of_model("lyria-3-pro")
+    looks = lag = tens = 0.0
+    for _ in range(3 * JOBS):
+        history, seconds = (draw(rng), draw(rng)), draw(rng)
+        age, count = 0.0, 0
+        while age < seconds:
+            age += next_look(age, count, history, rng)
+            count += 1
+        looks, lag, tens = looks + count, lag + age - seconds, tens + math.ceil(seconds / 10)
+    assert looks < 1.03 * tens
+    assert lag / (3 * JOBS) < 2.7
+
+
 def test_evenly_spread_durations_of_a_model() -> None:
     # No bell at all, from 25 s to 70 s.
     draw = evenly(25, 70)
@@ -123,6 +138,12 @@ def test_a_job_that_outlasts_all_others_is_looked_at_rarely() -> None:
 def test_jitter_spreads_jobs_of_one_batch() -> None:
     rng = random.Random(7)
     assert len({next_look(10.0, 2, (), rng) for _ in range(20)}) == 20
+
+
+def test_two_seconds_even_where_all_jobs_end() -> None:
+    rng = random.Random(9)
+    pauses = [next_look(20.0, 3, (20.0,) * 30, rng) for _ in range(100)]
+    assert min(pauses) == 2.0
 
 
 @given(

@@ -21,6 +21,7 @@ import pytest
 from support.stub_gateway import (
     TLS_PEM,
     Action,
+    Exchange,
     StubGateway,
     accepted,
     after,
@@ -74,6 +75,7 @@ class Rig:
             "api_key": KEY,
             "base_url": self.stub.url,
             "submit_timeout": 0.5,
+            "status_timeout": 600.0,
             "connect_timeout": 0.3,
             "sleep": self.slept.append,
             "now": lambda: NOW,
@@ -603,9 +605,13 @@ def test_200_with_an_id_is_a_job(rig: Rig) -> None:
 
 
 def test_endless_answer_is_cut_off(rig: Rig) -> None:
-    body = f'{{"request_id": "{ID}", "padding": "'.encode() + b"x" * 3_000_000
-    rig.stub.script("POST", reply(202, body))
-    with rig.client(submit_timeout=5.0) as client, pytest.raises(SubmitUnknown) as caught:
+    def play(exchange: Exchange) -> None:
+        exchange.send(f'HTTP/1.1 202 Accepted\r\n\r\n{{"request_id": "{ID}", "x": "'.encode())
+        while not exchange.stopping.is_set():
+            exchange.send(b"x" * 65_536)
+
+    rig.stub.script("POST", play)
+    with rig.client(submit_timeout=600.0) as client, pytest.raises(SubmitUnknown) as caught:
         client.submit(REQUEST)
     assert caught.value.request_id == ID
 
@@ -640,6 +646,15 @@ def test_key_goes_into_the_tunnel_and_not_to_the_proxy(rig: Rig) -> None:
         assert gateway.posts[0].headers["ocp-apim-subscription-key"] == KEY
         assert b"CONNECT gateway.test:443" in proxy.bytes_received
         assert KEY.encode() not in proxy.bytes_received
+
+
+def test_a_gateway_on_this_machine_needs_no_proxy(rig: Rig) -> None:
+    with StubGateway(tls_context()) as gateway:
+        gateway.script("POST", accepted(ID))
+        client = rig.client(base_url=gateway.url, proxy=rig.foreign.url, ca_bundle=str(TLS_PEM))
+        with client:
+            assert client.submit(REQUEST).request_id == ID
+    assert rig.foreign.connections == 0
 
 
 def test_a_key_with_a_line_break_is_refused_without_being_shown() -> None:
