@@ -37,6 +37,7 @@ def describe(order: Order, wishes: Wishes, plan: Plan, score: Score) -> dict[str
         "genre": plan.genre.name,
         "genre_touch": wishes.touch.name if wishes.touch else None,
         "instruments": _players(score),
+        "ensemble": wishes.ensemble.name if wishes.ensemble else None,
         "instruments_asked": [
             {"name": i.name, "played_by": i.stand_in or patch_name(i.patch) or i.name}
             for i in wishes.instruments

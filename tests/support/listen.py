@@ -183,12 +183,14 @@ class Recording:
         part = self.low_mono[int(start_s * _ANALYSIS_RATE) :]
         if end_s is not None:
             part = part[: int((end_s - start_s) * _ANALYSIS_RATE)]
-        freqs, _, spectrum = signal.stft(part, _ANALYSIS_RATE, nperseg=4096, noverlap=2048)
-        power = np.abs(spectrum) ** 0.7
-        chroma = np.zeros((12, power.shape[1]))
+        freqs, _, spectrum = signal.stft(part, _ANALYSIS_RATE, nperseg=8192, noverlap=4096)
+        strength = np.abs(spectrum)
+        chroma = np.zeros((12, strength.shape[1]))
         for row, hz in enumerate(freqs):
-            if 60 < hz < 2000:
-                chroma[round(12 * np.log2(hz / 440) + 69) % 12] += power[row] / hz**0.3
+            if 55 < hz < 1200:
+                key = 12 * np.log2(hz / 440) + 69
+                if abs(key - round(key)) < 0.3:
+                    chroma[round(key) % 12] += strength[row] / hz**0.3
         return chroma
 
     def key(self) -> tuple[str, str, float]:

@@ -79,10 +79,11 @@ def _bar_melody(
     if bar.final:
         rhythm = "x"
     onsets = [step for step, symbol in enumerate(rhythm[: bar.steps]) if symbol == "x"]
+    ends = [*onsets[1:], bar.steps][: len(onsets)]
     ladder = _ladder(plan, bar, _REGISTER[letter])
     chord_tones = [note for note in ladder if note % 12 in bar.chord.pitch_classes[:4]]
     tones: list[Tone] = []
-    for count, (step, end) in enumerate(zip(onsets, [*onsets[1:], bar.steps], strict=True)):
+    for count, (step, end) in enumerate(zip(onsets, ends, strict=True)):
         length = end - step
         if count == 0:
             pitch = _anchor(chord_tones, _REGISTER[letter], theme.arch[bar.number % 8], before)

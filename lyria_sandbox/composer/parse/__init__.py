@@ -9,6 +9,7 @@ from lyria_sandbox.composer.parse.neutral import NEUTRAL
 from lyria_sandbox.composer.parse.orchestration import (
     instruments_in,
     read_alone,
+    read_ensemble,
     read_instrumental,
     read_instruments,
     read_low_voice,
@@ -43,6 +44,7 @@ def read(order: Order) -> Wishes:
     genre, touch = read_genres(reader)
     moods = read_moods(reader, excluded_text)
     effects = read_effects(reader, excluded_text)
+    ensemble = read_ensemble(reader)
     alone = read_alone(reader)
     low_voice = read_low_voice(reader)
     instruments = read_instruments(reader)
@@ -58,6 +60,7 @@ def read(order: Order) -> Wishes:
         effects=effects,
         genre=genre,
         touch=touch,
+        ensemble=ensemble,
         instruments=tuple(i for i in instruments if i not in excluded),
         excluded=excluded,
         alone=alone,

@@ -3,6 +3,7 @@
 import re
 
 from lyria_sandbox.composer.parse.reader import Reader
+from lyria_sandbox.composer.tables.ensembles import ENSEMBLES, Ensemble
 from lyria_sandbox.composer.tables.instruments import INSTRUMENTS, Instrument
 
 _NEGATOR = (
@@ -59,6 +60,16 @@ def _negated_length(phrase: str) -> int:
         return position
     word = re.match(r"[\w'-]+", phrase)
     return word.end() if word else len(phrase)
+
+
+def read_ensemble(reader: Reader) -> Ensemble | None:
+    """Read an ensemble, and take its name out of the text: its words name no instruments."""
+    for ensemble in ENSEMBLES:
+        match = reader.find(ensemble.pattern)
+        if match:
+            reader.withdraw(*match.span())
+            return ensemble
+    return None
 
 
 def read_instruments(reader: Reader) -> tuple[Instrument, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lyria_sandbox.composer.tables.ensembles import Ensemble
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.instruments import Instrument
 from lyria_sandbox.composer.tables.moods import Mood
@@ -66,6 +67,7 @@ class Wishes:
         effects: Effects named, keys of `effects.EFFECT_PATTERNS`.
         genre: The genre that the prompt names most clearly.
         touch: A second genre, which lends its background.
+        ensemble: A fixed group that the body names, or None.
         instruments: Instruments named in the body of the prompt, in order of appearance.
         excluded: Instruments excluded by the prompt or the negative prompt.
         alone: Whether the named instruments are to play alone ("solo piano", "trio").
@@ -86,6 +88,7 @@ class Wishes:
     effects: tuple[str, ...]
     genre: Genre | None
     touch: Genre | None
+    ensemble: Ensemble | None
     instruments: tuple[Instrument, ...]
     excluded: tuple[Instrument, ...]
     alone: bool

@@ -34,6 +34,7 @@ from lyria_sandbox.composer.timing import TempoMap, join
 
 __all__ = ["Band", "Plan", "SectionPlan", "make_plan"]
 
+_SLOWEST_UNASKED_BPM = 52.0
 _COMMON_TONICS = (0, 2, 4, 5, 7, 9, 10)
 
 
@@ -101,7 +102,8 @@ def _tempo(order: Order, wishes: Wishes, genre: Genre) -> float:
         for mood in wishes.moods:
             factor *= mood.tempo
         factor = min(max(factor, 0.8), 1.15)
-    return clamp_tempo(float(round(bpm * factor)))
+    # Below 52 the ear takes the half beats for the beats: only a number may ask for that.
+    return clamp_tempo(max(float(round(bpm * factor)), _SLOWEST_UNASKED_BPM))
 
 
 def _sections(

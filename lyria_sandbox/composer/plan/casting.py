@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
 from lyria_sandbox.composer.plan.model import Band
+from lyria_sandbox.composer.tables.ensembles import COMPANIONS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.instruments import (
     GUITARS,
@@ -44,11 +45,14 @@ def cast(wishes: Wishes, genre: Genre) -> Band:
     excludes leaves. Instruments named to play alone dismiss the rest.
     """
     alone = wishes.alone and any(i.role != "voice" for i in wishes.instruments)
-    patches = {} if alone else _genre_band(genre, wishes.touch)
+    if wishes.ensemble:
+        patches = dict(wishes.ensemble.patches)
+    else:
+        patches = {} if alone else _genre_band(genre, wishes.touch)
     octaves: dict[str, int] = {}
     percussion: list[str] = []
     _seat(wishes.instruments, patches, octaves, percussion, genre)
-    if alone:
+    if alone and not wishes.ensemble:
         _complete_small_band(patches, {i.role for i in wishes.instruments})
     unaccompanied = not patches.get("drums")
     _dismiss(wishes.excluded, patches, percussion)
@@ -161,6 +165,8 @@ def _complete_small_band(patches: dict[str, str], named_roles: set[str]) -> None
     if not patches.get("comp") and not patches.get("lead"):
         patches["comp"] = patches.get("pad") or patches.get("arp") or ""
     chords = patches.get("comp", "")
+    for role, patch in COMPANIONS.get(chords, {}).items():
+        patches.setdefault(role, patch)
     if chords in SELF_SUFFICIENT:
         if "bass" not in named_roles and not patches.get("bass"):
             patches["bass"] = chords

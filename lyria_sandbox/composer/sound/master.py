@@ -1,14 +1,17 @@
 """Mastering: loudness, peaks and fades."""
 
 import numpy as np
+import numpy.typing as npt
 import soxr
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from lyria_sandbox.composer.plan.model import Plan
+from lyria_sandbox.composer.sound.equalizer import balance
 from lyria_sandbox.composer.sound.filters import filter_in_place, highpass
 from lyria_sandbox.composer.sound.loudness import integrated_loudness
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.tape import wear
+from lyria_sandbox.composer.tables.tones import CENTRES_HZ, TONES
 
 TARGET_LUFS = -14.0
 CEILING_DBTP = -1.3
@@ -33,14 +36,22 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     if plan.tape:
         wear(mix)
     filter_in_place(mix, highpass(28))
+    target = np.array(TONES[plan.genre.tone]) + _brightness(plan)
+    balance(mix, target)
     _saturate(mix)
     _level_sections(mix)
     _fade(mix, plan.duration_s)
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
-    target = TARGET_LUFS - (codec_gain_db or 0.0)
+    loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
-        mix *= np.float32(amplitude(target - integrated_loudness(mix)))
+        mix *= np.float32(amplitude(loudness - integrated_loudness(mix)))
         limit(mix, ceiling)
+
+
+def _brightness(plan: Plan) -> npt.NDArray[np.float64]:
+    """Tilt the target as the moods ask: nothing at 500 Hz, all of it at 8 kHz."""
+    tilt = np.log2(np.array(CENTRES_HZ) / 500) / 4
+    return np.clip(tilt, 0, 1.2) * min(max(plan.brightness, -3.0), 3.0)
 
 
 def _saturate(mix: Samples) -> None:

@@ -13,6 +13,7 @@ from lyria_sandbox.composer.sound.reverb import add_reverb
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
+from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,
@@ -62,7 +63,6 @@ _HIGHPASS_HZ: Mapping[str, float] = {
     "harmony": 150,
     "voice": 150,
 }
-_ALIASES: Mapping[str, str] = {"spicc": "strings"}
 _STACCATO_S = 0.16
 _VELOCITY_STEP = 14
 _LENGTH_STEP_S = 0.05
@@ -143,7 +143,7 @@ def _sound_key(part: Part, note: Note, seconds: float) -> tuple[int, int, float]
 def _sound(part: Part, key: tuple[int, int, float], kit: Kit, rack: SynthRack) -> Samples:
     pitch, level, seconds = key
     velocity = min(127, level * _VELOCITY_STEP + _VELOCITY_STEP // 2)
-    patch = _ALIASES.get(part.patch, part.patch)
+    patch = PATCH_ALIASES.get(part.patch, part.patch)
     if patch.startswith("@"):
         return play_drum_machine(patch, pitch)
     if patch in SYNTHS:

@@ -83,7 +83,8 @@ def _play_zone(
     sound = _with_vibrato(tuned, frames, cents) if cents else sound.copy()
     sound *= _envelope(zone, frames, seconds, release, drum)
     sound *= np.float32(amplitude(-zone.attenuation_db))
-    cutoff = (zone.cutoff_hz or 19_000) * (1 if drum else 0.25 + 0.75 * (velocity / 127) ** 1.4)
+    touch = 1.0 if drum else 0.5 + 1.1 * (velocity / 127) ** 1.4
+    cutoff = (zone.cutoff_hz or 19_000) * touch
     if cutoff < 12_000:
         sound = _one_pole(sound, cutoff)
     return sound

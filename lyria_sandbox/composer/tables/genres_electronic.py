@@ -20,7 +20,7 @@ ELECTRONIC: tuple[Genre, ...] = (
         family="edm",
         groove=Groove(
             "kit_power",
-            {"kick": "9.........9.....", "snare": BACKBEAT, "hat": EIGHTHS},
+            {"kick": "9.....4...9.....", "snare": BACKBEAT, "hat": "8.3.8.3.8.3.8.3."},
             {"shaker": "..4...4...4...4."},
         ),
         bass=Line("reese", "R-------R-----O-"),
@@ -192,7 +192,7 @@ ELECTRONIC: tuple[Genre, ...] = (
         comp=Line("warmpad", "X---------------"),
         lead="halo",
         pad="choir",
-        arp=Line("kalimba", "0-----2-----1---"),
+        arp=Line("kalimba", "0---2---1---3---"),
         chord_size=5,
         bars_per_chord=2,
         reverb_s=3.4,

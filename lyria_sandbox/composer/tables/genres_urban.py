@@ -19,7 +19,7 @@ URBAN: tuple[Genre, ...] = (
         family="lofi",
         groove=Groove(
             "kit",
-            {"kick": "9......5..8.....", "rim": "....8.......8...", "hat": "5.4.5.4.5.4.5.4."},
+            {"kick": "9......5..8.....", "rim": "....8.......8...", "hat": "6.3.6.3.6.3.6.3."},
             {"shaker": "............4..."},
         ),
         bass=Line("fbass", "R-----R---5---a-"),
@@ -42,7 +42,7 @@ URBAN: tuple[Genre, ...] = (
         family="edm",
         groove=Groove(
             "@808",
-            {"kick": "9.....9...9.....", "snare": "........9.......", "hat": "7.5.7.5.7.7.7575"},
+            {"kick": "9.....9...9.....", "snare": "........9.......", "hat": "8.4.8.4.8.7.8575"},
         ),
         bass=Line("808", "R-----R---R-----"),
         comp=Line("bells2", "0---1---2---1---"),
@@ -61,7 +61,7 @@ URBAN: tuple[Genre, ...] = (
         family="lofi",
         groove=Groove(
             "kit_power",
-            {"kick": "9..5...9..9.....", "snare": "....9.......9..5", "hat": "7.5.7.5.7.5.7.55"},
+            {"kick": "9..5...9..9.....", "snare": "....9.......9..5", "hat": "8.4.8.4.8.4.8.45"},
         ),
         bass=Line("fbass", "R--R--5-R---5-a-"),
         comp=Line("epiano", "X-----x-----x---"),
@@ -145,7 +145,7 @@ URBAN: tuple[Genre, ...] = (
         family="lofi",
         groove=Groove(
             "kit",
-            {"kick": "9.....5.9..5....", "snare": BACKBEAT, "hat": "6.5.6.5.6.5.6.55"},
+            {"kick": "9.....5.9..5....", "snare": BACKBEAT, "hat": "7.4.7.4.7.4.7.45"},
         ),
         bass=Line("fbass", "R-----R-..5-R-a-"),
         comp=Line("epiano", "X-------x---x---"),

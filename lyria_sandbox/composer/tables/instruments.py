@@ -290,6 +290,9 @@ SELF_SUFFICIENT = frozenset(
 )
 """Patches that can play bass, chords and melody alone."""
 
+PATCH_ALIASES: dict[str, str] = {"spicc": "strings"}
+"""Patches that are another patch played differently."""
+
 LOW_LEADS = frozenset({"cello", "trombone", "horn", "jazzgtr"})
 HIGH_LEADS = frozenset({"glock", "celesta", "musicbox", "panflute"})
 
