@@ -20,6 +20,7 @@ from lyria_studio.worker.lanes import Lane
 from lyria_studio.worker.pace import Pace
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.schedule import KINDS, Kind, Place, Schedule, gateway_of, place_of
+from lyria_studio.worker.solo import Solo
 from lyria_studio.worker.tidy import tidy_tracks
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 # Together 32: a slow media host keeps nobody from submitting, nor a slow gateway from fetching.
 _THREADS = {Kind.SUBMIT: 8, Kind.LOOK: 16, Kind.DELIVER: 8}
 
-_RESYNC_S = 60.0
+_RESYNC_S = 5.0
+_STAND_BY_S = 1.0
 _TROUBLE_PAUSE_S = 30.0
 _MOST_DUE = 100_000
 _BACKSTOP_DAYS = 7
@@ -65,6 +67,7 @@ class Worker:
         self._events = events
         self._tracks = settings.home / "tracks"
         self._rescue = Rescue(settings.home)
+        self._solo = Solo(settings.home)
         self._timing = timing or Timing()
         self._stopping = threading.Event()
         self._clients = Clients(keyring, self._stopping)
@@ -91,17 +94,25 @@ class Worker:
         self._told: dict[str, object] = {}
         self._stale = True
         self._started = False
+        self._recovered = False
 
     # ---- life ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take up everything that is unfinished. Does nothing if it was started before."""
+        """Take up everything that is unfinished. Does nothing if it was started before.
+
+        While another process works on the same library, this one stands by: that one sees what is
+        ordered here within seconds, and when it ends, this one takes over.
+        """
         with self._changed:
             if self._started:
                 return
             self._started = True
-        self._tracks.mkdir(parents=True, exist_ok=True)
-        self._recover()
+        if self._solo.take():
+            self._recover()
+            self._recovered = True
+        else:
+            log.warning("Another process works on this library; this one stands by.")
         self._thread.start()
 
     def stop(self, timeout: float = 5.0) -> bool:
@@ -126,6 +137,7 @@ class Worker:
         # Submits first: their outcome is the one that cannot be asked for again.
         ended = [self._lanes[kind].close(deadline) for kind in Kind]
         self._clients.close()
+        self._solo.release()
         return all(ended)
 
     @property
@@ -163,6 +175,7 @@ class Worker:
     # ---- the scheduler ---------------------------------------------------------------------
 
     def _recover(self) -> None:
+        self._tracks.mkdir(parents=True, exist_ok=True)
         for generation_id in self._library.interrupted():
             self._publish(self._library.find(generation_id))
         for generation_id, request_id in self._rescue.kept():
@@ -180,6 +193,7 @@ class Worker:
                     self._plan(generation)
 
     def _run(self) -> None:
+        self._stand_by()
         synced = time.monotonic()
         while not self._stopping.is_set():
             try:
@@ -197,6 +211,17 @@ class Worker:
                 log.exception("The worker's scheduler met a failure and goes on.")
                 self._stale = True
                 self._stopping.wait(1.0)
+
+    def _stand_by(self) -> None:
+        """Wait until no other process works on this library; then take over what it left."""
+        alone = self._recovered
+        while not alone and not self._stopping.wait(_STAND_BY_S):
+            try:
+                if self._solo.take():
+                    self._recover()
+                    alone = True
+            except Exception:
+                log.exception("The worker could not take over and tries again.")
 
     def _sync(self) -> None:
         """Take in what is due in the library and not known here."""

@@ -210,6 +210,32 @@ def test_at_any_request_with_several_takes_on_their_way(
     assert len(ready) <= len(stub.posts) <= 3
 
 
+def test_of_two_processes_one_works_and_the_other_takes_over(
+    stub: StubGateway, tmp_path: Path
+) -> None:
+    jobs, killer = Jobs(stub), Killer()
+    arrived = threading.Event()
+
+    def first_is_slow(exchange: Exchange) -> None:
+        arrived.set()
+        killer.before(jobs.submit)(exchange)
+
+    stub.script("POST ", first_is_slow, jobs.submit)
+    with studio_process(tmp_path, stub.url, new_intent_id(), "1") as process:
+        assert arrived.wait(60)
+        # The POST of the first is on its way: the second must not call it lost, nor work.
+        with rig(tmp_path, stub.url) as house:
+            (other,) = house.order()
+            (first,) = [one for one in house.library.latest() if one.id != other.id]
+            assert first.state is State.SUBMITTING
+            assert house.library.generation(other.id).state is State.INTENDED
+            killer.aim(process)
+            assert was_killed(process)
+            assert house.ended(first).state is State.UNKNOWN
+            assert house.ended(other).state is State.READY
+    assert len(stub.posts) == 2
+
+
 @pytest.mark.parametrize("name", ["answered", "renamed"])
 def test_the_whole_app(stub: StubGateway, tmp_path: Path, name: str) -> None:
     Jobs(stub, looks=1)
