@@ -1,5 +1,7 @@
 """A second melody: long notes between the lead and the chords."""
 
+from collections.abc import Callable
+
 from lyria_sandbox.composer.compose.bars import Bar
 from lyria_sandbox.composer.compose.desk import Desk
 
@@ -22,9 +24,8 @@ def write_counter(desk: Desk, bars: list[Bar]) -> None:
         halves = (guides, [second, *guides]) if bar.beats >= 4 and not bar.final else (guides,)
         for index, classes in enumerate(halves):
             near = note if note is not None else _REGISTER + 4
-            choices = [n for n in range(_REGISTER - 7, _HIGHEST) if n % 12 in classes and n != near]
-            target = near
-            note = min(choices, key=lambda n: (abs(n - target) + 0.3 * abs(n - _REGISTER - 3), n))
+            choices = [n for n in range(_REGISTER - 7, _HIGHEST) if n % 12 in classes]
+            note = min(choices, key=_effort(near))
             beats = bar.beats / len(halves) * 0.95
             if bar.final:
                 beats = desk.ring_beats(bar) * 0.8
@@ -40,3 +41,13 @@ def write_counter(desk: Desk, bars: list[Bar]) -> None:
                 rng,
                 jitter_s=0.008,
             )
+
+
+def _effort(near: int) -> Callable[[int], tuple[float, int]]:
+    """Prefer a short way that does move, and the middle of the register."""
+
+    def effort(note: int) -> tuple[float, int]:
+        stays = 6.0 if note == near else 0.0
+        return abs(note - near) + 0.3 * abs(note - _REGISTER - 3) + stays, note
+
+    return effort
