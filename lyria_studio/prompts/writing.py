@@ -1,0 +1,98 @@
+"""Writing a blueprint out as the prompt that is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lyria_core import MODELS
+from lyria_studio.prompts.blueprint import Blueprint, Section, tidy
+from lyria_studio.prompts.grammar import LABELS, LYRICS, NO_VOCALS, clock
+
+
+def compose_prompt(blueprint: Blueprint, model_id: str) -> str:
+    """Write the prompt in the order in which Lyria reads it.
+
+    One labelled line for each thing that was said (genre, style, mood, instruments, tempo, key,
+    voice, language), then the free text, then the sections: `[0:00 - 0:10] Intro: what happens`
+    where times are given, `[Intro: what happens]` where the model may decide, the words to be
+    sung under each. A model that does not sing gets neither voice nor language nor sections.
+
+    Args:
+        blueprint: What the form holds.
+        model_id: A key of `lyria_core.MODELS`.
+
+    Raises:
+        KeyError: There is no such model.
+    """
+    blueprint = written(blueprint, model_id)
+    blocks = [
+        "\n".join(line_of(blueprint, field) for field in LABELS if line_of(blueprint, field)),
+        blueprint.extra,
+        *section_blocks(blueprint.sections),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def written(blueprint: Blueprint, model_id: str) -> Blueprint:
+    """The part of a blueprint that the model reads, tidied: what its prompt can be read back to.
+
+    Raises:
+        KeyError: There is no such model.
+    """
+    blueprint = tidy(blueprint)
+    if MODELS[model_id].vocals:
+        return blueprint
+    return replace(blueprint, voice=None, language="", sections=())
+
+
+def parked(blueprint: Blueprint, model_id: str) -> tuple[str, ...]:
+    """Names of the filled fields that the model does not read, as people call them.
+
+    Raises:
+        KeyError: There is no such model.
+    """
+    blueprint = tidy(blueprint)
+    kept = written(blueprint, model_id)
+    names = {"voice": "voice", "language": "language", "sections": "sections"}
+    return tuple(
+        name for field, name in names.items() if getattr(blueprint, field) != getattr(kept, field)
+    )
+
+
+def line_of(blueprint: Blueprint, field: str) -> str:
+    """The line that says one field of a tidy blueprint, or an empty text."""
+    value = getattr(blueprint, field)
+    if field == "voice" and blueprint.instrumental:
+        return NO_VOCALS
+    if field == "tempo" and isinstance(value, int):
+        value = f"{value} BPM"
+    if isinstance(value, tuple):
+        value = ", ".join(value)
+    return f"{LABELS[field]}: {value}" if value else ""
+
+
+def section_blocks(sections: tuple[Section, ...]) -> list[str]:
+    """The blocks that write tidy sections; the heading `Lyrics:` where something is sung."""
+    blocks = [_block(section) for section in sections]
+    if any(section.lyrics for section in sections):
+        blocks.insert(0, LYRICS)
+    return blocks
+
+
+def _block(section: Section) -> str:
+    span = _span(section)
+    said = f"{section.name}: {section.what}" if section.what else section.name
+    if span:
+        head = f"{span} {said}" if section.what else f"{span} {section.name}:"
+    else:
+        head = f"[{said}]"
+    return f"{head}\n{section.lyrics}" if section.lyrics else head
+
+
+def _span(section: Section) -> str:
+    start, end = section.start_s, section.end_s
+    if start is not None and end is not None:
+        return f"[{clock(start)} - {clock(end)}]"
+    if start is not None:
+        return f"[{clock(start)}]"
+    return f"[until {clock(end)}]" if end is not None else ""
