@@ -153,8 +153,10 @@ def test_a_day_begins_at_midnight_where_the_person_is(library: Library, clock: C
     with pytest.raises(BudgetExceeded) as caught:
         library.order(takes(), tokyo)
     assert caught.value.which == "day"
-    clock.forward(minutes=1)
+    clock.forward(minutes=1)  # midnight itself belongs to the new day
     library.order(takes(), tokyo)
+    with pytest.raises(BudgetExceeded):
+        library.order(takes(), tokyo)
     # In UTC it is still the same day, and two were ordered.
     with pytest.raises(BudgetExceeded):
         library.order(takes(), Budget(daily=PRICE * 2))

@@ -70,10 +70,13 @@ def test_settling_says_who_settled_it(library: Library) -> None:
     assert library.generation(one.id) == free
 
 
-def test_a_settled_failure_is_not_looked_at_again(library: Library) -> None:
+def test_a_settled_failure_is_settled_for_good(library: Library) -> None:
     one = in_state(library, State.FAILED)
-    library.settle(one.id, charged=False)
+    settled = library.settle(one.id, charged=False)
     assert not library.look_again(one.id)
+    with pytest.raises(NotSettled, match="settled already"):
+        library.settle(one.id, charged=True)
+    assert library.generation(one.id) == settled
 
 
 def test_an_unsettled_failure_may_turn_out_to_be_music(library: Library) -> None:

@@ -37,6 +37,18 @@ def test_pages_by_number_show_everything_once_and_newest_first(
     assert library.page(5, 25).items == ()
 
 
+def test_pages_of_several_states_show_everything_once(library: Library, clock: Clock) -> None:
+    made = []
+    for number in range(14):
+        clock.forward(seconds=1)
+        state = (State.CANCELLED, State.CANCELLED, State.REFUSED, State.READY)[number % 4]
+        made.append(in_state(library, state))
+    wanted = [one for one in reversed(made) if one.state is not State.READY]
+    pages = [library.page(3, offset, state=StateGroup.NOT_MADE) for offset in range(0, 15, 3)]
+    assert [one for page in pages for one in page.items] == wanted
+    assert {page.total for page in pages} == {len(wanted)}
+
+
 def test_pages_by_key_keep_their_place_when_new_ones_arrive(library: Library, clock: Clock) -> None:
     made = fill(library, clock, 23)
     page = library.page(5)
@@ -150,6 +162,23 @@ def test_spending_is_by_day_where_the_person_is(library: Library, clock: Clock) 
     assert (paid.charged, paid.ordered) == (prices["lyria-2"], prices["lyria-2"])
     since = library.spending("live", berlin, since=datetime(2026, 10, 25, 12, tzinfo=UTC))
     assert since.rows == spending.rows[:2]
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_state_has_its_column_in_the_ledger(library: Library, state: State) -> None:
+    one = in_state(library, state)
+    total = library.spending("live").total
+    columns = {
+        State.DOWNLOADING: total.charged,
+        State.READY: total.charged,
+        State.UNDELIVERED: total.charged,
+        State.FAILED: total.maybe,
+        State.UNKNOWN: total.maybe,
+        State.REFUSED: total.freed,
+        State.ERROR: total.freed,
+        State.CANCELLED: total.freed,
+    }
+    assert columns.get(state, total.reserved) == one.price_usd == total.ordered
 
 
 def test_an_empty_library_has_spent_nothing(library: Library) -> None:
