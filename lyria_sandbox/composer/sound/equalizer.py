@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft, signal
 
-from lyria_sandbox.composer.sound.filters import bandpass, filter_in_place, highpass
-from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
+from lyria_sandbox.composer.sound.exciter import excite
+from lyria_sandbox.composer.sound.filters import blocks
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 from lyria_sandbox.composer.tables.tones import CENTRES_HZ
 
 _SHARE = 0.7
@@ -13,6 +14,7 @@ _SHARE = 0.7
 
 _MOST_DB = 7.0
 _TAPS = 2047
+_WINDOW = 8192
 _BLOCK = 1 << 15
 _DARK_DB = 5.0
 _MOST_EXCITED_DB = 16.0
@@ -21,7 +23,12 @@ Floats = npt.NDArray[np.float64]
 
 def octave_levels(sound: Samples) -> Floats:
     """Measure the octaves around `CENTRES_HZ` relative to the whole, in dB."""
-    freqs, power = signal.welch(sound.mean(axis=1), SAMPLE_RATE, nperseg=8192)
+    power = np.zeros(_WINDOW // 2 + 1)
+    for block in blocks(sound):
+        if len(block) >= _WINDOW:
+            _, density = signal.welch(block.mean(axis=1), SAMPLE_RATE, nperseg=_WINDOW)
+            power += density * len(block)
+    freqs = np.fft.rfftfreq(_WINDOW, 1 / SAMPLE_RATE)
     whole = power.sum() + 1e-20
     bands = [power[(freqs > hz / 2**0.5) & (freqs < hz * 2**0.5)].sum() for hz in CENTRES_HZ]
     levels: Floats = 10 * np.log10(np.array(bands) / whole + 1e-12)
@@ -39,33 +46,11 @@ def balance(sound: Samples, target_db: Floats) -> None:
     missing = target_db - levels
     top = CENTRES_HZ.index(8000)
     if missing[top] > _DARK_DB:
-        _excite(sound, min(float(target_db[top]), float(levels[top]) + _MOST_EXCITED_DB))
+        excite(sound, min(float(target_db[top]), float(levels[top]) + _MOST_EXCITED_DB))
         missing = target_db - octave_levels(sound)
     # The whole stays as loud as it is: only the shape is corrected.
     missing -= float(np.mean(missing[1:6]))
     _filter(sound, np.clip(_SHARE * missing, -_MOST_DB, _MOST_DB))
-
-
-def _excite(sound: Samples, wanted_db: float) -> None:
-    """Add overtones above 5 kHz that follow the strokes and bows of the presence range.
-
-    Recordings with a low sample rate have nothing there that a filter could raise.
-
-    Args:
-        sound: Stereo sound.
-        wanted_db: Level of the octave around 8 kHz relative to the whole.
-    """
-    overtones = sound.copy()
-    filter_in_place(overtones, bandpass(1800, 6500))
-    scale = float(np.sqrt(np.mean(overtones[::7] ** 2))) * 3 + 1e-9
-    overtones /= np.float32(scale)
-    # Half-wave bending makes even and odd overtones alike.
-    np.tanh(overtones + np.float32(0.6), out=overtones)
-    filter_in_place(overtones, highpass(5000, 4))
-    power = float(np.mean(sound[::7] ** 2))
-    own = float(np.mean(overtones[::7] ** 2)) + 1e-20
-    overtones *= np.float32(amplitude(wanted_db) * np.sqrt(power / own))
-    sound += overtones
 
 
 def _filter(sound: Samples, gains_db: Floats) -> None:

@@ -1,5 +1,6 @@
 """Filters that work in place and in blocks, so that long pieces need little memory."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -43,16 +44,33 @@ def filtered(sound: Samples, sections: Sections) -> Samples:
     return result
 
 
-def filter_in_place(sound: Samples, sections: Sections) -> None:
-    """Filter a long sound in place, block by block.
+class RunningFilter:
+    """A filter that is fed block by block and remembers where it was.
 
     Args:
-        sound: `(frames,)` or `(frames, 2)`.
         sections: Second-order sections.
+        channels: Channels of the blocks, `(frames, channels)`.
     """
-    shape = (len(sections), 2) if sound.ndim == 1 else (len(sections), 2, sound.shape[1])
-    state = np.zeros(shape)
+
+    def __init__(self, sections: Sections, channels: int = 2) -> None:
+        self._sections = sections
+        self._state = np.zeros((len(sections), 2, channels))
+
+    def __call__(self, block: Samples) -> Samples:
+        """Filter the next block."""
+        done, self._state = signal.sosfilt(self._sections, block, axis=0, zi=self._state)
+        filtered_block: Samples = done.astype(np.float32)
+        return filtered_block
+
+
+def filter_in_place(sound: Samples, sections: Sections) -> None:
+    """Filter a long stereo sound in place, block by block."""
+    running = RunningFilter(sections)
+    for block in blocks(sound):
+        block[:] = running(block)
+
+
+def blocks(sound: Samples) -> Iterator[Samples]:
+    """Yield views of a long sound, one after the other."""
     for start in range(0, len(sound), _BLOCK):
-        block = sound[start : start + _BLOCK]
-        done, state = signal.sosfilt(sections, block, axis=0, zi=state)
-        block[:] = done
+        yield sound[start : start + _BLOCK]

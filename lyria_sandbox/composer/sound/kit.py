@@ -16,8 +16,8 @@ import soxr
 from lyria_sandbox.composer.sound.cache import SoundCache
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
-_DECODED_BYTES = 48 << 20
-_TUNED_BYTES = 72 << 20
+_DECODED_BYTES = 16 << 20
+_TUNED_BYTES = 40 << 20
 _LONGEST_NOTE_S = 9.0
 _MADE_S = (1.2, 3.0, _LONGEST_NOTE_S)
 """Lengths in which recordings are tuned: most notes are short, and short ones are made fast."""

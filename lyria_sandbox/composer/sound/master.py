@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 import soxr
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
+from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.sound.equalizer import balance
-from lyria_sandbox.composer.sound.filters import filter_in_place, highpass
+from lyria_sandbox.composer.sound.filters import blocks, filter_in_place, highpass
 from lyria_sandbox.composer.sound.loudness import integrated_loudness
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.tape import wear
@@ -22,6 +22,7 @@ _LOOK_AHEAD = 240
 _LEVELLING = 0.38
 _STEP = 480
 _PEAK_BLOCK = 1 << 15
+_LIMITER_BLOCK = 1 << 18
 _NEAR_CEILING = 0.5
 
 
@@ -56,10 +57,12 @@ def _brightness(plan: Plan) -> npt.NDArray[np.float64]:
 
 def _saturate(mix: Samples) -> None:
     """Round the highest peaks."""
-    knee = np.float32(np.sqrt(float(np.square(mix, dtype=np.float32).mean(dtype=np.float64))) * 6)
-    mix /= knee
-    np.tanh(mix, out=mix)
-    mix *= knee
+    power = float(np.einsum("ij,ij->", mix, mix, dtype=np.float64)) / mix.size
+    knee = np.float32(6 * np.sqrt(power) + 1e-9)
+    for block in blocks(mix):
+        block /= knee
+        np.tanh(block, out=block)
+        block *= knee
 
 
 def _level_sections(mix: Samples) -> None:
@@ -67,9 +70,13 @@ def _level_sections(mix: Samples) -> None:
     power = (mix[::_STEP] ** 2).mean(axis=1).astype(np.float64)
     level = 10 * np.log10(uniform_filter1d(power, 250) + 1e-7)
     gain_db = np.clip(-_LEVELLING * (level - np.percentile(level, 90)), -2, 9)
-    gain = (10 ** (gain_db / 20)).astype(np.float32)
-    curve = np.interp(np.arange(len(mix)), np.arange(len(gain)) * _STEP, gain)
-    mix *= curve.astype(np.float32)[:, None]
+    gain = 10 ** (gain_db / 20)
+    points = np.arange(len(gain)) * _STEP
+    start = 0
+    for block in blocks(mix):
+        curve = np.interp(np.arange(start, start + len(block)), points, gain)
+        block *= curve.astype(np.float32)[:, None]
+        start += len(block)
 
 
 def _fade(mix: Samples, duration_s: float) -> None:
@@ -87,10 +94,13 @@ def limit(sound: Samples, ceiling: float) -> None:
         ceiling: Highest amplitude between the samples as well as on them.
     """
     peaks = _true_peaks(sound)
-    gain = np.minimum(1, ceiling / np.maximum(peaks, 1e-9)).astype(np.float32)
     window = 2 * _LOOK_AHEAD + 1
-    gain = -maximum_filter1d(-gain, window)
-    sound *= uniform_filter1d(gain, window)[:, None]
+    for start in range(0, len(sound), _LIMITER_BLOCK):
+        end = min(start + _LIMITER_BLOCK, len(sound))
+        low, high = max(0, start - window), min(len(sound), end + window)
+        gain = np.minimum(np.float32(ceiling) / np.maximum(peaks[low:high], np.float32(1e-9)), 1)
+        gain = uniform_filter1d(minimum_filter1d(gain, window), window)
+        sound[start:end] *= gain[start - low : end - low, None]
 
 
 def _true_peaks(sound: Samples) -> Samples:

@@ -66,10 +66,11 @@ _HIGHPASS_HZ: Mapping[str, float] = {
 _STACCATO_S = 0.16
 _VELOCITY_STEP = 14
 _LENGTH_STEP_S = 0.05
-_NOTE_CACHE_BYTES = 24 << 20
+_NOTE_CACHE_BYTES = 16 << 20
 _HATS = frozenset({42, 44, 46})
 _OPEN_HAT = 46
 _FRAME = SAMPLE_RATE // 20
+_ECHO_BLOCK = 1 << 18
 
 
 def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
@@ -210,6 +211,8 @@ def _echo(stem: Samples, sent: Samples, delay_s: float) -> None:
     """Send two echoes into the room, the first to the other side."""
     for turn, gain in ((1, 0.2), (2, 0.09)):
         delay = int(delay_s * turn * SAMPLE_RATE)
-        if delay < len(stem):
-            source = stem[:-delay, ::-1] if turn == 1 else stem[:-delay]
-            sent[delay:] += source * np.float32(gain)
+        for start in range(delay, len(stem), _ECHO_BLOCK):
+            source = stem[start - delay : min(start + _ECHO_BLOCK, len(stem)) - delay]
+            if turn == 1:
+                source = source[:, ::-1]
+            sent[start : start + len(source)] += source * np.float32(gain)
