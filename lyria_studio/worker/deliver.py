@@ -18,7 +18,6 @@ from lyria_studio.worker.failpoints import failpoint
 
 log = logging.getLogger(__name__)
 
-_USUAL = decide.Timing()
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
@@ -37,9 +36,8 @@ class Deliveries:
         library: Library,
         clients: Clients,
         tracks: Path,
-        *,
-        timing: decide.Timing = _USUAL,
-        rng: random.Random | None = None,
+        timing: decide.Timing,
+        rng: random.Random,
     ) -> None:
         """Prepare.
 
@@ -54,7 +52,7 @@ class Deliveries:
         self._library = library
         self._clients = clients
         self._tracks = tracks
-        self._rng = rng or random.Random()
+        self._rng = rng
 
     def deliver(self, generation_id: str) -> Generation | None:
         """Fetch every file of a generation that is not here yet; never another POST.

@@ -15,13 +15,13 @@ from lyria_studio.settings import Settings
 from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients, StoppingError
 from lyria_studio.worker.decide import Timing
-from lyria_studio.worker.deliver import Deliveries
 from lyria_studio.worker.lanes import Lane
+from lyria_studio.worker.news import News
 from lyria_studio.worker.pace import Pace
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.schedule import KINDS, Kind, Place, Schedule, gateway_of, place_of
 from lyria_studio.worker.solo import Solo
-from lyria_studio.worker.tidy import tidy_tracks
+from lyria_studio.worker.tidy import tidy_copies, tidy_tracks
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +64,9 @@ class Worker:
             timing: how patient to be.
         """
         self._library = library
-        self._events = events
+        self._news = News(events)
         self._tracks = settings.home / "tracks"
+        self._copies = settings.home / "copies"
         self._rescue = Rescue(settings.home)
         self._solo = Solo(settings.home)
         self._timing = timing or Timing()
@@ -75,23 +76,22 @@ class Worker:
             library,
             self._clients,
             self._rescue,
+            self._tracks,
             webhook_for=webhook_for,
             slow_down=self._after_submit,
             timing=self._timing,
             stopping=self._stopping,
         )
-        deliveries = Deliveries(library, self._clients, self._tracks, timing=self._timing)
         self._do: dict[Kind, Callable[[str], Generation | None]] = {
             Kind.SUBMIT: actions.submit,
             Kind.LOOK: actions.look,
-            Kind.DELIVER: deliveries.deliver,
+            Kind.DELIVER: actions.look,
         }
         self._lanes = {kind: Lane(f"lyria-{kind}", size) for kind, size in _THREADS.items()}
         self._thread = threading.Thread(target=self._run, name="lyria-worker", daemon=True)
         # Everything below belongs to whoever holds this condition.
         self._changed = threading.Condition()
         self._schedule = Schedule(self._timing.least_s, pace)
-        self._told: dict[str, object] = {}
         self._stale = True
         self._started = False
         self._recovered = False
@@ -166,7 +166,7 @@ class Worker:
         generation = self._library.called_back(generation_id, request_id)
         if generation is None:
             return False
-        self._publish(generation)
+        self._news.tell(generation)
         with self._changed:
             self._plan(generation)
             self._changed.notify()
@@ -177,11 +177,12 @@ class Worker:
     def _recover(self) -> None:
         self._tracks.mkdir(parents=True, exist_ok=True)
         for generation_id in self._library.interrupted():
-            self._publish(self._library.find(generation_id))
+            self._news.tell(self._library.find(generation_id))
         for generation_id, request_id in self._rescue.kept():
-            self._publish(self._library.called_back(generation_id, request_id))
+            self._news.tell(self._library.called_back(generation_id, request_id))
         self._rescue.clear()
         tidy_tracks(self._library, self._tracks)
+        tidy_copies(self._copies)
         recent = datetime.now(UTC) - timedelta(days=_BACKSTOP_DAYS)
         stalled = self._library.page(limit=1000, state=State.STALLED).items
         unfinished = self._library.due(datetime.now(UTC) + timedelta(days=366), _MOST_DUE)
@@ -259,7 +260,7 @@ class Worker:
                 if generation is not None:
                     self._plan(generation, did=kind)
             self._changed.notify()
-        self._publish(generation)
+        self._news.tell(generation)
 
     def _plan(self, generation: Generation, did: Kind | None = None) -> None:
         """Note when a generation is due next, as its row says."""
@@ -300,20 +301,6 @@ class Worker:
                 pace.accepted()
             else:
                 pace.refused(time.monotonic(), rest_s)
-
-    def _publish(self, generation: Generation | None) -> None:
-        """Tell of a generation if something that is shown has changed."""
-        if generation is None:
-            return
-        news = (generation.state, generation.waiting_for_key, generation.error)
-        with self._changed:
-            if self._told.get(generation.id) == news:
-                return
-            if generation.active:
-                self._told[generation.id] = news
-            else:
-                self._told.pop(generation.id, None)
-        self._events.publish(generation.id, generation.state)
 
 
 def _seconds_until(moment: datetime) -> float:

@@ -1,6 +1,8 @@
 """Removes what an interrupted download left behind, and nothing that may be somebody's music."""
 
 import logging
+import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from lyria_studio.library import Library, State
 
 log = logging.getLogger(__name__)
 
+_COPIES_KEPT_S = 7 * 24 * 3600.0
 _STILL_WANTED = (State.DOWNLOADING, State.UNDELIVERED)
 
 
@@ -42,3 +45,23 @@ def tidy_tracks(library: Library, tracks: Path) -> list[Path]:
         if not any(file.parent.iterdir()):
             file.parent.rmdir()
     return deleted
+
+
+def tidy_copies(copies: Path, now: float | None = None) -> None:
+    """Delete copies for download that were made more than a week ago; they can be made again.
+
+    Args:
+        copies: folder of the copies; need not exist.
+        now: seconds since 1970; the present if not given.
+    """
+    limit = (time.time() if now is None else now) - _COPIES_KEPT_S
+    for path in copies.glob("*"):
+        try:
+            if path.stat().st_mtime > limit:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError as error:
+            log.warning("An old copy cannot be deleted: %s.", error.strerror)

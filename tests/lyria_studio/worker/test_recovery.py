@@ -1,5 +1,6 @@
 """What a start finds of the last run: files and request ids."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from support.library_rows import in_state
 
 from lyria_studio.library import Library, State
 from lyria_studio.worker.rescue import Rescue
-from lyria_studio.worker.tidy import tidy_tracks
+from lyria_studio.worker.tidy import tidy_copies, tidy_tracks
 
 
 def put(path: Path) -> Path:
@@ -46,6 +47,16 @@ def test_music_of_a_library_that_was_lost_is_never_deleted(tmp_path: Path) -> No
         assert tidy_tracks(library, tmp_path / "tracks") == []
     assert music.exists()
     assert loose.exists()
+
+
+def test_copies_are_kept_for_a_week(tmp_path: Path) -> None:
+    tidy_copies(tmp_path / "none")
+    old, workshop, new = (tmp_path / name for name in ("old.mp3", ".copy-x/sound", "new.mp3"))
+    for path in (put(old), put(workshop), put(new), workshop.parent):
+        os.utime(path, (1000.0, 1000.0))
+    os.utime(new, (2000.0, 2000.0))
+    tidy_copies(tmp_path, now=1500.0 + 7 * 24 * 3600)
+    assert [path.name for path in tmp_path.iterdir()] == ["new.mp3"]
 
 
 def test_rescued_ids_come_back_and_a_torn_line_harms_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,176 @@
+"""Sends the POST of a generation: at most once, ever."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from lyria_core import Job, LyriaError, Webhook
+from lyria_studio.library import Generation, Library, State
+from lyria_studio.worker import decide
+from lyria_studio.worker.clients import Clients, HoldError
+from lyria_studio.worker.failpoints import failpoint
+from lyria_studio.worker.rescue import Rescue
+
+log = logging.getLogger(__name__)
+
+_STORE_PAUSES_S = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
+
+
+class Submits:
+    """Submits generations. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        clients: Clients,
+        rescue: Rescue,
+        *,
+        first_look_s: Callable[[Generation], float],
+        webhook_for: Callable[[Generation], Webhook | None],
+        slow_down: Callable[[Generation, float | None], None],
+        stopping: threading.Event,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            library: where the rows are.
+            clients: the gateways' clients, by key.
+            rescue: where a request id goes that the library would not take.
+            first_look_s: seconds until the first look at a generation that was taken.
+            webhook_for: where the gateway shall call back about a generation; None: nowhere.
+            slow_down: told after every submit: the seconds for which all submits to the same
+                gateway shall rest, or None if it was taken.
+            stopping: set when the process wants to end.
+        """
+        self._library = library
+        self._clients = clients
+        self._rescue = rescue
+        self._first_look_s = first_look_s
+        self._webhook_for = webhook_for
+        self._slow_down = slow_down
+        self._stopping = stopping
+
+    def submit(self, generation_id: str) -> Generation | None:
+        """Send the POST of a generation, if nobody has begun to yet: at most once, ever.
+
+        The row says SUBMITTING before the first byte leaves. Whoever finds it so after a crash
+        knows that the POST may have left, and never sends it again.
+
+        Returns:
+            The generation as it stands now; None if there was nothing to submit.
+        """
+        generation = self._library.find(generation_id)
+        if generation is None or generation.state is not State.INTENDED:
+            return None
+        client = self._clients.gateway(generation)
+        if client is None:
+            return self._library.wait_for_key(generation_id)
+        try:
+            request = generation.request
+            webhook = self._webhook_for(generation)
+        except LyriaError as error:
+            return self._library.refused(generation_id, error=str(error), advice=error.advice)
+        # The sandbox is next door and costs nothing to ask: there a callback only saves time.
+        relied_on = webhook is not None and not webhook.is_local
+        claimed = self._library.claim_for_submit(generation_id, webhook=relied_on)
+        if claimed is None:
+            return None
+        failpoint("claimed")
+        try:
+            job = client.submit(request, webhook=webhook)
+        except HoldError as hold:
+            self._slow_down(claimed, hold.pause_s)
+            return self._held(claimed, hold.pause_s)
+        except LyriaError as error:
+            self._slow_down(claimed, decide.rest_s(error))
+            return self._submit_failed(claimed, error)
+        except BaseException as error:
+            log.error("A submit ended with %s.", type(error).__name__)  # no prompt
+            self._surely(
+                lambda: self._library.unknown(
+                    generation_id,
+                    error="The order was being sent when the app failed, so nobody knows whether "
+                    "the gateway took it; it may have been charged.",
+                )
+            )
+            raise
+        failpoint("answered")
+        self._slow_down(claimed, None)
+        return self._accepted(claimed, job)
+
+    def _accepted(self, generation: Generation, job: Job) -> Generation | None:
+        pause_s = self._first_look_s(generation)
+        stored = self._surely(
+            lambda: self._library.accepted(
+                generation.id, job.request_id, raw=job.raw, next_attempt_at=_in(pause_s)
+            ),
+            on_trouble=lambda: self._rescue.keep(generation.id, job.request_id),
+        )
+        failpoint("stored")
+        return stored
+
+    def _held(self, generation: Generation, pause_s: float) -> Generation | None:
+        if decide.may_submit_again(generation.submits):
+            return self._surely(
+                lambda: self._library.postponed(
+                    generation.id,
+                    _in(pause_s),
+                    error="The gateway is busy or out of reach and took nothing yet; it is asked "
+                    "again in a moment.",
+                )
+            )
+        return self._surely(
+            lambda: self._library.refused(
+                generation.id,
+                error=f"The gateway was asked {generation.submits} times and is too busy or out "
+                "of reach, so nothing was made or charged.",
+                advice="Wait a little, then order again.",
+            )
+        )
+
+    def _submit_failed(self, generation: Generation, error: LyriaError) -> Generation | None:
+        library, message = self._library, str(error)
+        match decide.after_failed_submit(error):
+            case decide.LeaveUnknown(request_id):
+                rescue = self._rescue.keep
+                return self._surely(
+                    lambda: library.unknown(
+                        generation.id,
+                        error=message,
+                        advice=None if request_id else error.advice,
+                        http_status=error.http_status,
+                        request_id=request_id,
+                    ),
+                    on_trouble=lambda: rescue(generation.id, request_id) if request_id else None,
+                )
+            case decide.Refuse():
+                return self._surely(
+                    lambda: library.refused(
+                        generation.id,
+                        error=message,
+                        advice=error.advice,
+                        http_status=error.http_status,
+                    )
+                )
+
+    def _surely(
+        self,
+        write: Callable[[], Generation | None],
+        on_trouble: Callable[[], None] = lambda: None,
+    ) -> Generation | None:
+        """Store what became of a POST, however often it takes: it cannot be asked for again."""
+        for number, pause_s in enumerate(_STORE_PAUSES_S):
+            try:
+                return write()
+            except Exception as error:  # noqa: BLE001  # a full disk, a locked or broken database
+                log.error("The library cannot be written to: %s.", type(error).__name__)
+                if number == 0:
+                    on_trouble()
+                if self._stopping.wait(pause_s):
+                    break
+        return write()
+
+
+def _in(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)

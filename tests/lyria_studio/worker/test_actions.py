@@ -1,0 +1,102 @@
+"""The two actions, called by many at once and again and again, without the engine around them."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from support.stub_gateway import StubGateway
+from support.worker_rig import HURRIED, Jobs, Rig, rig, sound
+
+from lyria_studio.library import State
+from lyria_studio.worker.actions import Actions
+from lyria_studio.worker.clients import Clients
+from lyria_studio.worker.rescue import Rescue
+
+CROWD = 12
+
+
+@pytest.fixture
+def stub() -> Iterator[StubGateway]:
+    with StubGateway() as stub:
+        Jobs(stub, looks=3)
+        yield stub
+
+
+@pytest.fixture
+def house(stub: StubGateway, tmp_path: Path) -> Iterator[Rig]:
+    with rig(tmp_path, stub.url, start=False) as house:
+        yield house
+
+
+@pytest.fixture
+def actions(house: Rig) -> Actions:
+    stopping = threading.Event()
+    return Actions(
+        house.library,
+        Clients(house.keyring, stopping),
+        Rescue(house.library.home),
+        house.library.home / "tracks",
+        webhook_for=lambda _: None,
+        slow_down=lambda _, __: None,
+        timing=HURRIED,
+        stopping=stopping,
+    )
+
+
+def crowd(action: Callable[[str], object], generation_id: str) -> list[object]:
+    """Call an action from many threads at the same time."""
+    start = threading.Barrier(CROWD)
+
+    def one(_: int) -> object:
+        start.wait()
+        return action(generation_id)
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        return list(pool.map(one, range(CROWD)))
+
+
+def test_a_crowd_submits_once(stub: StubGateway, house: Rig, actions: Actions) -> None:
+    (one,) = house.order()
+    answers = crowd(actions.submit, one.id)
+    assert sum(answer is not None for answer in answers) == 1
+    assert house.library.generation(one.id).state is State.QUEUED
+    assert actions.submit(one.id) is None
+    assert len(stub.posts) == 1
+
+
+def test_a_crowd_that_looks_does_no_harm(stub: StubGateway, house: Rig, actions: Actions) -> None:
+    (one,) = house.order()
+    assert actions.look(one.id) is None
+    actions.submit(one.id)
+    while house.library.generation(one.id).active:
+        crowd(actions.look, one.id)
+    done = house.library.generation(one.id)
+    assert done.state is State.READY
+    (track,) = done.tracks
+    assert track.path.read_bytes() == sound()
+    crowd(actions.look, one.id)
+    assert house.library.generation(one.id) == done
+    assert len(stub.posts) == 1
+
+
+def test_of_cancelling_and_submitting_at_once_one_wins(
+    stub: StubGateway, house: Rig, actions: Actions
+) -> None:
+    turns = itertools.count()
+
+    def either(name: str) -> object:
+        return house.library.cancel(name) if next(turns) % 2 else actions.submit(name)
+
+    for one in house.order(10):
+        assert sum(bool(answer) for answer in crowd(either, one.id)) == 1
+    states = [one.state for one in house.library.latest(20)]
+    assert set(states) <= {State.CANCELLED, State.QUEUED}
+    assert len(stub.posts) == states.count(State.QUEUED)
+
+
+def test_nothing_is_done_to_a_generation_that_is_not_there(actions: Actions) -> None:
+    assert actions.submit("nobody-0001") is None
+    assert actions.look("nobody-0001") is None
