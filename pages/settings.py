@@ -1,8 +1,8 @@
 """Settings: the gateway and its key, the budget, where things are."""
 
 import streamlit as st
-from lyria_studio.services import get_services
 
+from lyria_studio.services import get_services
 from lyria_studio.ui import settings_form
 
 services = get_services()
