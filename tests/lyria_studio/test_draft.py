@@ -47,7 +47,7 @@ def test_fields_that_the_model_does_not_take_are_left_out() -> None:
     [two] = whole.requests()
     [three] = replace(whole, model="lyria-3").requests()
     assert two.payload() == {"prompt": "x", "negative_prompt": "drums", "seed": 1}
-    assert three.payload() == {"prompt": "x", "images": ["https://a.example/1.jpg"]}
+    assert three.payload() == {"prompt": "x", "images": [image]}
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,11 @@ class Player {
 export default function (component) {
   const { data, parentElement } = component;
   const known = players.get(parentElement);
-  if (known) known.update(data);
-  else players.set(parentElement, new Player(parentElement, data));
+  if (known?.audio === soundOf(data.track_id)) known.update(data);
+  else {
+    known?.destroy();
+    players.set(parentElement, new Player(parentElement, data));
+  }
   return () => {
     players.get(parentElement)?.destroy();
     players.delete(parentElement);
