@@ -41,9 +41,8 @@ def test_takes_with_a_seed_count_up_from_it() -> None:
 
 
 def test_fields_that_the_model_does_not_take_are_left_out() -> None:
-    whole = Draft(
-        "lyria-2", "x", images="https://a.example/1.jpg", negative_prompt="drums", seed="1"
-    )
+    image = "https://a.example/1.jpg"
+    whole = Draft("lyria-2", "x", images=image, negative_prompt="drums", seed="1")
     [two] = whole.requests()
     [three] = replace(whole, model="lyria-3").requests()
     assert two.payload() == {"prompt": "x", "negative_prompt": "drums", "seed": 1}
