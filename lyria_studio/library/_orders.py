@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from lyria_core import MODELS, Charge, MusicRequest
 from lyria_studio.library._search import folded
 from lyria_studio.library._store import Store
+from lyria_studio.library.errors import LibraryError
 from lyria_studio.library.states import State
 from lyria_studio.library.tables import GATEWAYS, generations, purses
 from lyria_studio.library.views import Generation, NewGeneration, Ordered
@@ -46,6 +46,7 @@ class Orders(Store):
         Raises:
             BudgetExceeded: the order would pass a limit; nothing was stored.
             InvalidRequest: a request that the model does not take; nothing was stored.
+            LibraryError: the database cannot be written to; nothing was stored.
             ValueError: no orders, malformed or doubled ids, or several gateways or sessions.
         """
         _sound(orders)
@@ -53,20 +54,23 @@ class Orders(Store):
             new.request.validate()
         try:
             with self._database.write() as connection:
+                # The lock on the purse makes "is it known, does it fit, store it" one step for
+                # all processes, also on a database with many writers.
+                gateway = orders[0].access_gateway
+                purse = purses.c.gateway == gateway
+                connection.execute(select(purses.c.orders).where(purse).with_for_update())
                 stored = self._stored(connection, orders)
                 if stored is not None:
                     return stored
-                self._reserve(connection, orders, budget)
+                self._check(connection, orders, budget)
+                connection.execute(
+                    update(purses).where(purse).values(orders=purses.c.orders + len(orders))
+                )
                 now = self._clock()
                 connection.execute(insert(generations), [_values(new, now) for new in orders])
                 return Ordered([self._get(connection, new.id) for new in orders])
-        except IntegrityError:
-            # On a database with many writers the same form may have won in the meantime.
-            with self._database.read() as connection:
-                stored = self._stored(connection, orders)
-            if stored is None:
-                raise
-            return stored
+        except LibraryError as error:
+            raise LibraryError(f"{error} Nothing was sent and nothing was charged.") from None
 
     def _stored(self, connection: Connection, orders: Sequence[NewGeneration]) -> Ordered | None:
         rows = (
@@ -85,18 +89,12 @@ class Orders(Store):
         )
         return Ordered(found, repeated=True, differs=differs)
 
-    def _reserve(
+    def _check(
         self, connection: Connection, orders: Sequence[NewGeneration], budget: Budget | None
     ) -> None:
-        gateway = orders[0].access_gateway
-        # The lock on the purse makes "look at the budget, then order" one step for all processes.
-        connection.execute(
-            update(purses)
-            .where(purses.c.gateway == gateway)
-            .values(orders=purses.c.orders + len(orders))
-        )
         if budget is None or budget.unlimited:
             return
+        gateway = orders[0].access_gateway
         asked = sum((_price(new) for new in orders), Decimal(0))
         check(budget, self._committed(connection, gateway, orders[0].session_id, budget), asked)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from lyria_studio.library.errors import LibraryError
@@ -40,31 +40,46 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
-        try:
+        with _in_a_sentence("cannot be opened"):
             self._migrate()
             self.engine = self._engine()
-        except DatabaseError as error:
-            # The driver's sentence names no prompt and no password, only the fault.
-            raise LibraryError(
-                f"The library's database cannot be opened ({error.orig}); check that the folder "
-                "can be written to, is not full and holds a library."
-            ) from None
         self._writing = self.engine.execution_options(lyria_write=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        """A transaction that only reads.
+
+        Raises:
+            LibraryError: the database does not answer.
+        """
+        with (
+            _in_a_sentence("cannot be read"),
+            self.engine.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes: commits at the end, rolls back on an exception."""
-        with self._write_lock, self._writing.connect() as connection, connection.begin():
+        """A transaction that writes: commits at the end, rolls back on an exception.
+
+        Raises:
+            LibraryError: the disk is full, or the database does not answer; nothing was changed.
+        """
+        with (
+            _in_a_sentence("cannot be written to"),
+            self._write_lock,
+            self._writing.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:
-        """Close every pooled connection; the object can still be used and reopens them."""
+        """Close every pooled connection.
+
+        Whoever still comes later opens a new one: an answer of the gateway that arrives while the
+        app ends must be stored, not lost.
+        """
         self.engine.dispose()
 
     def _engine(self, **options: Any) -> Engine:
@@ -88,6 +103,21 @@ class Database:
             if self.is_sqlite:
                 _use_wal(connection)
             upgrade(connection)
+
+
+@contextmanager
+def _in_a_sentence(what: str) -> Iterator[None]:
+    """Faults of the disk or the server as a LibraryError; mistakes in the code stay as they are."""
+    try:
+        yield
+    except DatabaseError as error:
+        if isinstance(error, (IntegrityError, ProgrammingError, DataError)):
+            raise
+        # The driver's sentence names the fault and neither prompt nor password.
+        raise LibraryError(
+            f"The library's database {what} ({error.orig}); check that its folder can be written "
+            "to, is not full and holds a library."
+        ) from None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

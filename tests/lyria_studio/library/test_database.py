@@ -83,6 +83,16 @@ def test_closing_leaves_no_file_open(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {"library.sqlite3"}, "the WAL is merged"
 
 
+def test_a_full_disk_is_one_sentence_and_changes_nothing(library: Library) -> None:
+    with library._database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LibraryError, match=r"full.*Nothing was sent and nothing was charged"):
+        library.order(takes(8, prompt="long " * 2000))
+    assert library.page().total == 0
+    assert library.spending("live").total.ordered == 0
+
+
 def test_a_file_that_is_no_library_is_named_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "library.sqlite3").write_bytes(b"this is not a database at all" * 100)
     with pytest.raises(LibraryError, match="cannot be opened"):
