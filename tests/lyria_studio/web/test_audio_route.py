@@ -21,14 +21,14 @@ from lyria_studio.web import SecurityHeaders, routes
 SOUND = bytes(range(256)) * 1000
 
 
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = Services(Settings(home=tmp_path))
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    services = Services(Settings(home=tmp_path_factory.mktemp("home")))
     yield services
     services.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def url(services: Services) -> Iterator[str]:
     app = Starlette(routes=routes(lambda: services), middleware=[Middleware(SecurityHeaders)])
     with serve(app) as url:
@@ -160,11 +160,10 @@ def test_a_track_whose_file_is_gone_is_not_found(services: Services, url: str) -
     assert get(url + services.sign(track.id)).status_code == 404
 
 
-def test_nothing_outside_the_tracks_folder_is_served(
-    services: Services, url: str, tmp_path: Path
-) -> None:
-    secret = tmp_path / "secrets" / "links"
-    inside = tmp_path / "tracks" / "x" / "link.mp3"
+def test_nothing_outside_the_tracks_folder_is_served(services: Services, url: str) -> None:
+    home = services.settings.home
+    secret = home / "secrets" / "links"
+    inside = home / "tracks" / "x" / "link.mp3"
     inside.parent.mkdir(parents=True)
     inside.symlink_to(secret)
     for path in (secret, inside):
@@ -218,4 +217,4 @@ def test_no_copy_is_made_of_what_cannot_be_decoded(services: Services, url: str)
     answer = get(url + services.sign(track.id, kind="mp3"))
     assert answer.status_code == 422
     assert "decoded" in answer.text
-    assert list((services.settings.home / "copies").iterdir()) == []
+    assert not list((services.settings.home / "copies").glob(f"*{track.id}*"))

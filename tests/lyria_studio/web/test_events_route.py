@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +16,14 @@ from lyria_studio.web.stream import events_route
 Block = dict[str, str]
 
 
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = Services(Settings(home=tmp_path))
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    services = Services(Settings(home=tmp_path_factory.mktemp("home")))
     yield services
     services.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def url(services: Services) -> Iterator[str]:
     route = events_route(lambda: services, stream_s=60.0, heartbeat_s=30.0)
     with serve(Starlette(routes=[route]), timeout_graceful_shutdown=0) as url:
@@ -61,6 +60,13 @@ class Stream:
 
     def __exit__(self, *_: object) -> None:
         self.answer.close()
+
+
+@pytest.fixture(autouse=True)
+def nobody_left(services: Services) -> None:
+    """Wait until the server has seen that the browsers of the test before are gone."""
+    while services.events.subscribers:
+        services.events.publish("nobody", "queued")
 
 
 def test_a_change_arrives_as_it_happens(services: Services, url: str) -> None:

@@ -60,6 +60,19 @@ def stub() -> Iterator[StubGateway]:
         yield stub
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The same with a worker that does nothing, for what only the route does."""
+    with (
+        StubGateway() as stub,
+        rig(tmp_path_factory.mktemp("home"), stub.url, start=False) as house,
+    ):
+        found: list[App] = []
+        with serve(Starlette(routes=[webhook_route(lambda: found[0])])) as url:  # type: ignore[arg-type,return-value]
+            found.append(App(house, stub, url))
+            yield found[0]
+
+
 @pytest.fixture
 def app(stub: StubGateway, tmp_path: Path) -> Iterator[App]:
     # No look comes by itself: whatever happens, a callback made it happen.
@@ -117,10 +130,10 @@ def test_a_callback_gives_a_lost_request_id_and_settles_it(app: App) -> None:
     assert (done.charge, len(app.stub.posts)) == (Charge.YES, 1)
 
 
-def test_a_callback_that_is_quicker_than_the_answer_is_remembered(app: App) -> None:
-    one = in_state(app.house.library, State.SUBMITTING, base_url=app.stub.url)
-    assert app.call(one, job_body("lyria-3_quick-0001", "PROCESSING")) == 204
-    known = app.house.library.generation(one.id)
+def test_a_callback_that_is_quicker_than_the_answer_is_remembered(still: App) -> None:
+    one = in_state(still.house.library, State.SUBMITTING, base_url=still.stub.url)
+    assert still.call(one, job_body("lyria-3_quick-0001", "PROCESSING")) == 204
+    known = still.house.library.generation(one.id)
     assert (known.state, known.request_id) == (State.SUBMITTING, "lyria-3_quick-0001")
 
 
@@ -134,33 +147,33 @@ def test_an_id_of_another_job_is_not_taken_over(app: App) -> None:
 
 
 @pytest.mark.parametrize("state", [s for s in State if s.final or s is State.UNDELIVERED])
-def test_what_has_ended_stays_as_it_is(app: App, state: State) -> None:
-    one = in_state(app.house.library, state, base_url=app.stub.url)
-    known = one.request_id or "lyria-3_00000001"
-    assert app.call(one, job_body(known, "COMPLETED", "https://x.example/y")) == 204
-    assert app.house.library.generation(one.id) == one
-    assert not app.stub.received
+def test_what_has_ended_stays_as_it_is(still: App, state: State) -> None:
+    one = in_state(still.house.library, state, base_url=still.stub.url)
+    known = one.request_id or "lyria-3_not-known-before"
+    assert still.call(one, job_body(known, "COMPLETED", "https://x.example/y")) == 204
+    assert still.house.library.generation(one.id) == one
+    assert not still.stub.received
 
 
-def test_a_wrong_token_is_not_found_and_changes_nothing(app: App) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
+def test_a_wrong_token_is_not_found_and_changes_nothing(still: App) -> None:
+    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
     body = json.dumps(job_body("lyria-3_evil-0001", "COMPLETED"))
     right = SIGNER.callback_token(one.id)
     other = Signer(b"o" * 32).callback_token(one.id)
     for token in ("x", other, right[:-1], right + "0", right.upper(), "%00", "é"):
-        path = f"{app.url}/webhook/{one.id}/{token}"
+        path = f"{still.url}/webhook/{one.id}/{token}"
         assert requests.post(path, body, timeout=20).status_code == 404
-    assert requests.get(app.address(one), timeout=20).status_code == 405
-    assert app.house.library.generation(one.id) == one
+    assert requests.get(still.address(one), timeout=20).status_code == 405
+    assert still.house.library.generation(one.id) == one
 
 
-def test_a_token_is_of_no_use_for_another_generation(app: App) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
-    other = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
-    path = f"{app.url}/webhook/{one.id}/{SIGNER.callback_token(other.id)}"
+def test_a_token_is_of_no_use_for_another_generation(still: App) -> None:
+    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    other = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    path = f"{still.url}/webhook/{one.id}/{SIGNER.callback_token(other.id)}"
     body = json.dumps(job_body("lyria-3_evil-0001", "COMPLETED"))
     assert requests.post(path, body, timeout=20).status_code == 404
-    assert app.house.library.generation(one.id) == one
+    assert still.house.library.generation(one.id) == one
 
 
 def test_a_right_token_for_a_generation_that_is_gone_changes_nothing(app: App) -> None:
@@ -185,36 +198,36 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE)
-def test_a_malformed_body_changes_nothing(app: App, body: object) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
-    assert app.call(one, body) == 400
-    assert app.house.library.generation(one.id) == one
+def test_a_malformed_body_changes_nothing(still: App, body: object) -> None:
+    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    assert still.call(one, body) == 400
+    assert still.house.library.generation(one.id) == one
 
 
 @given(st.binary(max_size=300))
 @hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_bytes_at_all_break_the_route(app: App, body: bytes) -> None:
-    one = app.house.library.find("fuzzed-0001-1") or in_state(
-        app.house.library, State.UNKNOWN, base_url=app.stub.url, form_id="fuzzed-0001"
+def test_no_bytes_at_all_break_the_route(still: App, body: bytes) -> None:
+    one = still.house.library.find("fuzzed-0001-1") or in_state(
+        still.house.library, State.UNKNOWN, base_url=still.stub.url, form_id="fuzzed-0001"
     )
-    assert app.call(one, body) == 400
+    assert still.call(one, body) == 400
 
 
-def test_a_body_just_within_the_limit_is_read(app: App) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
+def test_a_body_just_within_the_limit_is_read(still: App) -> None:
+    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
     body = json.dumps(job_body("lyria-3_00000001", "QUEUED")).encode()
-    assert app.call(one, body + b" " * (MOST_BYTES - len(body))) == 204
+    assert still.call(one, body + b" " * (MOST_BYTES - len(body))) == 204
 
 
-def test_an_oversized_body_is_refused_by_what_it_declares(app: App) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
-    assert app.call(one, b" " * (MOST_BYTES + 1)) == 413
-    assert app.house.library.generation(one.id) == one
+def test_an_oversized_body_is_refused_by_what_it_declares(still: App) -> None:
+    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    assert still.call(one, b" " * (MOST_BYTES + 1)) == 413
+    assert still.house.library.generation(one.id) == one
 
 
-def test_an_endless_body_is_cut_off_while_it_streams(app: App) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
-    parts = urlsplit(app.address(one))
+def test_an_endless_body_is_cut_off_while_it_streams(still: App) -> None:
+    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    parts = urlsplit(still.address(one))
     chunk = b"2000\r\n" + b" " * 0x2000 + b"\r\n"
     cut_off = False
     with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as sock:
@@ -227,7 +240,7 @@ def test_an_endless_body_is_cut_off_while_it_streams(app: App) -> None:
             cut_off = True
         # The end of the body never came: whoever answers has stopped reading before.
         assert cut_off or sock.recv(100).startswith(b"HTTP/1.1 413")
-    assert app.house.library.generation(one.id) == one
+    assert still.house.library.generation(one.id) == one
 
 
 def test_a_hint_that_could_not_be_stored_is_asked_for_again(
