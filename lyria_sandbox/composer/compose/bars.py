@@ -92,6 +92,9 @@ def _degrees(plan: Plan) -> list[str]:
         minor = is_minor(section.mode)
         pool = progressions(plan.genre.family, section.mode, minor)
         ranks = sorted(range(len(pool)), key=lambda rank: int(order[rank]))
+        # Verses begin at home where they can, so that the key is heard.
+        home = next((rank for rank in ranks if pool[rank].startswith("1")), ranks[0])
+        ranks = [home, *(rank for rank in ranks if rank != home)]
         progression = pool[ranks[_THEMES.index(section.theme) % len(pool)]].split()
         own = [
             progression[(number // plan.genre.bars_per_chord) % len(progression)]

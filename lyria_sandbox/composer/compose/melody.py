@@ -13,6 +13,7 @@ from lyria_sandbox.composer.tables.scales import SCALES, is_minor
 _REGISTER = {"A": 60, "B": 64, "C": 62, "D": 61, SOLO: 62}
 _PENTATONIC = {True: frozenset({0, 3, 5, 7, 10}), False: frozenset({0, 2, 4, 7, 9})}
 _SPAN_BELOW, _SPAN_ABOVE = 4, 17
+_ACCOMPANYING = frozenset({"comp", "pad", "pad2", "arp", "bass", "drums"})
 _WIDEST_LEAP = 5
 _BOLD_LEAP = 8
 _RESTING_DEGREES = {3: (7, 2), 7: (0, 4, 3)}
@@ -60,7 +61,8 @@ def write_melody(desk: Desk, bars: list[Bar]) -> None:
 
 
 def _silent(plan: Plan, bar: Bar, role: str) -> bool:
-    waits = bar.section.kind in ("intro", "build") and role == "lead"
+    accompanied = set(bar.section.band.patches) & _ACCOMPANYING
+    waits = bar.section.kind in ("intro", "build") and role == "lead" and accompanied
     if waits and len(plan.sections) > 1 and "lead" not in bar.section.forced:
         return True
     closing = bar.final or (bar.last and bar.section.kind == "outro")

@@ -81,6 +81,13 @@ def chord_pattern(pattern: str, meter: Meter) -> str:
     return _POWER[meter.name] if "P" in pattern else _CHORDS[meter.name]
 
 
+def thinned(pattern: str) -> str:
+    """Leave the soft strokes of a chord pattern out; what remains rings longer."""
+    if pattern.count("x") < 2 or "X" not in pattern:
+        return pattern
+    return pattern.replace("x", "-")
+
+
 def events(pattern: str) -> Iterator[tuple[int, str, int]]:
     """Yield (step, symbol, length in steps) of every symbol that is not a hold or a rest."""
     for step, symbol in enumerate(pattern):

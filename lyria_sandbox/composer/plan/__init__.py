@@ -1,6 +1,7 @@
 """Planning: from wishes to decisions."""
 
 import math
+from dataclasses import replace
 
 from lyria_sandbox.composer.meter import METERS, Meter
 from lyria_sandbox.composer.order import Order
@@ -121,6 +122,8 @@ def _sections(
         return sections, False
     sections.sort(key=lambda section: section.start_s or 0.0)
     if (sections[0].start_s or 0.0) > 2.0:
+        if sections[0].kind == "intro":
+            sections[0] = replace(sections[0], kind="verse")
         sections.insert(0, SectionWish(kind="intro", start_s=0.0))
     limit = _longest(order.model) - 1.5
     kept = [section for section in sections if (section.start_s or 0.0) < limit]

@@ -8,6 +8,7 @@ from lyria_sandbox.composer.tables.ensembles import COMPANIONS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.instruments import (
     GUITARS,
+    POLYPHONIC_LEADS,
     SELF_SUFFICIENT,
     SUSTAINED,
     Instrument,
@@ -54,7 +55,7 @@ def cast(wishes: Wishes, genre: Genre) -> Band:
     _seat(wishes.instruments, patches, octaves, percussion, genre)
     if alone and not wishes.ensemble:
         _complete_small_band(patches, {i.role for i in wishes.instruments})
-    unaccompanied = not patches.get("drums")
+    unaccompanied, rooted = not patches.get("drums"), not patches.get("bass")
     _dismiss(wishes.excluded, patches, percussion)
     banned = {patch for i in wishes.excluded for patch in _patches_of(i)}
     if not any(patches.get(role) for role in (*_CHORD_ROLES, "lead")):
@@ -65,7 +66,7 @@ def cast(wishes: Wishes, genre: Genre) -> Band:
     if not alone and not any(patches.get(role) for role in _MELODIC_ROLES):
         patches["lead"] = _first_allowed(_LEAD_FALLBACKS, banned)
     players = {role: patch for role, patch in patches.items() if patch}
-    return Band(players, tuple(percussion), octaves, unaccompanied)
+    return Band(players, tuple(percussion), octaves, unaccompanied, rooted)
 
 
 def cast_section(
@@ -89,7 +90,8 @@ def cast_section(
     forced = {i.role for i in named} | {r for r, p in patches.items() if before.get(r) != p}
     players = {role: patch for role, patch in patches.items() if patch}
     unaccompanied = band.unaccompanied or (alone and not players.get("drums"))
-    return Band(players, tuple(percussion), octaves, unaccompanied), frozenset(forced)
+    rooted = band.rooted or (alone and not players.get("bass"))
+    return Band(players, tuple(percussion), octaves, unaccompanied, rooted), frozenset(forced)
 
 
 def _genre_band(genre: Genre, touch: Genre | None) -> dict[str, str]:
@@ -164,6 +166,9 @@ def _complete_small_band(patches: dict[str, str], named_roles: set[str]) -> None
     """Let the instruments of a small band take the roles that make music of it."""
     if not patches.get("comp") and not patches.get("lead"):
         patches["comp"] = patches.get("pad") or patches.get("arp") or ""
+    if not patches.get("comp") and not (set(patches) - {"lead", "drums", "bass"}):
+        # A melody alone accompanies itself if it can.
+        patches["comp"] = patches["lead"] if patches["lead"] in POLYPHONIC_LEADS else ""
     chords = patches.get("comp", "")
     for role, patch in COMPANIONS.get(chords, {}).items():
         patches.setdefault(role, patch)

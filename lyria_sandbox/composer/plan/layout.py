@@ -53,7 +53,7 @@ def by_weight(
         bars[-1] = (*bars[-1], whole / 2)
         body_s += bar_s / 2
     bars[-1] = (*bars[-1], whole)
-    tail = min(max(bar_s, 2.6), 4.2)
+    tail = _tail_s(bar_s)
     return Layout(tuple(bars), target_s if exact else body_s + tail)
 
 
@@ -61,7 +61,7 @@ def _body_bars(target_s: float, bar_s: float, exact: bool) -> int:
     """Choose the number of bars before the closing chord."""
     if exact:
         return max(1, int((target_s - TAIL_SHORTEST) / bar_s))
-    tail = min(max(bar_s, 2.6), 4.2)
+    tail = _tail_s(bar_s)
     wanted = (target_s - tail) / bar_s
     slack = max(2.0, target_s * 0.06)
 
@@ -71,6 +71,11 @@ def _body_bars(target_s: float, bar_s: float, exact: bool) -> int:
         return miss + phrase * slack / 2 + (100 if miss > slack else 0)
 
     return min(range(max(1, int(wanted) - 4), int(wanted) + 5), key=cost)
+
+
+def _tail_s(bar_s: float) -> float:
+    """Tell how long the closing chord rings where nothing else decides."""
+    return min(max(bar_s, 2.4), 3.6)
 
 
 def _share(weights: Sequence[float], total: int) -> list[int]:

@@ -20,12 +20,14 @@ class Band:
         octaves: Octaves by which a melodic role leaves its usual register.
         unaccompanied: Whether the chords have to move by themselves, because the style of the band
             has no drums. It stays when drums are merely excluded: "no drums" changes the drums.
+        rooted: Whether the chords carry their root, because the style of the band has no bass.
     """
 
     patches: Mapping[str, str]
     percussion: tuple[str, ...] = ()
     octaves: Mapping[str, int] = field(default_factory=dict)
     unaccompanied: bool = False
+    rooted: bool = False
 
     def patch(self, role: str) -> str:
         """Return the patch of a role, "" when nobody plays it."""

@@ -21,6 +21,8 @@ _LEVEL_DB: Mapping[str, float] = {
     "timpani": -23.0,
     "bass": -18.5,
     "comp": -22.5,
+    "double": -24.5,
+    "effects": -28.0,
     "pad": -26.5,
     "pad2": -26.5,
     "arp": -26.0,
@@ -37,6 +39,8 @@ _SEND: Mapping[str, float] = {
     "timpani": 0.40,
     "bass": 0.02,
     "comp": 0.20,
+    "double": 0.20,
+    "effects": 0.30,
     "pad": 0.40,
     "pad2": 0.45,
     "arp": 0.32,
@@ -53,8 +57,12 @@ _PAN: Mapping[str, float] = {
     "harmony": -0.24,
     "percussion": 0.22,
 }
+_DOUBLED_PAN: Mapping[str, float] = {**_PAN, "comp": -0.75, "double": 0.75}
+"""Two takes of a guitar stand on two sides."""
+
 _HIGHPASS_HZ: Mapping[str, float] = {
     "comp": 110,
+    "double": 110,
     "pad": 160,
     "pad2": 160,
     "arp": 200,
@@ -91,9 +99,9 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
         for part in (part for part in score.parts if part.role == role):
             _play_part(part, score, kit, rack, stem)
         _shape(stem, role, {part.patch for part in score.parts if part.role == role})
-        if not _level(stem, role):
+        if not _level(stem, role, doubled="double" in roles):
             continue
-        if duck is not None and role in ("bass", "pad", "pad2", "comp", "arp"):
+        if duck is not None and role in ("bass", "pad", "pad2", "comp", "double", "arp"):
             stem *= duck[:, None]
         dry += stem
         if role in ("lead", "arp", "voice", "counter", "harmony"):
@@ -180,7 +188,7 @@ def _shape(stem: Samples, role: str, patches: set[str]) -> None:
         filter_in_place(stem, highpass(_HIGHPASS_HZ[role]))
 
 
-def _level(stem: Samples, role: str) -> bool:
+def _level(stem: Samples, role: str, *, doubled: bool) -> bool:
     """Bring a stem to its level and place, and tell whether there is anything in it."""
     usable = len(stem) // _FRAME * _FRAME
     frames = stem[:usable].reshape(-1, 2 * _FRAME)
@@ -190,7 +198,7 @@ def _level(stem: Samples, role: str) -> bool:
     playing = rms[rms > rms.max() * 0.03]
     level = float(np.sqrt((playing.astype(np.float64) ** 2).mean()))
     gain = amplitude(_LEVEL_DB[role]) / level
-    pan = _PAN.get(role, 0.0)
+    pan = _DOUBLED_PAN.get(role, 0.0) if doubled else _PAN.get(role, 0.0)
     stem *= np.array([np.sqrt(1 - pan) * gain, np.sqrt(1 + pan) * gain], np.float32)
     return True
 

@@ -49,7 +49,7 @@ SUBTRACTIVE: Mapping[str, Subtractive] = {
     "wobble": Subtractive((-9, 0, 9), 1800, 1.0, 0.0, sub=0.5, wobbles=True),
 }
 
-PLAIN = frozenset({"808", "sub", "tri", "square", "sine", "bells2"})
+PLAIN = frozenset({"808", "sub", "tri", "square", "sine", "bells2", "riser"})
 SYNTHS = PLAIN | SUBTRACTIVE.keys()
 
 
@@ -76,6 +76,8 @@ class SynthRack:
         Returns:
             Stereo sound, `(frames, 2)`.
         """
+        if name == "riser":
+            return noise_riser(seconds)
         if name in SUBTRACTIVE:
             return self._subtractive(name, key, velocity, seconds)
         mono = _plain(name, key, seconds)
@@ -156,7 +158,8 @@ def _plain(name: str, key: int, seconds: float) -> Samples:
         return _singing_sine(hz, time, seconds)
     wave: Samples
     if name == "square":
-        wave = square(hz, len(time)) * np.exp(-time / np.float32(1.2))
+        # Long notes fade as slowly as they need to.
+        wave = square(hz, len(time)) * np.exp(-time / np.float32(max(1.2, 0.8 * seconds)))
         wave *= np.float32(0.4)
     else:
         wave = triangle(hz, len(time))

@@ -269,6 +269,7 @@ PERCUSSION_PATTERNS: dict[str, dict[str, str]] = {
 """What a percussion instrument plays when it is asked for by name."""
 
 GUITARS = frozenset({"steel", "nylon", "overdrive", "dist", "clean", "jazzgtr", "muted", "ukulele"})
+AMPLIFIED = frozenset({"overdrive", "dist"})
 SUSTAINED = frozenset(
     {
         "strings",
@@ -289,6 +290,11 @@ SELF_SUFFICIENT = frozenset(
     {"piano", "harpsi", "epiano", "church", "nylon", "steel", "harp", "fmep"}
 )
 """Patches that can play bass, chords and melody alone."""
+
+POLYPHONIC_LEADS = frozenset(
+    {"jazzgtr", "vibes", "accordion", "bandoneon", "celesta", "musicbox", "glock", "xylo", "sitar"}
+)
+"""Melody instruments that can accompany themselves."""
 
 PATCH_ALIASES: dict[str, str] = {"spicc": "strings"}
 """Patches that are another patch played differently."""

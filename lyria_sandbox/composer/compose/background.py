@@ -1,0 +1,66 @@
+"""The background: held pads and broken chords."""
+
+from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.desk import Desk
+from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit
+from lyria_sandbox.composer.compose.voicings import Voicings
+from lyria_sandbox.composer.tables.instruments import RINGING
+
+_DEFAULT_ARPEGGIO = "0.1.2.1.3.1.2.1."
+_LOW_ARPEGGIOS = frozenset({"spicc", "pizz", "muted"})
+
+
+def write_background(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
+    """Write pads and arpeggios."""
+    for bar, chord, pad in zip(bars, voicings.chords, voicings.pads, strict=True):
+        for role in ("pad", "pad2"):
+            _write_pad(desk, bar, role, pad, bars)
+        _write_arpeggio(desk, bar, chord)
+
+
+def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: list[Bar]) -> None:
+    patch, genre = bar.section.band.patch(role), desk.plan.genre
+    audible = (
+        bar.intensity >= 0.5
+        or not genre.groove
+        or bar.section.kind in ("intro", "breakdown")
+        or role in bar.section.forced
+    )
+    if not patch or not audible or not bar.new_chord:
+        return
+    rng = desk.hand(role, bar)
+    beats = desk.ring_beats(bar) if bar.final else _beats_of_the_chord(bar, bars) + 0.1
+    strength = 36 + 46 * bar.intensity
+    for note in notes:
+        lift = 12 if role == "pad2" else 0
+        desk.write(role, patch, bar, 0, beats, note + lift, strength, rng, jitter_s=0.004)
+
+
+def _beats_of_the_chord(bar: Bar, bars: list[Bar]) -> float:
+    beats = bar.beats
+    for later in bars[bar.index + 1 :]:
+        if later.section is not bar.section or later.new_chord:
+            break
+        beats += later.beats
+    return beats
+
+
+def _write_arpeggio(desk: Desk, bar: Bar, chord: tuple[int, ...]) -> None:
+    patch, genre, meter = bar.section.band.patch("arp"), desk.plan.genre, desk.plan.meter
+    quiet_colour = bar.section.kind in ("intro", "bridge", "breakdown") and bar.intensity < 0.6
+    audible = (
+        bar.intensity >= 0.7 or not genre.groove or quiet_colour or "arp" in bar.section.forced
+    )
+    if not patch or not audible or bar.final:
+        return
+    rng = desk.hand("arp", bar)
+    pattern = chord_pattern(genre.arp.pattern if genre.arp else _DEFAULT_ARPEGGIO, meter)
+    rungs = [*chord, *(note + 12 for note in chord)]
+    loudness = 40 + 46 * bar.intensity
+    lift = 0 if patch in _LOW_ARPEGGIOS else 12
+    beats = 2.0 if patch in RINGING else 0.48
+    for step, symbol, _ in events(fit(pattern, bar, meter)):
+        strength = loudness + (10 if step % meter.steps_per_beat == 0 else 0)
+        sounding = [rungs[int(symbol) % len(rungs)]] if symbol.isdigit() else list(chord)
+        for note in sounding:
+            desk.write("arp", patch, bar, step, beats, note + lift, strength, rng, jitter_s=0.004)
