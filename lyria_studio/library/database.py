@@ -113,9 +113,10 @@ def _in_a_sentence(what: str) -> Iterator[None]:
     except DatabaseError as error:
         if isinstance(error, (IntegrityError, ProgrammingError, DataError)):
             raise
-        # The driver's sentence names the fault and neither prompt nor password.
+        # The driver's words name the fault and neither prompt nor password.
+        fault = " ".join(str(error.orig).split())
         raise LibraryError(
-            f"The library's database {what} ({error.orig}); check that its folder can be written "
+            f"The library's database {what} ({fault}); check that its folder can be written "
             "to, is not full and holds a library."
         ) from None
 
