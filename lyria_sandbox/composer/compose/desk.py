@@ -7,6 +7,9 @@ from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.randomness import stream
 from lyria_sandbox.composer.score import Note, Part
 
+_SWELL = 5.0
+"""How much louder the middle of a phrase of four bars is than its ends."""
+
 
 class Desk:
     """Collects the notes of a piece.
@@ -91,7 +94,12 @@ class Desk:
                 beat=self.beat(bar, step),
                 beats=beats,
                 pitch=int(pitch) + (bar.section.transpose if pitched else 0),
-                velocity=round(min(max(velocity + 4 * strength, 12), 124)),
+                velocity=round(min(max(velocity + _swell(bar) + 4 * strength, 12), 124)),
                 nudge_s=float(np.clip(hand * jitter_s, -2.5 * jitter_s, 2.5 * jitter_s)) + late_s,
             )
         )
+
+
+def _swell(bar: Bar) -> float:
+    """Return the dynamics of the phrase: it rises to its third bar and falls."""
+    return (0.0, 0.5, 1.0, 0.4)[bar.number % 4] * _SWELL - _SWELL / 2

@@ -45,14 +45,16 @@ def write_melody(desk: Desk, bars: list[Bar]) -> None:
     for bar in bars:
         role = "voice" if bar.section.sung else "lead"
         patch = bar.section.band.patch(role)
+        letter = _letter(bar)
+        if letter not in themes:
+            themes[letter] = make_theme(desk.plan, letter)
         if bar.number == 0:
             # Every section begins afresh, so that the length of the one before changes nothing.
             before = None
+        if role == "voice":
+            _write_answer(desk, bar, letter, themes[letter])
         if not patch or _silent(desk.plan, bar, role):
             continue
-        letter = SOLO if bar.section.kind == "solo" else bar.section.theme
-        if letter not in themes:
-            themes[letter] = make_theme(desk.plan, letter)
         tones = _bar_melody(desk.plan, bar, role, letter, themes[letter], before)
         _write_tones(desk, bar, role, patch, tones)
         if bar.section.kind in ("chorus", "hook", "refrain") and bar.section.occurrence > 0:
@@ -60,13 +62,43 @@ def write_melody(desk: Desk, bars: list[Bar]) -> None:
         before = tones[-1].pitch if tones else before
 
 
+def _letter(bar: Bar) -> str:
+    """Choose the theme of a bar; an introduction announces the chorus."""
+    if bar.section.kind == "solo":
+        return SOLO
+    return "B" if bar.section.kind == "intro" else bar.section.theme
+
+
 def _silent(plan: Plan, bar: Bar, role: str) -> bool:
     accompanied = set(bar.section.band.patches) & _ACCOMPANYING
+    announces = bar.section.kind == "intro" and len(bar.section.bars) >= 4 and bar.number >= 2
     waits = bar.section.kind in ("intro", "build") and role == "lead" and accompanied
-    if waits and len(plan.sections) > 1 and "lead" not in bar.section.forced:
+    if waits and not announces and len(plan.sections) > 1 and "lead" not in bar.section.forced:
         return True
     closing = bar.final or (bar.last and bar.section.kind == "outro")
     return closing and role == "voice" and not bar.section.lyrics
+
+
+def _write_answer(desk: Desk, bar: Bar, letter: str, theme: Theme) -> None:
+    """Let the lead answer the voice while it breathes at the end of a phrase."""
+    patch = bar.section.band.patch("lead")
+    if not patch or bar.number % 4 != 3 or bar.last or bar.final or bar.intensity < 0.5:
+        return
+    beat = desk.plan.meter.steps_per_beat
+    first = bar.steps - 2 * beat
+    if first <= 0:
+        return
+    ladder = _ladder(desk.plan, bar, _REGISTER[letter])
+    chord_tones = [note for note in ladder if note % 12 in bar.chord.pitch_classes[:4]]
+    pitch = _anchor(chord_tones, _REGISTER[letter] + 3, 1, None)
+    tones: list[Tone] = []
+    onsets = (first, first + beat // 2, first + beat)
+    for count, (step, end) in enumerate(zip(onsets, (*onsets[1:], bar.steps), strict=True)):
+        if count:
+            allowed = chord_tones if count == 2 else ladder
+            pitch = _walk(ladder, allowed, pitch, theme.lines[1][count - 1])
+        tones.append(Tone(step, end - step, pitch))
+    _write_tones(desk, bar, "lead", patch, tones)
 
 
 def _bar_melody(

@@ -61,7 +61,7 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         genre=genre,
         meter=meter,
         tempo_bpm=tempos[0],
-        tempo_map=_tempo_map(planned, tempos),
+        tempo_map=_tempo_map(planned, tempos, slows_down=genre.ritardando and not stamped),
         tonic=tonic,
         mode=mode,
         moods=wishes.moods,
@@ -214,6 +214,9 @@ def _place(
         transpose += wish.lift
         transpose -= 12 if transpose > 7 else 0
         section_band, forced = cast_section(band, wish, genre, wishes.excluded)
+        if len(section_band.patches) + len(section_band.percussion) == 1:
+            # Whoever is alone plays, however quiet the section is.
+            forced |= set(section_band.patches) | {"percussion"}
         planned.append(
             SectionPlan(
                 kind=wish.kind,
@@ -241,5 +244,15 @@ def _nearest(tonic: int) -> int:
     return (tonic + 5) % 12 - 5
 
 
-def _tempo_map(sections: tuple[SectionPlan, ...], tempos: list[float]) -> TempoMap:
-    return join([(s.start_beat, bpm) for s, bpm in zip(sections, tempos, strict=True)])
+def _tempo_map(
+    sections: tuple[SectionPlan, ...], tempos: list[float], *, slows_down: bool
+) -> TempoMap:
+    changes = [(s.start_beat, bpm) for s, bpm in zip(sections, tempos, strict=True)]
+    last = sections[-1]
+    if slows_down and len(last.bars) > 2:
+        closing = last.start_beat + sum(last.bars[:-1])
+        before = last.bars[-2]
+        changes.append((closing - before, tempos[-1] * 0.95))
+        changes.append((closing - before / 2, tempos[-1] * 0.86))
+        changes.append((closing, tempos[-1]))
+    return join(changes)
