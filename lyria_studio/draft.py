@@ -15,16 +15,32 @@ MAX_SEED = 2**53 - 1
 
 
 @dataclass(frozen=True)
+class Take:
+    """One generation that a form orders: the n-th of the same request.
+
+    Attributes:
+        request: what goes over the wire.
+        number: counted from 1 for each model.
+        of: how many takes of this request there are.
+    """
+
+    request: MusicRequest
+    number: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Draft:
-    """The fields of the form as they were typed, for one model.
+    """The fields of the form as they were typed.
 
     Args:
-        model: id of the model in the catalogue.
+        model: id of the chosen model in the catalogue.
         prompt: what the music should be.
         images: addresses of images, one a line (only for models that take images).
         negative_prompt: what to leave out (only for models that take one).
         seed: an integer as typed, or empty (only for models that take one).
-        takes: how many generations of this request, 1 to 8.
+        takes: how many generations for each model, 1 to 8.
+        also: ids of further models that get the same prompt.
     """
 
     model: str
@@ -33,13 +49,24 @@ class Draft:
     negative_prompt: str = ""
     seed: str = ""
     takes: int = 1
+    also: tuple[str, ...] = ()
+
+    @property
+    def models(self) -> list[Model]:
+        """The models that this draft orders from, the chosen one first, each once."""
+        return [MODELS[id_] for id_ in dict.fromkeys((self.model, *self.also))]
+
+    @property
+    def count(self) -> int:
+        """How many tracks a click orders."""
+        return len(self.models) * self.takes
 
     def price_usd(self) -> Decimal:
         """Price of all takes in US dollars, as the catalogue has it."""
-        return MODELS[self.model].price_usd * self.takes
+        return sum((model.price_usd * self.takes for model in self.models), Decimal(0))
 
-    def requests(self) -> list[MusicRequest]:
-        """One checked request for each take.
+    def ordered(self) -> list[Take]:
+        """Every take of every model, checked.
 
         With a seed, the takes count up from it: two takes with one seed would be one track paid
         twice.
@@ -47,7 +74,6 @@ class Draft:
         Raises:
             InvalidRequest: something is wrong with a field; nothing was sent, nothing costs.
         """
-        model = MODELS[self.model]
         if not 1 <= self.takes <= MAX_TAKES:
             raise _refused(
                 f"Between 1 and {MAX_TAKES} takes can be ordered at once, not {self.takes}.",
@@ -59,20 +85,38 @@ class Draft:
                 f"{MAX_PROMPT_CHARACTERS:,} can be sent.",
                 "Shorten it; what you typed is still there.",
             )
-        seed = _seed(self.seed, self.takes) if model.supports_seed else None
-        requests = [
-            MusicRequest(
-                model=self.model,
-                prompt=self.prompt.strip(),
-                images=_images(self.images, model),
-                negative_prompt=_negative(self.negative_prompt, model),
-                seed=None if seed is None else seed + take,
-            )
-            for take in range(self.takes)
+        takes = [
+            Take(self._request(model, number), number + 1, self.takes)
+            for model in self.models
+            for number in range(self.takes)
         ]
-        for request in requests:
-            request.validate()
-        return requests
+        for take in takes:
+            take.request.validate()
+        return takes
+
+    def parked(self) -> list[str]:
+        """What was typed and goes to none of the models: kept, and worth saying."""
+        kept = {
+            "images": bool(self.images.strip()),
+            "what to leave out": bool(self.negative_prompt.strip()),
+            "the seed": bool(self.seed.strip()),
+        }
+        taken = {
+            "images": any(model.supports_images for model in self.models),
+            "what to leave out": any(model.supports_negative_prompt for model in self.models),
+            "the seed": any(model.supports_seed for model in self.models),
+        }
+        return [name for name, there in kept.items() if there and not taken[name]]
+
+    def _request(self, model: Model, number: int) -> MusicRequest:
+        seed = _seed(self.seed, self.takes) if model.supports_seed else None
+        return MusicRequest(
+            model=model.id,
+            prompt=self.prompt.strip(),
+            images=_images(self.images, model),
+            negative_prompt=_negative(self.negative_prompt, model),
+            seed=None if seed is None else seed + number,
+        )
 
 
 def _images(text: str, model: Model) -> Sequence[str]:

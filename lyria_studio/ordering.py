@@ -40,18 +40,16 @@ def place(
         [
             NewGeneration(
                 id=id_,
-                request=request,
+                request=take.request,
                 access_gateway=access.gateway,
                 base_url=access.base_url,
                 key_fingerprint=access.fingerprint,
                 batch_id=form_id,
-                take=take,
-                takes=draft.takes,
+                take=take.number,
+                takes=take.of,
                 session_id=session_id,
             )
-            for take, (id_, request) in enumerate(
-                zip(take_ids(form_id, draft.takes), draft.requests(), strict=True), start=1
-            )
+            for id_, take in zip(take_ids(form_id, draft.count), draft.ordered(), strict=True)
         ],
         replace(budget, timezone=zone) if budget else None,
     )

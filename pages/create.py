@@ -1,8 +1,8 @@
 """Create: describe the music, see the price, get the track."""
 
 import streamlit as st
-from lyria_studio.services import get_services
 
+from lyria_studio.services import get_services
 from lyria_studio.ui import create_form, results
 
 services = get_services()

@@ -1,8 +1,8 @@
 """Pricing: what a track costs, what many would cost, what was spent."""
 
 import streamlit as st
-from lyria_studio.services import get_services
 
+from lyria_studio.services import get_services
 from lyria_studio.ui import estimator, price_list, session, spending
 
 services = get_services()

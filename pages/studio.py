@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from lyria_studio.ui import frame
+from lyria_studio.services import get_services
+from lyria_studio.ui import frame, watch
+from lyria_studio.ui.secrets import app_secrets
 
 st.set_page_config(page_title="Lyria Studio", page_icon=frame.ICON, layout="wide")
 
@@ -36,5 +38,8 @@ page = st.navigation(
     ],
     position="top",
 )
-frame.draw()
+services = get_services(app_secrets)
+watched = watch.begin(services)
+frame.draw(services)
 page.run()
+watch.finish(watched)

@@ -1,5 +1,7 @@
 """The form of the Create screen: model, prompt, options, takes and the price of the click."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from lyria_core import MODELS, LyriaError
@@ -11,11 +13,11 @@ from lyria_studio.ui import session
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
+REFUSAL = "refusal"
 PLACEHOLDER = (
     "Say what you want to hear: genre, mood, instruments, tempo, structure.\n"
     "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
 )
-FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
 FIRST_TRACK = (
     "Warm lo-fi hip hop with Rhodes piano, jazz guitar and soft drums, 80 BPM, D minor, "
     "relaxed and a little nostalgic. Instrumental only, no vocals."
@@ -23,53 +25,70 @@ FIRST_TRACK = (
 
 
 def draw(services: Services) -> None:
-    """The form, and the order when its button is clicked."""
+    """The form, with the price of the click on its button."""
     form = session.form_id(services)
     if not services.library.latest(1) and "prompt" not in st.session_state:
         _welcome()
-    model = st.radio(
-        "Model",
-        list(MODELS),
-        format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
-        captions=[model.description for model in MODELS.values()],
-        key="model",
-        index=list(MODELS).index(FIRST_MODEL),
-        horizontal=True,
-        width="stretch",
-        persist_state="session",
-    )
-    prompt = st.text_area(
+    _models()
+    st.text_area(
         "Prompt", key="prompt", height=170, placeholder=PLACEHOLDER, persist_state="session"
     )
-    draft = Draft(
-        model=model or next(iter(MODELS)),
-        prompt=prompt or "",
-        **_options(model or next(iter(MODELS))),
-        takes=int(
-            st.number_input(
-                "Takes",
-                1,
-                MAX_TAKES,
-                key="takes",
-                persist_state="session",
-                help="Each take is a paid job of its own. The models vary: compare several.",
-            )
-        ),
-    )
+    _options(session.draft())
+    _amount()
+    draft = session.draft()
     session.keep(services, draft)
-    price = usd(draft.price_usd())
-    noun = "1 track" if draft.takes == 1 else f"{draft.takes} tracks"
-    clicked = st.button(
-        f"Make {noun} · {literal(price)}",
+    price = draft.price_usd()
+    noun = "1 track" if draft.count == 1 else f"{draft.count} tracks"
+    st.button(
+        literal(f"Make {noun} · {usd(price)}"),
         key="generate",
         type="primary",
         icon=":material/graphic_eq:",
         width="stretch",
         shortcut="Ctrl+Enter",
+        on_click=_order,
+        args=(services, form, price),
     )
+    if refusal := st.session_state.pop(REFUSAL, None):
+        show_refusal(*refusal)
     _consequence(services)
-    if clicked:
-        _order(services, form, draft)
+
+
+def _models() -> None:
+    st.radio(
+        "Model",
+        list(MODELS),
+        format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
+        captions=[model.description for model in MODELS.values()],
+        key="model",
+        index=list(MODELS).index(session.FIRST_MODEL),
+        horizontal=True,
+        width="stretch",
+        persist_state="session",
+    )
+
+
+def _amount() -> None:
+    chosen = session.draft().model
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Takes",
+            1,
+            MAX_TAKES,
+            key="takes",
+            persist_state="session",
+            width=130,
+            help="Each take is a paid job of its own. The models vary: compare several.",
+        )
+        st.pills(
+            "Also with",
+            [id_ for id_ in MODELS if id_ != chosen],
+            selection_mode="multi",
+            format_func=lambda id_: f"{MODELS[id_].name} · {_price(id_)}",
+            key="also",
+            persist_state="session",
+            help="The same prompt for further models, to compare them.",
+        )
 
 
 def _welcome() -> None:
@@ -83,7 +102,7 @@ def _welcome() -> None:
             "Fill in a first example",
             icon=":material/auto_awesome:",
             on_click=session.restore,
-            args=({"prompt": FIRST_TRACK, "model": FIRST_MODEL},),
+            args=({"prompt": FIRST_TRACK, "model": session.FIRST_MODEL},),
         )
 
 
@@ -91,28 +110,27 @@ def _price(model_id: str) -> str:
     return literal(usd(MODELS[model_id].price_usd))
 
 
-def _options(model_id: str) -> dict[str, str]:
-    model = MODELS[model_id]
-    options = {}
-    if model.supports_images:
-        options["images"] = st.text_area(
-            f"Images (up to {model.max_images}, optional)",
+def _options(draft: Draft) -> None:
+    images = max(model.max_images for model in draft.models)
+    if images:
+        st.text_area(
+            f"Images (up to {images}, optional)",
             key="images",
             height=70,
             placeholder="https://example.com/sunset.jpg",
             help="Addresses of pictures that set the mood, one a line. They must be public.",
             persist_state="session",
         )
-    if model.supports_negative_prompt:
-        options["negative_prompt"] = st.text_input(
+    if any(model.supports_negative_prompt for model in draft.models):
+        st.text_input(
             "Leave out (optional)",
             key="negative_prompt",
             placeholder="vocals, drums, distortion",
-            help="Nouns, separated by commas. The model avoids them.",
+            help="Nouns, separated by commas. Lyria 2 avoids them.",
             persist_state="session",
         )
-    if model.supports_seed:
-        options["seed"] = st.text_input(
+    if any(model.supports_seed for model in draft.models):
+        st.text_input(
             "Seed (optional)",
             key="seed",
             placeholder="42",
@@ -120,7 +138,9 @@ def _options(model_id: str) -> dict[str, str]:
             "several takes count up from it.",
             persist_state="session",
         )
-    return {name: value or "" for name, value in options.items()}
+    if parked := draft.parked():
+        names = " and ".join(model.name for model in draft.models)
+        st.caption(f"Kept, but not sent to {names}: {', '.join(parked)}.")
 
 
 def _consequence(services: Services) -> None:
@@ -130,23 +150,35 @@ def _consequence(services: Services) -> None:
         st.caption("Charged by the gateway when a track is completed.")
 
 
-def _order(services: Services, form: str, draft: Draft) -> None:
+def _order(services: Services, form: str, shown: Decimal) -> None:
+    draft = session.draft()
     if session.is_echo(draft):
         st.toast("One click, one order: the second click ordered nothing.")
+        return
+    if draft.price_usd() != shown:
+        # A field was changed and the button clicked in one go, before the new price was drawn.
+        _refuse(
+            f"The price is {usd(draft.price_usd())} now and was {usd(shown)} on the button, so "
+            "nothing was ordered.",
+            "Click again if you agree to it.",
+        )
         return
     access = session.access(services)
     try:
         ordered = place(services, form, draft, access, session.session_id(), session.zone())
     except LyriaError as error:
-        show_refusal(error.message, error.advice)
+        _refuse(error.message, error.advice)
         return
     except BudgetExceeded as error:
-        show_refusal(str(error), error.advice)
+        _refuse(str(error), error.advice)
         return
     session.ordered(draft)
     session.next_form()
-    session.keep(services, draft)
     if ordered.repeated:
         st.toast("This form was sent before, so nothing was ordered. Click again for a new take.")
     else:
         st.toast("Ordered. It goes on in the background, also when you leave this page.")
+
+
+def _refuse(message: str, advice: str | None) -> None:
+    st.session_state[REFUSAL] = (message, advice)

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from lyria_studio.services import get_services
+from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.secrets import app_secrets
 
 STYLE = Path(__file__).with_name("style.css")
 # A file of our own: a Material symbol would be fetched from another host.
@@ -15,10 +14,10 @@ ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 SANDBOX_NOTE = "A local composer plays, not Lyria: no real money, and no sung words."
 
 
-def draw() -> None:
+def draw(services: Services) -> None:
     """The style and one line that says which gateway the next click uses."""
     st.html(STYLE)
-    access = session.access(get_services(app_secrets))
+    access = session.access(services)
     with st.container(horizontal=True, vertical_alignment="center", key="gateway"):
         if access.gateway == "sandbox":
             st.badge("Sandbox", icon=":material/science:", color="orange")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lyria_studio.services import Services
-from lyria_studio.ui import card, watch
+from lyria_studio.ui import card
 
 SHOWN = 6
 
@@ -18,4 +18,3 @@ def draw(services: Services) -> None:
         card.draw(services, generation, "create")
     if len(generations) == SHOWN:
         st.page_link("history.py", label="All tracks are in History", icon=":material/history:")
-    watch.draw(services, generations)

@@ -16,6 +16,7 @@ from lyria_studio.wording import zone_named
 TYPED_KEY = "typed_key"
 FORM = "form"
 ECHO_S = 2.0
+FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
 
 
 def access(services: Services) -> Access:
@@ -43,6 +44,20 @@ def form_id(services: Services) -> str:
     return str(st.session_state[FORM])
 
 
+def draft() -> Draft:
+    """The form as it is filled in at this moment."""
+    state = st.session_state
+    return Draft(
+        model=state.get("model") or FIRST_MODEL,
+        prompt=state.get("prompt") or "",
+        images=state.get("images") or "",
+        negative_prompt=state.get("negative_prompt") or "",
+        seed=state.get("seed") or "",
+        takes=int(state.get("takes") or 1),
+        also=tuple(state.get("also") or ()),
+    )
+
+
 def keep(services: Services, draft: Draft) -> None:
     """Store what was typed, so that a reload or a crash loses nothing of it."""
     if not any((draft.prompt, draft.images, draft.negative_prompt, draft.seed)):
@@ -63,7 +78,7 @@ def restore(fields: dict[str, object] | None) -> None:
 
 def next_form() -> None:
     """After an order: the same fields, but a form of its own."""
-    st.session_state[FORM] = new_intent_id()
+    st.session_state[FORM] = st.query_params[FORM] = new_intent_id()
 
 
 def is_echo(draft: Draft) -> bool:

@@ -1,14 +1,52 @@
-"""News without a click: the page is drawn again when a generation on it changes."""
+"""News without a click: the screen is drawn again when a generation changes."""
 
 from collections.abc import Sequence
 
-from lyria_studio.library import Generation
+import streamlit as st
+
+from lyria_studio.library import Generation, State
 from lyria_studio.services import Services
 from lyria_studio.ui.components import WATCH
+from lyria_studio.wording import LABELS, title
+
+WATCHED = 40
+SEEN = "seen_states"
 
 
-def draw(services: Services, generations: Sequence[Generation]) -> None:
-    """Listen for changes of the unfinished ones among these generations."""
-    waiting = [generation.id for generation in generations if generation.state.active]
-    address = f"events?ids={','.join(sorted(waiting))}" if waiting else ""
-    WATCH(key="watch", data={"address": address}, on_changed_change=lambda: None)
+def begin(services: Services) -> list[Generation]:
+    """What is worth watching; ask before the screen is drawn.
+
+    Whatever changes while the screen is being drawn is then reported to the browser when it
+    connects, and not taken for what the screen already shows.
+    """
+    return services.library.latest(WATCHED)
+
+
+def finish(generations: Sequence[Generation]) -> None:
+    """Announce what has ended since the last time, and listen for what comes next."""
+    _announce(generations)
+    waiting = sorted(one.id for one in generations if one.active)
+    WATCH(
+        key="watch",
+        data={
+            "address": f"events?ids={','.join(waiting)}" if waiting else "",
+            "making": len(waiting),
+        },
+        on_changed_change=lambda: None,
+    )
+
+
+def _announce(generations: Sequence[Generation]) -> None:
+    seen: dict[str, State] = st.session_state.setdefault(SEEN, {})
+    for one in generations:
+        before = seen.get(one.id)
+        if before is not None and before.active and not one.active:
+            label = LABELS[one.state]
+            if one.state is not State.CANCELLED:
+                st.toast(f"{label.text}: {_plain(title(one.prompt, 50))}", icon=label.icon)
+    st.session_state[SEEN] = {one.id: one.state for one in generations}
+
+
+def _plain(text: str) -> str:
+    """A prompt inside Markdown: every sign that could mean something is escaped."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$:~" else sign for sign in text)

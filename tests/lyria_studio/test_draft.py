@@ -15,7 +15,9 @@ from lyria_studio.draft import MAX_PROMPT_CHARACTERS, MAX_SEED, MAX_TAKES, Draft
 def test_the_price_is_the_catalogues_for_every_take(model: str, takes: int) -> None:
     draft = Draft(model=model, prompt="calm piano", takes=takes)
     assert draft.price_usd() == MODELS[model].price_usd * takes
-    assert len(draft.requests()) == takes
+    assert [(take.number, take.of) for take in draft.ordered()] == [
+        (number, takes) for number in range(1, takes + 1)
+    ]
 
 
 def test_the_prices_are_those_of_the_reference() -> None:
@@ -31,22 +33,25 @@ def test_images_are_one_address_a_line_or_a_word() -> None:
     draft = Draft(
         model="lyria-3", prompt="x", images=" https://a.example/1.jpg\n\nhttps://b.example/2.png "
     )
-    [request] = draft.requests()
-    assert request.payload()["images"] == ["https://a.example/1.jpg", "https://b.example/2.png"]
+    [take] = draft.ordered()
+    assert take.request.payload()["images"] == [
+        "https://a.example/1.jpg",
+        "https://b.example/2.png",
+    ]
 
 
 def test_takes_with_a_seed_count_up_from_it() -> None:
     draft = Draft(model="lyria-2", prompt="x", seed=" 42 ", takes=3)
-    assert [request.seed for request in draft.requests()] == [42, 43, 44]
+    assert [take.request.seed for take in draft.ordered()] == [42, 43, 44]
 
 
 def test_fields_that_the_model_does_not_take_are_left_out() -> None:
     image = "https://a.example/1.jpg"
     whole = Draft("lyria-2", "x", images=image, negative_prompt="drums", seed="1")
-    [two] = whole.requests()
-    [three] = replace(whole, model="lyria-3").requests()
-    assert two.payload() == {"prompt": "x", "negative_prompt": "drums", "seed": 1}
-    assert three.payload() == {"prompt": "x", "images": [image]}
+    [two] = whole.ordered()
+    [three] = replace(whole, model="lyria-3").ordered()
+    assert two.request.payload() == {"prompt": "x", "negative_prompt": "drums", "seed": 1}
+    assert three.request.payload() == {"prompt": "x", "images": [image]}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_fields_that_the_model_does_not_take_are_left_out() -> None:
 )
 def test_a_wrong_field_is_refused_before_anything_is_sent(draft: Draft, says: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        draft.requests()
+        draft.ordered()
     assert refused.value.charge is Charge.NO
     assert says in refused.value.message
     assert refused.value.advice
@@ -93,7 +98,27 @@ def test_a_wrong_field_is_refused_before_anything_is_sent(draft: Draft, says: st
 @given(seed=st.text(max_size=30))
 def test_any_text_as_a_seed_is_a_request_or_a_refusal(seed: str) -> None:
     try:
-        [request] = Draft(model="lyria-2", prompt="x", seed=seed).requests()
+        [take] = Draft(model="lyria-2", prompt="x", seed=seed).ordered()
     except InvalidRequest:
         return
-    assert request.seed is None or 0 <= request.seed <= MAX_SEED
+    assert take.request.seed is None or 0 <= take.request.seed <= MAX_SEED
+
+
+def test_several_models_get_the_same_prompt_and_the_price_is_the_sum() -> None:
+    draft = Draft("lyria-3", "x", seed="5", takes=2, also=("lyria-2", "lyria-3"))
+    assert draft.count == 4
+    assert draft.price_usd() == Decimal("0.20")
+    made = [(take.request.model, take.request.seed, take.number) for take in draft.ordered()]
+    assert made == [
+        ("lyria-3", None, 1),
+        ("lyria-3", None, 2),
+        ("lyria-2", 5, 1),
+        ("lyria-2", 6, 2),
+    ]
+
+
+def test_what_no_model_takes_is_named() -> None:
+    draft = Draft("lyria-2", "x", images="https://a.example/1.jpg", seed="5")
+    assert draft.parked() == ["images"]
+    assert replace(draft, also=("lyria-3",)).parked() == []
+    assert replace(draft, model="lyria-3").parked() == ["the seed"]

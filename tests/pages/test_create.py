@@ -105,6 +105,36 @@ def test_a_wrong_field_is_refused_before_anything_is_sent(
         assert field.value == value, "what was typed is still there"
 
 
+def test_a_price_that_was_not_on_the_button_is_not_paid(app: AppTest, settled: Settled) -> None:
+    """The number of takes and the click arrive together: the person saw the price of one."""
+    app.text_area(key="prompt").set_value("Once").run()
+    app.number_input(key="takes").set_value(4)
+    app.button(key="generate").click().run()
+    [refusal] = app.error
+    assert r"\$0.16 now and was \$0.04" in refusal.value
+    assert settled() == []
+    app.button(key="generate").click().run()
+    assert len(settled()) == 4
+
+
+def test_several_models_at_once(app: AppTest, settled: Settled) -> None:
+    app.text_area(key="prompt").set_value("Compare us").run()
+    app.pills[0].set_value(["lyria-2"]).run()
+    assert label(app) == r"Make 2 tracks · \$0.10"
+    assert [field.key for field in app.text_input] == ["negative_prompt", "seed"]
+    app.button(key="generate").click().run()
+    assert sorted(made.model_id for made in settled()) == ["lyria-2", "lyria-3"]
+
+
+def test_switching_the_model_parks_what_it_does_not_take(app: AppTest) -> None:
+    app.text_area(key="prompt").set_value("x")
+    app.text_area(key="images").set_value("https://a.example/1.png").run()
+    app.radio(key="model").set_value("lyria-2").run()
+    assert "Kept, but not sent to Lyria 2: images" in words(app)
+    app.radio(key="model").set_value("lyria-3-pro").run()
+    assert app.text_area(key="images").value == "https://a.example/1.png"
+
+
 def test_a_double_click_orders_once(app: AppTest, settled: Settled) -> None:
     app.text_area(key="prompt").set_value("Once")
     app.button(key="generate").click().run()
@@ -161,3 +191,15 @@ def test_a_form_id_that_is_none_is_ignored(services: Services, app: AppTest, for
     other.run()
     assert not other.exception
     assert other.session_state["form"] != form
+
+
+def test_the_end_of_a_generation_is_announced_on_every_screen(
+    app: AppTest, settled: Settled
+) -> None:
+    app.text_area(key="prompt").set_value("[[error]] *Etude* in $5").run()
+    app.button(key="generate").click().run()
+    app.session_state["seen_states"] = {g.id: State.QUEUED for g in settled()}
+    app.switch_page("pricing.py").run()
+    [toast] = app.toast
+    assert toast.value == r"Failed, not charged: \[\[error\]\] \*Etude\* in \$5"
+    assert not app.run().toast, "it is announced once"

@@ -2,6 +2,23 @@
 const streams = new WeakMap();
 const FALLBACK_MS = 2000;
 
+// The title of the tab tells how it stands to somebody who looks at another one.
+const tab = { making: 0, ready: false };
+
+function name(making) {
+  if (making < tab.making && document.hidden) tab.ready = true;
+  tab.making = making;
+  const bare = document.title.replace(/^(\(\d+\) |✓ )/, "");
+  const mark = tab.ready ? "✓ " : making ? `(${making}) ` : "";
+  if (document.title !== mark + bare) document.title = mark + bare;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !tab.ready) return;
+  tab.ready = false;
+  name(tab.making);
+});
+
 class Watch {
   constructor(trigger) {
     this.trigger = trigger;
@@ -60,6 +77,7 @@ export default function (component) {
   watch.trigger = setTriggerValue;
   streams.set(parentElement, watch);
   watch.open(data.address);
+  name(data.making);
   return () => {
     streams.get(parentElement)?.close();
     streams.delete(parentElement);
