@@ -36,7 +36,8 @@ class Timing:
 
     Attributes:
         polling: the client's rule for the next look: elapsed, looks, recent durations, jitter.
-        least_s: shortest pause between two looks at one job, whoever asks for them, and before
+        least_s: shortest pause between two looks at one job, whoever asks for them (2 s at the
+            gateway, whatever the network adds to one and not to the other), and before
             anything else is done again to the same generation.
         trouble_s: shortest pause after a look that brought no answer.
         stalled_s: after this a person is told that it is still being made. Ten times what the
@@ -47,7 +48,7 @@ class Timing:
     """
 
     polling: Callable[[float, int, Sequence[float], random.Random], float] = next_look
-    least_s: float = 2.0
+    least_s: float = 2.2
     trouble_s: float = _TROUBLE_S
     stalled_s: float = 30 * 60.0
     backstop_s: float = 3600.0
