@@ -43,6 +43,7 @@ class Host:
         """The routes beside the screens."""
         return [
             *web.routes(self.services),
+            web.samples_route(self._samples_folder, self._sample),
             Mount("/assets", StaticFiles(directory=ASSETS)),
             Mount(SANDBOX_PREFIX, self._sandbox_app),
         ]
@@ -73,6 +74,13 @@ class Host:
         finally:
             await asyncio.to_thread(services.stop)
             await self._sandbox.stop()
+
+    def _samples_folder(self) -> Path:
+        return self.services().settings.home / "samples"
+
+    async def _sample(self, prompt: str) -> bytes:
+        assert self._sandbox is not None, "the lifespan has not started"  # noqa: S101
+        return await self._sandbox.sample(prompt)
 
     async def _sandbox_app(self, scope: Any, receive: Any, send: Any) -> None:
         assert self._sandbox is not None, "the lifespan has not started"  # noqa: S101

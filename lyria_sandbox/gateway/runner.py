@@ -11,7 +11,7 @@ from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.ids import seed_of
 from lyria_sandbox.gateway.jobs import Job, Outcome, Status
 from lyria_sandbox.gateway.pace import timetable
-from lyria_sandbox.gateway.renderers import RenderError, Renderers
+from lyria_sandbox.gateway.renderers import RenderError, Renderers, Rendering
 from lyria_sandbox.gateway.store import Store
 
 if TYPE_CHECKING:
@@ -66,6 +66,16 @@ class Runner:
     def launch(self, job: Job) -> None:
         """Run a job in the background."""
         self._spawn(self._run(job))
+
+    async def sample(self, prompt: str, model: str, seed: int) -> Rendering:
+        """Render a piece that belongs to no job and costs nothing.
+
+        Raises:
+            RenderError: The composer could not.
+        """
+        async with self._renderers.seat() as seat:
+            order = {"model": model, "prompt": prompt, "seed": seed}
+            return await seat.render({**order, "negative_prompt": "", "images": []})
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

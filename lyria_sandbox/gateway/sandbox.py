@@ -61,6 +61,19 @@ class Sandbox:
         await self._runner.stop()
         await self._store.close()
 
+    async def sample(self, prompt: str, model: str = "lyria-3", seed: int = 0) -> bytes:
+        """Return the file of a piece that belongs to no job: nobody is charged for it.
+
+        Args:
+            prompt: What the music should be.
+            model: Id of the model whose form the file has.
+            seed: The same seed and prompt give the same file.
+
+        Raises:
+            RenderError: The composer could not make it.
+        """
+        return (await self._runner.sample(prompt, model, seed)).audio
+
     def _application(self) -> Starlette:
         gateway = GatewayRoutes(
             self.settings, self._store, self._runner, self._webhooks, self._looks

@@ -26,6 +26,7 @@ from lyria_studio.library._schedule import Schedule
 from lyria_studio.library._shelf import Shelf
 from lyria_studio.library._store import now_utc
 from lyria_studio.library._submits import Submits
+from lyria_studio.library._templates import OwnTemplates
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
 from lyria_studio.library.states import State, StateGroup
@@ -67,7 +68,18 @@ DATABASE_NAME = "library.sqlite3"
 
 
 class Library(
-    Orders, Schedule, Submits, Looks, Downloads, People, Shelf, Pages, Accounts, Choices, Drafts
+    Orders,
+    Schedule,
+    Submits,
+    Looks,
+    Downloads,
+    People,
+    Shelf,
+    Pages,
+    Accounts,
+    Choices,
+    Drafts,
+    OwnTemplates,
 ):
     """The library in a folder. Safe to use from many threads and from several processes.
 

@@ -24,7 +24,16 @@ from lyria_core import Charge
 from lyria_studio.library.states import State
 from lyria_studio.library.types import EnumText, Money, UtcDateTime
 
-__all__ = ["GATEWAYS", "drafts", "generations", "metadata", "preferences", "purses", "tracks"]
+__all__ = [
+    "GATEWAYS",
+    "drafts",
+    "generations",
+    "metadata",
+    "preferences",
+    "purses",
+    "templates",
+    "tracks",
+]
 
 GATEWAYS = ("live", "sandbox")
 """The two purses: real money and play money."""
@@ -153,4 +162,13 @@ drafts = Table(
     Column("fields", JSON, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Index("ix_drafts_updated_at", "updated_at"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    # A person's own starting points; the studio's come with its code.
+    Column("id", String(64), primary_key=True),
+    Column("fields", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )

@@ -9,7 +9,7 @@ from lyria_studio.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.ordering import place
 from lyria_studio.services import Services
-from lyria_studio.ui import session
+from lyria_studio.ui import coach, session, templates
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
@@ -33,6 +33,8 @@ def draw(services: Services) -> None:
     st.text_area(
         "Prompt", key="prompt", height=170, placeholder=PLACEHOLDER, persist_state="session"
     )
+    coach.draw(session.draft())
+    templates.draw(services)
     _options(session.draft())
     _amount()
     draft = session.draft()
@@ -45,7 +47,6 @@ def draw(services: Services) -> None:
         type="primary",
         icon=":material/graphic_eq:",
         width="stretch",
-        shortcut="Ctrl+Enter",
         on_click=_order,
         args=(services, form, price),
     )

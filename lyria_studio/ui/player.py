@@ -6,6 +6,7 @@ import streamlit as st
 
 from lyria_studio.audio import peaks_to_floats
 from lyria_studio.library import Generation, Track
+from lyria_studio.prompts import Template
 from lyria_studio.services import Services
 from lyria_studio.ui.components import PLAYER
 from lyria_studio.wording import title
@@ -30,6 +31,22 @@ def draw(services: Services, generation: Generation, track: Track) -> None:
                 "file_name": track.file_name,
                 "duration_s": track.duration_s or 0,
                 "peaks": bars(track.peaks),
+            },
+        )
+
+
+def draw_sample(template: Template) -> None:
+    """A button that plays what a template sounds like; it is rendered when first asked for."""
+    with st.container(key=f"player-sample-{template.id}", width=48):
+        PLAYER(
+            key=f"sample-{template.id}",
+            data={
+                "track_id": f"sample-{template.id}",
+                "title": template.title,
+                "url": f"/samples/{template.id}",
+                "duration_s": 30,
+                "peaks": [],
+                "small": True,
             },
         )
 

@@ -74,7 +74,7 @@ class Player {
     this.volume.value = String(this.audio.volume);
     this.listen();
     this.update(data);
-    this.draw();
+    if (!data.small) this.draw();
   }
 
   listen() {
@@ -103,8 +103,9 @@ class Player {
       this.audio.src = data.url;
       this.audio.dataset.address = data.url;
     }
-    this.link.href = data.download_url;
-    this.link.setAttribute("download", data.file_name);
+    this.root.classList.toggle("small", Boolean(data.small));
+    this.link.href = data.download_url ?? "";
+    this.link.setAttribute("download", data.file_name ?? "");
     this.link.setAttribute("aria-label", `Download ${data.file_name}`);
     this.link.title = data.file_name;
     this.root.setAttribute("aria-label", `Player: ${data.title}`);

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_sandbox.gateway.renderers import RenderError, Renderers, Rendering
 
 T = TypeVar("T")
@@ -175,6 +176,7 @@ def test_ctrl_c_is_left_to_the_host() -> None:
 _HOST = """
 import asyncio, sys
 sys.path[:0] = {path!r}
+from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_sandbox.gateway.renderers import Renderers
 
 async def main():
@@ -204,3 +206,19 @@ def test_renderers_die_with_a_host_that_is_killed(tmp_path: Path, number: signal
 
         wait_for_end(int(pid))
         assert hosted == "False"  # the host's main module was not imported again
+
+
+def test_a_sample_belongs_to_no_job_and_costs_nothing(tmp_path: Path) -> None:
+    async def run() -> tuple[bytes, bytes]:
+        settings = SandboxSettings(home=tmp_path, composer="support.tiny_composer")
+        sandbox = Sandbox(settings)
+        await sandbox.start()
+        try:
+            return await sandbox.sample("a tune", seed=1), await sandbox.sample("a tune", seed=2)
+        finally:
+            await sandbox.stop()
+
+    one, other = asyncio.run(run())
+    assert one[:4] == b"RIFF"
+    assert one != other
+    assert not list((tmp_path / "media").iterdir())

@@ -1,0 +1,57 @@
+"""The coach beside the prompt: what would make it better, in a line each."""
+
+import streamlit as st
+
+from lyria_studio.draft import Draft
+from lyria_studio.prompts import Advice, Fields, advise
+from lyria_studio.ui import session
+
+SHOWN = 5
+ICONS = {
+    "refused": ":material/block:",
+    "warning": ":material/warning:",
+    "tip": ":material/lightbulb:",
+}
+
+
+def draw(draft: Draft) -> None:
+    """The gravest lines first; nothing before something was written."""
+    if not draft.prompt.strip():
+        return
+    fields = _fields(draft)
+    lines = advise(fields.prompt, fields.negative_prompt, fields.images, fields.model_id)
+    if not lines:
+        return
+    with st.container(key="coach", gap="xxsmall"):
+        for advice in lines[:SHOWN]:
+            _line(advice, fields)
+
+
+def _line(advice: Advice, fields: Fields) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(f"{advice.message}", width="stretch", help=advice.source or None)
+        if advice.remedy:
+            st.button(
+                advice.remedy,
+                key=f"coach-{advice.id}",
+                icon=ICONS[advice.severity],
+                type="tertiary",
+                on_click=_apply,
+                args=(advice, fields),
+            )
+
+
+def _fields(draft: Draft) -> Fields:
+    return Fields(draft.prompt, draft.negative_prompt, tuple(draft.images.split()), draft.model)
+
+
+def _apply(advice: Advice, fields: Fields) -> None:
+    changed = advice.apply(fields)
+    session.restore(
+        {
+            "model": changed.model_id,
+            "prompt": changed.prompt,
+            "negative_prompt": changed.negative_prompt,
+            "images": "\n".join(changed.images),
+        }
+    )

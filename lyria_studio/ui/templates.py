@@ -1,0 +1,147 @@
+"""Starting points for a prompt: the studio's, with a sample each, and a person's own."""
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.library import Library
+from lyria_studio.prompts import (
+    Template,
+    TemplateError,
+    all_templates,
+    export_json,
+    import_json,
+    search,
+)
+from lyria_studio.services import Services
+from lyria_studio.ui import player, session
+from lyria_studio.wording import title
+
+SHOWN = 8
+
+
+def draw(services: Services) -> None:
+    """The button that opens the list."""
+    if st.button("Start from a template", icon=":material/auto_stories:", type="tertiary"):
+        _choose(services)
+
+
+@st.dialog("Start from a template", width="large")
+def _choose(services: Services) -> None:
+    own = services.library.own_templates()
+    wanted = st.text_input(
+        "Search",
+        key="template_search",
+        type="search",
+        live=True,
+        placeholder="advert, podcast, jazz, birthday…",
+    )
+    found = search(wanted or "", [*own, *all_templates()])
+    if not found:
+        st.caption("Nothing matches. Try a use, such as advert, or a genre, such as jazz.")
+    mine = {template.id for template in own}
+    pages = max(1, -(-len(found) // SHOWN))
+    number = st.session_state.get(f"template-page-{wanted}") or 1
+    for template in found[(number - 1) * SHOWN : number * SHOWN]:
+        _row(services.library, template, template.id in mine)
+    if pages > 1:
+        st.pagination(pages, key=f"template-page-{wanted}")
+    _keep(services.library, own)
+
+
+def _row(library: Library, template: Template, own: bool) -> None:
+    with st.container(border=True, key=f"template-{template.id}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if not own:
+                player.draw_sample(template)
+            with st.container(gap=None, width="stretch"):
+                st.text(template.title)
+                st.caption(_about(template))
+            if st.button("Use", key=f"use-{template.id}", on_click=_use, args=(template,)):
+                st.rerun()
+        st.text(title(template.prompt, 160))
+        if own:
+            _own_actions(library, template)
+
+
+def _about(template: Template) -> str:
+    parts = [template.use, template.genre, MODELS[template.model].name]
+    return " · ".join(part for part in parts if part)
+
+
+def _use(template: Template) -> None:
+    session.restore(
+        {
+            "model": template.model,
+            "prompt": template.prompt,
+            "negative_prompt": template.negative_prompt,
+        }
+    )
+
+
+def _own_actions(library: Library, template: Template) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(
+            "Name", value=template.title, key=f"name-{template.id}", label_visibility="collapsed"
+        )
+        st.button(
+            "Rename",
+            key=f"rename-{template.id}",
+            type="tertiary",
+            on_click=library.rename_template,
+            args=(template.id, name or template.title),
+        )
+        st.button(
+            "Delete",
+            key=f"delete-{template.id}",
+            type="tertiary",
+            on_click=library.delete_template,
+            args=(template.id,),
+        )
+
+
+def _keep(library: Library, own: list[Template]) -> None:
+    with st.expander("Your own templates", icon=":material/bookmark:"):
+        draft = session.draft()
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.text_input("Save what is in the form as", key="template_name")
+            st.button(
+                "Save",
+                key="template_save",
+                disabled=not draft.prompt.strip(),
+                on_click=_save,
+                args=(library, name or title(draft.prompt, 40)),
+            )
+        if own:
+            st.download_button(
+                "Export as JSON",
+                export_json(own),
+                "lyria-templates.json",
+                "application/json",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        file = st.file_uploader("Import from JSON", type="json", key="template_file")
+        if file is not None:
+            _import(library, file.getvalue(), file.file_id)
+
+
+def _save(library: Library, name: str) -> None:
+    draft = session.draft()
+    library.keep_template(
+        Template("new", name, "", "", draft.model, draft.prompt, (), draft.negative_prompt.strip())
+    )
+
+
+def _import(library: Library, data: bytes, file_id: str) -> None:
+    if st.session_state.get("imported") == file_id:
+        return
+    st.session_state["imported"] = file_id
+    try:
+        found = import_json(data.decode("utf-8", "replace"))
+    except TemplateError as error:
+        st.error(str(error))
+        return
+    for template in found:
+        library.keep_template(template)
+    st.toast(f"{len(found)} imported.")
+    st.rerun(scope="fragment")

@@ -1,0 +1,70 @@
+"""Writing a prompt in a real browser: the coach, the templates and their samples."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.app_process import RunningApp, running_app
+from support.screens import open_screen, order_button, picture, settle, write_prompt
+
+from lyria_studio.prompts import all_templates
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with an empty library."""
+    with running_app(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+def test_the_first_example_is_one_click_away(app: RunningApp, page: Page) -> None:
+    open_screen(page, app.url)
+    expect(page.get_by_text("Welcome.")).to_be_visible()
+    page.get_by_role("button", name="Fill in a first example").click()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value(re.compile("lo-fi"))
+    expect(order_button(page)).to_contain_text("$0.04")
+
+
+def test_a_template_is_heard_and_used(app: RunningApp, page: Page) -> None:
+    template = all_templates()[0]
+    open_screen(page, app.url)
+    page.get_by_role("button", name="Start from a template").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Search").fill(template.title)
+    entry = page.locator(f".st-key-template-{template.id}")
+    entry.get_by_role("button", name=re.compile("^Play")).click()
+    sound = page.locator(f"#lyria-sounds audio[data-track='sample-{template.id}']")
+    page.wait_for_function(
+        "audio => !audio.paused && audio.currentTime > 0.5",
+        arg=sound.element_handle(),
+        timeout=60_000,
+    )
+    picture(page, "templates")
+    entry.get_by_role("button", name="Use", exact=True).click()
+    expect(dialog).not_to_be_visible()
+    assert page.get_by_label("Prompt", exact=True).input_value() == template.prompt
+
+
+def test_the_coach_names_a_fault_and_mends_it(app: RunningApp, page: Page) -> None:
+    open_screen(page, app.url)
+    write_prompt(page, "Calm piano, 70 BPM, in the style of Taylor Swift")
+    page.get_by_label("Prompt", exact=True).press("Control+Enter")
+    settle(page)
+    coach = page.locator(".st-key-coach")
+    expect(coach).to_contain_text("Taylor Swift")
+    picture(page, "coach")
+    coach.get_by_role("button").first.click()
+    expect(coach).not_to_contain_text("Taylor Swift")
+    assert "Taylor Swift" not in page.get_by_label("Prompt", exact=True).input_value()
+
+
+def test_committing_the_prompt_by_keyboard_orders_nothing(app: RunningApp, page: Page) -> None:
+    """Streamlit's hint under a text area says Ctrl+Enter; that must never cost money."""
+    open_screen(page, app.url)
+    write_prompt(page, "Never ordered")
+    page.get_by_label("Prompt", exact=True).press("Control+Enter")
+    settle(page)
+    expect(page.get_by_text("Nothing yet.")).to_be_visible()
