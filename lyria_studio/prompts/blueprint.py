@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from lyria_studio.prompts.grammar import LABEL_AFTER_SENTENCE, NO_VOCALS_SAID, SAYS_SOMETHING
+
 INSTRUMENTAL = "instrumental"
 """The value of `Blueprint.voice` that asks for no voice at all."""
 
@@ -96,74 +98,85 @@ def lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(trimmed)).strip("\n")
 
 
-def listed(items: tuple[str, ...]) -> tuple[str, ...]:
-    """Make list items of texts: commas separate; blanks and repetitions are dropped."""
-    parts = (one_line(part) for item in items for part in re.split(r"[,、，]", item))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 def tidy(blueprint: Blueprint) -> Blueprint:
-    """Bring a blueprint into the form in which it is written and read back.
+    """Bring a blueprint into the form in which it is written and read back. No word is lost.
 
-    White space is trimmed; lists are split at commas; "90 bpm" becomes 90; brackets and colons in
-    a section's name, and square brackets in what happens in it, become round ones or blanks,
-    because they end a tag; empty sections are dropped, and one without a name is called
-    "Section". No word is lost.
+    White space is trimmed, and the full stop at the end of a field; lists are split at commas;
+    "90 bpm" becomes 90 and "no vocals" becomes `INSTRUMENTAL`. Signs that would end what they
+    stand in go: square brackets and colons in the name of a section, square brackets in what
+    happens in it, the colon of a label that follows a full stop. Empty sections are dropped; one
+    without a name is called "Section", unless it is the first and holds nothing but lyrics.
     """
+    sections = [section for section in blueprint.sections if not section.is_empty]
     return replace(
         blueprint,
-        genre=one_line(blueprint.genre),
-        era_or_region=one_line(blueprint.era_or_region),
-        moods=listed(blueprint.moods),
-        instruments=listed(blueprint.instruments),
+        genre=_value(blueprint.genre),
+        era_or_region=_value(blueprint.era_or_region),
+        moods=_listed(blueprint.moods),
+        instruments=_listed(blueprint.instruments),
         tempo=_tempo(blueprint.tempo),
-        key=one_line(blueprint.key),
+        key=_value(blueprint.key),
         voice=_voice(blueprint.voice),
-        language=one_line(blueprint.language),
-        sections=tuple(_section(s) for s in blueprint.sections if not s.is_empty),
+        language=_value(blueprint.language),
+        sections=tuple(_section(section, i) for i, section in enumerate(sections)),
         extra=lines(blueprint.extra),
     )
 
 
-_BPM = re.compile(r"([0-9]{1,3})(?: ?bpm)?", re.IGNORECASE | re.ASCII)
+_FULL_STOP = re.compile(r"(?<=[a-z0-9])[.;,]+$")
+_BPM = re.compile(r"(0|[1-9][0-9]{0,2})(?: ?bpm)?", re.IGNORECASE)
+_LONGEST_S = 86_400.0
+
+
+def _value(text: str) -> str:
+    """A text as it stands behind a label; "R.E.M." keeps its last full stop."""
+    line = _FULL_STOP.sub("", one_line(LABEL_AFTER_SENTENCE.sub(r"\1 \2 ", one_line(text))))
+    return line if SAYS_SOMETHING.search(line) else ""
+
+
+def _listed(items: tuple[str, ...]) -> tuple[str, ...]:
+    # Once more at the commas of the whole: to cut off a full stop can bare a comma or a label.
+    whole = _value(", ".join(re.sub("[、，]", ",", item) for item in items))
+    parts = (_value(part) for part in whole.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _tempo(tempo: int | str | None) -> int | str | None:
-    if tempo is None or isinstance(tempo, int):
-        return tempo
-    text = one_line(tempo)
+    if tempo is None:
+        return None
+    text = f"{tempo} BPM" if isinstance(tempo, int) else _value(tempo)
     number = _BPM.fullmatch(text)
     return int(number[1]) if number else text or None
 
 
 def _voice(voice: str | None) -> str | None:
-    text = one_line(voice or "")
-    return INSTRUMENTAL if text.lower() == INSTRUMENTAL else text or None
+    text = _value(voice or "")
+    return INSTRUMENTAL if NO_VOCALS_SAID.fullmatch(text) else text or None
 
 
 _IN_A_TAG = str.maketrans({"[": "(", "]": ")"})
 _IN_A_NAME = str.maketrans({"[": " ", "]": " ", ":": " "})
 
 
-def _section(section: Section) -> Section:
-    return replace(
-        section,
-        name=one_line(section.name.translate(_IN_A_NAME)) or UNNAMED,
-        start_s=_moment(section.start_s),
-        end_s=_moment(section.end_s),
-        what=one_line(section.what.translate(_IN_A_TAG)),
-        lyrics=lines(section.lyrics),
-    )
+def _section(section: Section, index: int) -> Section:
+    name = one_line(section.name.translate(_IN_A_NAME))
+    what = one_line(section.what.translate(_IN_A_TAG))
+    start_s, end_s = _moment(section.start_s), _moment(section.end_s)
+    lyrics = lines(section.lyrics)
+    only_lyrics = index == 0 and lyrics and not what and start_s is None and end_s is None
+    if not name and not only_lyrics:
+        name = UNNAMED
+    return Section(name, start_s, end_s, what, lyrics)
 
 
 def _moment(seconds: float | None) -> float | None:
-    """Round to what a timestamp can say: hundredths of a second."""
-    return None if seconds is None else round(max(0.0, float(seconds)), 2)
+    """Round to what a timestamp can say: hundredths of a second, up to a day."""
+    return None if seconds is None else round(min(max(0.0, float(seconds)), _LONGEST_S), 2)
 
 
 def to_json(blueprint: Blueprint) -> str:
     """Write a blueprint as JSON, for drafts."""
-    return json.dumps(asdict(blueprint), ensure_ascii=False)
+    return json.dumps(asdict(blueprint))
 
 
 def from_json(text: str) -> Blueprint:

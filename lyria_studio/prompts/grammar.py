@@ -53,14 +53,40 @@ FIELD_OF_LABEL: Mapping[str, str] = {
     **{label.lower(): field for field, label in LABELS.items()},
     **OTHER_LABELS,
 }
+"""Label in lower case -> the field it means."""
 
-_CLOCK = r"[0-9]{1,3}:[0-5][0-9](?:\.[0-9]{1,2})?"
+_ANY_LABEL = "|".join(sorted(FIELD_OF_LABEL, key=len, reverse=True))
+
+LABEL = re.compile(rf"\s*(?:[-*•]\s+)?\**({_ANY_LABEL})\s?:\**(.*)", re.IGNORECASE)
+"""A labelled line; groups: the label, the value."""
+
+LABEL_AFTER_SENTENCE = re.compile(rf"([.;|])\s+\**({_ANY_LABEL})\s?:", re.IGNORECASE)
+"""A label within a line: it begins a field only behind the end of a sentence."""
+
+NO_VOCALS_SAID = re.compile(
+    r"instrumental(?: only)?(?:[,.]? no vocals)?[.!]?|no vocals[.!]?", re.IGNORECASE
+)
+"""The ways to say `NO_VOCALS` that use no other words than it."""
+
+SAYS_SOMETHING = re.compile(r"[^\s!-/:-@\[-`{-~]")
+"""Any sign besides blanks and ASCII punctuation: without one, a value is none."""
+
+_CLOCK = r"[0-9]{1,4}:[0-5][0-9](?:\.[0-9]{1,2})?"
+_FROM_TO = rf"(?P<start>{_CLOCK})(?:\s*(?:[-–—]|to)\s*(?P<end>{_CLOCK}))?"
 SPAN = re.compile(
-    rf"\[\s*(?:(?P<start>{_CLOCK})\s*(?:(?:[-–—]|to)\s*(?P<end>{_CLOCK})\s*)?"
-    rf"|until\s+(?P<until>{_CLOCK})\s*)\]",
+    rf"\s*\[\s*(?:{_FROM_TO}|until\s+(?P<until>{_CLOCK}))\s*[:,-]?(?P<inside>[^\]\[\n]*)\]",
     re.IGNORECASE,
 )
-"""`[0:00 - 0:10]`, `[0:10]` (no end) or `[until 0:10]` (no start)."""
+"""`[0:00 - 0:10]`, `[0:10]` (no end) or `[until 0:10]` (no start); a name may follow within."""
+
+BARE_SPAN = re.compile(
+    rf"\s*\(?(?P<start>{_CLOCK})\s*(?:[-–—]|to)\s*(?P<end>{_CLOCK})(?:\)|(?=\s))\s*[-–—:]?",
+    re.IGNORECASE,
+)
+"""`0:00 - 0:10` or `(0:00 - 0:10)` at the beginning of a line, as people write it."""
+
+TAG = re.compile(r"\s*\[(?P<name>[^\]\[:\n]*)(?::(?P<what>[^\]\[\n]*))?\]")
+"""`[Verse 1]` or `[Verse 1: what happens]`."""
 
 
 def clock(seconds: float) -> str:

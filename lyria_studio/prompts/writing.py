@@ -73,20 +73,25 @@ def line_of(blueprint: Blueprint, field: str) -> str:
 
 def section_blocks(sections: tuple[Section, ...]) -> list[str]:
     """The blocks that write tidy sections; the heading `Lyrics:` where something is sung."""
-    blocks = [_block(section) for section in sections]
-    if any(section.lyrics for section in sections):
-        blocks.insert(0, LYRICS)
-    return blocks
+    blocks = [block_of(section) for section in sections]
+    if sections and not sections[0].name:
+        return [f"{LYRICS}\n{blocks[0]}", *blocks[1:]]
+    return [LYRICS, *blocks] if any(section.lyrics for section in sections) else blocks
 
 
-def _block(section: Section) -> str:
+def block_of(section: Section) -> str:
+    """The lines that write one tidy section: its head, then its lyrics."""
+    return "\n".join(part for part in (head_of(section), section.lyrics) if part)
+
+
+def head_of(section: Section) -> str:
+    """The line that begins a tidy section; an empty text for lyrics without a name."""
+    if not section.name:
+        return ""
     span = _span(section)
-    said = f"{section.name}: {section.what}" if section.what else section.name
     if span:
-        head = f"{span} {said}" if section.what else f"{span} {section.name}:"
-    else:
-        head = f"[{said}]"
-    return f"{head}\n{section.lyrics}" if section.lyrics else head
+        return f"{span} {section.name}: {section.what}".rstrip()
+    return f"[{section.name}: {section.what}]" if section.what else f"[{section.name}]"
 
 
 def _span(section: Section) -> str:
