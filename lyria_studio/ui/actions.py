@@ -10,7 +10,7 @@ import streamlit as st
 
 from lyria_studio.library import Generation, LibraryError, State
 from lyria_studio.services import Services
-from lyria_studio.ui import session
+from lyria_studio.ui import builder, session
 
 CREATE = "create.py"
 
@@ -68,7 +68,7 @@ def _button(label: str, icon: str, key: str, act: Callable[..., None], *args: ob
 
 def _use_again(generation: Generation) -> None:
     session.next_form()
-    session.restore(
+    builder.restore(
         {
             "model": generation.model_id,
             "prompt": generation.prompt,

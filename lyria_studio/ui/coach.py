@@ -4,7 +4,7 @@ import streamlit as st
 
 from lyria_studio.draft import Draft
 from lyria_studio.prompts import Advice, Fields, advise
-from lyria_studio.ui import session
+from lyria_studio.ui import builder
 
 SHOWN = 5
 ICONS = {
@@ -47,7 +47,7 @@ def _fields(draft: Draft) -> Fields:
 
 def _apply(advice: Advice, fields: Fields) -> None:
     changed = advice.apply(fields)
-    session.restore(
+    builder.restore(
         {
             "model": changed.model_id,
             "prompt": changed.prompt,

@@ -9,7 +9,7 @@ from lyria_studio.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.ordering import place
 from lyria_studio.services import Services
-from lyria_studio.ui import coach, session, templates
+from lyria_studio.ui import builder, coach, session, templates
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
@@ -30,11 +30,20 @@ def draw(services: Services) -> None:
     if not services.library.latest(1) and "prompt" not in st.session_state:
         _welcome()
     _models()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        builder.choose()
+        templates.draw(services)
+    if builder.building():
+        builder.draw(session.draft().model)
     st.text_area(
-        "Prompt", key="prompt", height=170, placeholder=PLACEHOLDER, persist_state="session"
+        "Prompt as it will be sent" if builder.building() else "Prompt",
+        key="prompt",
+        height=170,
+        placeholder=PLACEHOLDER,
+        persist_state="session",
+        on_change=builder.read_back,
     )
     coach.draw(session.draft())
-    templates.draw(services)
     _options(session.draft())
     _amount()
     draft = session.draft()
@@ -66,6 +75,7 @@ def _models() -> None:
         horizontal=True,
         width="stretch",
         persist_state="session",
+        on_change=builder.carry,
     )
 
 
@@ -102,7 +112,7 @@ def _welcome() -> None:
         st.button(
             "Fill in a first example",
             icon=":material/auto_awesome:",
-            on_click=session.restore,
+            on_click=builder.restore,
             args=({"prompt": FIRST_TRACK, "model": session.FIRST_MODEL},),
         )
 

@@ -38,7 +38,9 @@ def form_id(services: Services) -> str:
     named = st.query_params.get(FORM)
     if named and _is_id(named) and named != st.session_state.get(FORM):
         st.session_state[FORM] = named
-        restore(services.library.draft(named))
+        if fields := services.library.draft(named):
+            # As it was typed; whoever builds opens Build again, which reads the prompt anew.
+            restore({**fields, "mode": "Describe"})
     elif FORM not in st.session_state:
         st.session_state[FORM] = new_intent_id()
     return str(st.session_state[FORM])
@@ -70,9 +72,9 @@ def keep(services: Services, draft: Draft) -> None:
         st.session_state["kept"] = (form, draft)
 
 
-def restore(fields: dict[str, object] | None) -> None:
+def restore(fields: dict[str, object]) -> None:
     """Put stored fields back into the form; call before its widgets are drawn."""
-    for name, value in (fields or {}).items():
+    for name, value in fields.items():
         st.session_state[name] = value
 
 

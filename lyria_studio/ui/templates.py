@@ -13,7 +13,7 @@ from lyria_studio.prompts import (
     search,
 )
 from lyria_studio.services import Services
-from lyria_studio.ui import player, session
+from lyria_studio.ui import builder, player, session
 from lyria_studio.wording import title
 
 SHOWN = 8
@@ -69,7 +69,7 @@ def _about(template: Template) -> str:
 
 
 def _use(template: Template) -> None:
-    session.restore(
+    builder.restore(
         {
             "model": template.model,
             "prompt": template.prompt,

@@ -1,0 +1,205 @@
+"""The Build form: the music in its parts, beside the prompt that is made of them.
+
+The prompt is the only truth. A change of a part is carried into it, and an edit of it is read back
+into the parts, so that switching between the two ways of writing loses nothing.
+"""
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.prompts import (
+    INSTRUMENTAL,
+    Blueprint,
+    compose_prompt,
+    merge_edited,
+    parked,
+    read_prompt,
+)
+from lyria_studio.prompts import vocabulary as words
+from lyria_studio.ui import section_rows, session
+
+DESCRIBE, BUILD = "Describe", "Build"
+MODE = "mode"
+WRITTEN = "written"
+MODELS_CHOICE = "the model decides"
+INSTRUMENTAL_CHOICE = "instrumental, no voice"
+NO_LANGUAGE = "as the prompt"
+
+
+def choose() -> None:
+    """The switch between the two ways of writing."""
+    st.segmented_control(
+        "How to write the prompt",
+        [DESCRIBE, BUILD],
+        default=DESCRIBE,
+        required=True,
+        key=MODE,
+        label_visibility="collapsed",
+        persist_state="session",
+        on_change=read_back,
+    )
+
+
+def building() -> bool:
+    """Whether the Build form is open."""
+    return bool(st.session_state.get(MODE) == BUILD)
+
+
+def draw(model_id: str) -> None:
+    """The parts; a change of any is carried into the prompt."""
+    with st.container(border=True, key="builder"):
+        _what()
+        _how(model_id)
+        if MODELS[model_id].vocals:
+            section_rows.draw(model_id, carry)
+        else:
+            st.caption(
+                f"{MODELS[model_id].name} makes instrumental pieces of one length and reads "
+                "neither voice nor sections."
+            )
+        if names := parked(blueprint(), model_id):
+            st.caption(f"Kept here, but not part of the prompt: {', '.join(names)}.")
+
+
+def read_back() -> None:
+    """Take the parts from the prompt as it stands; the prompt itself stays as it is."""
+    if not building():
+        return
+    state = st.session_state
+    found = read_prompt(state.get("prompt") or "")
+    state["b_genre"] = found.genre or None
+    state["b_era"] = found.era_or_region
+    state["b_moods"] = list(found.moods)
+    state["b_instruments"] = list(found.instruments)
+    state["b_tempo"] = None if found.tempo is None else _tempo_label(found.tempo)
+    state["b_key"] = found.key or None
+    state["b_voice"] = INSTRUMENTAL_CHOICE if found.instrumental else found.voice or MODELS_CHOICE
+    state["b_language"] = found.language or NO_LANGUAGE
+    state["b_extra"] = found.extra
+    section_rows.fill(found.sections)
+    state[WRITTEN] = compose_prompt(found, _model())
+
+
+def restore(fields: dict[str, object]) -> None:
+    """Put fields into the form, and the parts of its prompt into the Build form."""
+    session.restore(fields)
+    read_back()
+
+
+def carry() -> None:
+    """Carry the parts into the prompt; what was written into it by hand stays."""
+    if not building():
+        return
+    state = st.session_state
+    now = blueprint()
+    state["prompt"] = merge_edited(state.get(WRITTEN, ""), state.get("prompt") or "", now, _model())
+    state[WRITTEN] = compose_prompt(now, _model())
+
+
+def blueprint() -> Blueprint:
+    """The parts as they are filled in at this moment."""
+    state = st.session_state
+    voice = state.get("b_voice") or MODELS_CHOICE
+    language = state.get("b_language") or NO_LANGUAGE
+    return Blueprint(
+        genre=state.get("b_genre") or "",
+        era_or_region=state.get("b_era") or "",
+        moods=tuple(state.get("b_moods") or ()),
+        instruments=tuple(state.get("b_instruments") or ()),
+        tempo=_tempo_of(state.get("b_tempo")),
+        key=state.get("b_key") or "",
+        voice=None
+        if voice == MODELS_CHOICE
+        else INSTRUMENTAL
+        if voice == INSTRUMENTAL_CHOICE
+        else voice,
+        language="" if language == NO_LANGUAGE else language,
+        sections=section_rows.sections(),
+        extra=state.get("b_extra") or "",
+    )
+
+
+def _model() -> str:
+    return str(st.session_state.get("model") or next(iter(MODELS)))
+
+
+def _what() -> None:
+    with st.container(horizontal=True):
+        _pick("Genre", "b_genre", [genre.name for genre in words.GENRES])
+        st.text_input(
+            "Era or region",
+            key="b_era",
+            placeholder="1980s Manchester",
+            persist_state="session",
+            on_change=carry,
+        )
+    _list("Mood", "b_moods", list(words.MOODS), "nostalgic, uplifting…")
+    _list("Instruments", "b_instruments", list(words.INSTRUMENTS), "upright piano, soft strings…")
+
+
+def _how(model_id: str) -> None:
+    with st.container(horizontal=True):
+        _pick(
+            "Tempo (or type a number of BPM)",
+            "b_tempo",
+            [_tempo_label(t.word) for t in words.TEMPOS],
+        )
+        _pick("Key", "b_key", list(words.KEYS))
+    if MODELS[model_id].vocals:
+        with st.container(horizontal=True):
+            _pick("Voice", "b_voice", [MODELS_CHOICE, INSTRUMENTAL_CHOICE, *words.VOICES])
+            if st.session_state.get("b_voice") != INSTRUMENTAL_CHOICE:
+                _pick(
+                    "Language", "b_language", [NO_LANGUAGE, *(one.name for one in words.LANGUAGES)]
+                )
+    st.text_area(
+        "Anything else", key="b_extra", height=70, persist_state="session", on_change=carry
+    )
+
+
+def _pick(label: str, key: str, options: list[str]) -> None:
+    st.selectbox(
+        label,
+        _with(options, st.session_state.get(key)),
+        index=None,
+        key=key,
+        accept_new_options=True,
+        placeholder="not said",
+        persist_state="session",
+        on_change=carry,
+    )
+
+
+def _list(label: str, key: str, options: list[str], placeholder: str) -> None:
+    chosen = st.session_state.get(key) or []
+    st.multiselect(
+        label,
+        list(dict.fromkeys([*options, *chosen])),
+        key=key,
+        accept_new_options=True,
+        placeholder=placeholder,
+        persist_state="session",
+        on_change=carry,
+    )
+
+
+def _with(options: list[str], value: str | None) -> list[str]:
+    return options if value is None or value in options else [*options, value]
+
+
+def _tempo_label(tempo: int | str) -> str:
+    if isinstance(tempo, int):
+        return f"{tempo} BPM"
+    for known in words.TEMPOS:
+        if known.word == tempo:
+            return f"{known.word} ({known.bpm[0]} to {known.bpm[1]} BPM)"
+    return tempo
+
+
+def _tempo_of(label: str | None) -> int | str | None:
+    if not label:
+        return None
+    for known in words.TEMPOS:
+        if label == _tempo_label(known.word):
+            return known.word
+    return label

@@ -1,0 +1,179 @@
+"""The section builder: rows with times, what happens and lyrics, drawn to scale beneath."""
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lyria_studio.library import new_intent_id
+from lyria_studio.prompts import Section, check_sections, longest_s, timeline
+from lyria_studio.prompts import vocabulary as words
+from lyria_studio.prompts.grammar import clock
+
+ROWS = "section_rows"
+FIELDS = ("name", "start", "end", "what", "lyrics")
+
+
+def draw(model_id: str, carry: Callable[[], None]) -> None:
+    """The rows, the timeline and what is wrong with them."""
+    rows = _rows()
+    for index, row in enumerate(rows):
+        _row(row, index, len(rows), carry)
+    st.button(
+        "Add a section" if rows else "Divide it into sections",
+        icon=":material/add:",
+        type="tertiary",
+        key="section_add",
+        on_click=_add,
+        args=(carry,),
+    )
+    if rows:
+        _draw_timeline(sections(), model_id)
+        for problem in check_sections(sections(), model_id):
+            st.text(problem.message)
+
+
+def sections() -> tuple[Section, ...]:
+    """The rows as they are filled in at this moment; a time that is none counts as not given."""
+    return tuple(
+        Section(
+            name=_value(row, "name"),
+            start_s=_seconds(_value(row, "start")),
+            end_s=_seconds(_value(row, "end")),
+            what=_value(row, "what"),
+            lyrics=_value(row, "lyrics"),
+        )
+        for row in _rows()
+    )
+
+
+def fill(found: Sequence[Section]) -> None:
+    """Put sections into the rows, in place of what stands there; call before they are drawn."""
+    st.session_state[ROWS] = []
+    for section in found:
+        row = new_intent_id()
+        st.session_state[ROWS].append(row)
+        st.session_state[_key(row, "name")] = section.name or None
+        st.session_state[_key(row, "start")] = _clock(section.start_s)
+        st.session_state[_key(row, "end")] = _clock(section.end_s)
+        st.session_state[_key(row, "what")] = section.what
+        st.session_state[_key(row, "lyrics")] = section.lyrics
+
+
+def _rows() -> list[str]:
+    rows: list[str] = st.session_state.setdefault(ROWS, [])
+    return rows
+
+
+def _key(row: str, field: str) -> str:
+    return f"section-{row}-{field}"
+
+
+def _value(row: str, field: str) -> str:
+    return str(st.session_state.get(_key(row, field)) or "")
+
+
+def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
+    with st.container(border=True, key=f"row-{row}", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.session_state.get(_key(row, "name"))
+            names = list(words.SECTION_NAMES)
+            st.selectbox(
+                "Section",
+                names if name is None or name in names else [*names, name],
+                index=None,
+                accept_new_options=True,
+                placeholder="Verse",
+                **_widget(row, "name", carry),
+            )
+            st.text_input("From", placeholder="0:00", width=84, **_widget(row, "start", carry))
+            st.text_input("To", placeholder="0:30", width=84, **_widget(row, "end", carry))
+            _moves(row, index, count, carry)
+        st.text_input(
+            "What happens", placeholder="quiet, piano alone", **_widget(row, "what", carry)
+        )
+        st.text_area("Lyrics", height=70, **_widget(row, "lyrics", carry))
+        for field in ("start", "end"):
+            text = _value(row, field)
+            if text.strip() and _seconds(text) is None:
+                st.caption(f"“{text.strip()}” is no time such as 0:30, so the model decides.")
+
+
+def _widget(row: str, field: str, carry: Callable[[], None]) -> dict[str, Any]:
+    return {"key": _key(row, field), "persist_state": "session", "on_change": carry}
+
+
+def _moves(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
+    for label, icon, by, possible in (
+        ("Move up", ":material/arrow_upward:", -1, index > 0),
+        ("Move down", ":material/arrow_downward:", 1, index + 1 < count),
+    ):
+        st.button(
+            "",
+            icon=icon,
+            help=label,
+            key=f"{label}-{row}",
+            type="tertiary",
+            disabled=not possible,
+            on_click=_move,
+            args=(row, by, carry),
+        )
+    st.button(
+        "",
+        icon=":material/delete:",
+        help="Remove this section",
+        key=f"remove-{row}",
+        type="tertiary",
+        on_click=_remove,
+        args=(row, carry),
+    )
+
+
+def _add(carry: Callable[[], None]) -> None:
+    rows = _rows()
+    row = new_intent_id()
+    st.session_state[_key(row, "name")] = words.SECTION_NAMES[min(len(rows), 2)]
+    if rows and _value(rows[-1], "end"):
+        st.session_state[_key(row, "start")] = _value(rows[-1], "end")
+    rows.append(row)
+    carry()
+
+
+def _move(row: str, by: int, carry: Callable[[], None]) -> None:
+    rows = _rows()
+    place = rows.index(row)
+    rows.insert(place + by, rows.pop(place))
+    carry()
+
+
+def _remove(row: str, carry: Callable[[], None]) -> None:
+    _rows().remove(row)
+    carry()
+
+
+def _draw_timeline(rows: Sequence[Section], model_id: str) -> None:
+    total = max([longest_s(model_id), *(row.end_s or 0 for row in rows)])
+    blocks = timeline(rows, total)
+    shown = "".join(
+        f'<span class="{"guessed" if block.guessed else "said"}" '
+        f'style="left:{block.left:.4%};width:{block.width:.4%}">{html.escape(block.name)}</span>'
+        for block in blocks
+    )
+    spoken = ", ".join(f"{b.name} {clock(b.start_s)} to {clock(b.end_s)}" for b in blocks)
+    st.html(
+        f'<div class="lyria-timeline" role="img" aria-label="{html.escape(spoken, quote=True)}">'
+        f"{shown}</div>"
+    )
+    st.caption(f"0:00 to {clock(total)}; dashed where the model decides.")
+
+
+def _seconds(text: str) -> float | None:
+    """`1:05`, `0:05.5` or `65` as seconds; None where it is no time."""
+    found = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,4}(?:\.\d{1,2})?)", text.strip(), re.ASCII)
+    return None if found is None else 60 * int(found[1] or 0) + float(found[2])
+
+
+def _clock(seconds: float | None) -> str:
+    return "" if seconds is None else clock(seconds)

@@ -1,0 +1,112 @@
+"""The Build form and the section builder, driven without a browser."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+WRITTEN = """Genre: indie pop
+Mood: nostalgic, uplifting
+Tempo: 110 BPM
+A line by hand.
+
+[0:00 - 0:10] Intro: quiet piano
+
+[0:10 - 0:25] Verse: drums enter
+Walking through the neon glow"""
+
+
+@pytest.fixture
+def build(app: AppTest) -> AppTest:
+    """The Build form over a written prompt."""
+    app.text_area(key="prompt").set_value(WRITTEN).run()
+    app.segmented_control(key="mode").set_value("Build").run()
+    return app
+
+
+def rows(app: AppTest) -> list[str]:
+    """The ids of the section rows."""
+    return list(app.session_state["section_rows"])
+
+
+def prompt(app: AppTest) -> str:
+    """The prompt as it would be sent."""
+    return str(app.text_area(key="prompt").value)
+
+
+def test_what_was_described_stands_in_its_parts(build: AppTest) -> None:
+    assert build.selectbox(key="b_genre").value == "indie pop"
+    assert build.multiselect(key="b_moods").value == ["nostalgic", "uplifting"]
+    assert build.selectbox(key="b_tempo").value == "110 BPM"
+    assert build.text_area(key="b_extra").value == "A line by hand."
+    first, second = rows(build)
+    assert build.selectbox(key=f"section-{first}-name").value == "Intro"
+    assert build.text_input(key=f"section-{second}-start").value == "0:10"
+    assert prompt(build) == WRITTEN, "opening the form changes nothing"
+
+
+def test_a_part_is_carried_into_the_prompt_and_the_rest_stays(build: AppTest) -> None:
+    build.multiselect(key="b_moods").set_value(["calm"]).run()
+    assert "Mood: calm" in prompt(build)
+    assert "A line by hand." in prompt(build)
+    assert "Walking through the neon glow" in prompt(build)
+    build.segmented_control(key="mode").set_value("Describe").run()
+    assert "Mood: calm" in prompt(build)
+
+
+def test_an_edit_of_the_prompt_is_read_back(build: AppTest) -> None:
+    build.text_area(key="prompt").set_value(WRITTEN.replace("110", "96")).run()
+    assert build.selectbox(key="b_tempo").value == "96 BPM"
+
+
+def test_sections_are_added_moved_and_removed(build: AppTest) -> None:
+    build.button(key="section_add").click().run()
+    first, second, third = rows(build)
+    assert build.text_input(key=f"section-{third}-start").value == "0:25"
+    build.text_input(key=f"section-{third}-end").set_value("0:30").run()
+    assert "[0:25 - 0:30]" in prompt(build)
+    build.button(key=f"Move up-{third}").click().run()
+    assert rows(build) == [first, third, second]
+    build.button(key=f"remove-{first}").click().run()
+    assert rows(build) == [third, second]
+    assert "Intro" not in prompt(build)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("start", "0:05", "the rows above go to 0:10"),
+        ("start", "0:15", "Nothing is said of 0:10 to 0:15"),
+        ("end", "0:45", "makes about 0:30"),
+        ("end", "soon", "is no time"),
+    ],
+)
+def test_times_that_do_not_fit_are_named_at_once(
+    build: AppTest, field: str, value: str, says: str
+) -> None:
+    build.text_input(key=f"section-{rows(build)[1]}-{field}").set_value(value).run()
+    assert says in words(build)
+
+
+def test_lyria_2_reads_no_sections_and_keeps_them(build: AppTest) -> None:
+    build.radio(key="model").set_value("lyria-2").run()
+    assert "neither voice nor sections" in words(build)
+    assert "Kept here, but not part of the prompt: sections" in words(build)
+    assert "[0:00 - 0:10]" not in prompt(build)
+    build.radio(key="model").set_value("lyria-3").run()
+    assert "[0:10 - 0:25] Verse: drums enter\nWalking through the neon glow" in prompt(build)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text(max_size=200))
+def test_any_text_survives_being_looked_at_in_parts(app: AppTest, text: str) -> None:
+    app.session_state["mode"] = "Describe"
+    app.text_area(key="prompt").set_value(text).run()
+    app.segmented_control(key="mode").set_value("Build").run()
+    assert not app.exception
+    app.segmented_control(key="mode").set_value("Describe").run()
+    assert not app.exception
+    assert prompt(app) == text
