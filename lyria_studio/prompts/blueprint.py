@@ -161,7 +161,7 @@ _IN_A_NAME = str.maketrans({"[": " ", "]": " ", ":": " "})
 def _section(section: Section, index: int) -> Section:
     name = one_line(section.name.translate(_IN_A_NAME))
     what = one_line(section.what.translate(_IN_A_TAG))
-    start_s, end_s = _moment(section.start_s), _moment(section.end_s)
+    start_s, end_s = moment(section.start_s), moment(section.end_s)
     lyrics = lines(section.lyrics)
     only_lyrics = index == 0 and lyrics and not what and start_s is None and end_s is None
     if not name and not only_lyrics:
@@ -169,7 +169,7 @@ def _section(section: Section, index: int) -> Section:
     return Section(name, start_s, end_s, what, lyrics)
 
 
-def _moment(seconds: float | None) -> float | None:
+def moment(seconds: float | None) -> float | None:
     """Round to what a timestamp can say: hundredths of a second, up to a day."""
     return None if seconds is None else round(min(max(0.0, float(seconds)), _LONGEST_S), 2)
 

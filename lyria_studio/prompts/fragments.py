@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from lyria_studio.prompts.blueprint import INSTRUMENTAL
+from lyria_studio.prompts.genres import genre_names
 from lyria_studio.prompts.grammar import NO_VOCALS_SAID
 from lyria_studio.prompts.vocabulary import (
-    GENRES,
     INSTRUMENT_WORDS,
     ITALIAN_TEMPOS,
     LANGUAGES,
@@ -37,14 +36,9 @@ _MUSIC_WORDS = "music song track tune beat piece theme groove ballad anthem loop
 _MUSIC = frozenset(_MUSIC_WORDS.split())
 
 _LISTS = ("moods", "instruments")
+_GENRES = genre_names()
 _MOODS = frozenset(MOODS) | MOOD_WORDS
 _TEMPO_WORDS = frozenset(tempo.word for tempo in (*TEMPOS, *ITALIAN_TEMPOS))
-
-
-@cache
-def genre_names() -> frozenset[str]:
-    """The names of all genres and their other names, in lower case."""
-    return frozenset(name.lower() for genre in GENRES for name in (genre.name, *genre.aliases))
 
 
 def mentions_sound(text: str) -> bool:
@@ -117,7 +111,7 @@ def _reading(part: str, words: list[str]) -> tuple[str, Any] | None:
         (NO_VOCALS_SAID.fullmatch(part) is not None, "voice", INSTRUMENTAL),
         (bpm is not None, "tempo", int(bpm[1]) if bpm else None),
         (_KEY.fullmatch(part) is not None, "key", part.removeprefix("in ")),
-        (lower in genre_names(), "genre", part),
+        (lower in _GENRES, "genre", part),
         (lower.removesuffix(" tempo") in _TEMPO_WORDS, "tempo", lower.removesuffix(" tempo")),
         (len(words) > 1 and language is not None, "language", language and language[1]),
         (all(word in _MOODS or word == "and" for word in words), "moods", part),
@@ -136,4 +130,4 @@ def _reading(part: str, words: list[str]) -> tuple[str, Any] | None:
 
 def _ends_in_genre(words: list[str]) -> bool:
     named = words[:-1] if words[-1] in _MUSIC else words
-    return any(" ".join(named[i:]) in genre_names() for i in range(len(named)))
+    return any(" ".join(named[i:]) in _GENRES for i in range(len(named)))
