@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import tzinfo
+from decimal import Decimal
 
 from lyria_studio.draft import Draft
 from lyria_studio.keys import Access
 from lyria_studio.library import NewGeneration, Ordered, take_ids
+from lyria_studio.money import Budget
 from lyria_studio.services import Services
 
 
@@ -35,7 +37,6 @@ def place(
         InvalidRequest: a field is wrong; nothing was stored or sent.
         BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
     """
-    budget = services.budget(access)
     ordered = services.library.order(
         [
             NewGeneration(
@@ -51,7 +52,34 @@ def place(
             )
             for id_, take in zip(take_ids(form_id, draft.count), draft.ordered(), strict=True)
         ],
-        replace(budget, timezone=zone) if budget else None,
+        _budget(services, access, zone),
     )
     services.worker.wake()
     return ordered
+
+
+def asks_again(services: Services, access: Access, price: Decimal) -> bool:
+    """Whether a click of this price is worth a second question; play money never is."""
+    limit = services.library.preferences().confirm_above_usd
+    return access.gateway == "live" and limit is not None and price > limit
+
+
+def budget_left(
+    services: Services, access: Access, session_id: str, zone: tzinfo
+) -> dict[str, Decimal]:
+    """What is left of each limit before the next order, in US dollars; empty without limits."""
+    budget = _budget(services, access, zone)
+    if budget is None:
+        return {}
+    spent = services.library.committed(access.gateway, budget, session_id)
+    limits = {
+        "today": (budget.daily, spent.daily),
+        "of this session": (budget.session, spent.session),
+        "in all": (budget.total, spent.total),
+    }
+    return {name: limit - used for name, (limit, used) in limits.items() if limit is not None}
+
+
+def _budget(services: Services, access: Access, zone: tzinfo) -> Budget | None:
+    budget = services.budget(access)
+    return replace(budget, timezone=zone) if budget else None

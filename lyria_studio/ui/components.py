@@ -25,3 +25,4 @@ def _component(name: str) -> "ComponentRenderer":
 PLAYER = _component("player")
 PROGRESS = _component("progress")
 WATCH = _component("watch")
+MINI = _component("mini")

@@ -7,13 +7,14 @@ import streamlit as st
 from lyria_core import MODELS, LyriaError
 from lyria_studio.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
-from lyria_studio.ordering import place
+from lyria_studio.ordering import asks_again, budget_left, place
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, coach, session, templates
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
 REFUSAL = "refusal"
+ASKED = "asked"
 PLACEHOLDER = (
     "Say what you want to hear: genre, mood, instruments, tempo, structure.\n"
     "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
@@ -61,6 +62,8 @@ def draw(services: Services) -> None:
     )
     if refusal := st.session_state.pop(REFUSAL, None):
         show_refusal(*refusal)
+    if asked := st.session_state.pop(ASKED, None):
+        _ask(services, asked)
     _consequence(services)
 
 
@@ -155,13 +158,19 @@ def _options(draft: Draft) -> None:
 
 
 def _consequence(services: Services) -> None:
-    if session.access(services).gateway == "sandbox":
+    access = session.access(services)
+    if access.gateway == "sandbox":
         st.caption("Sandbox money: this click costs you nothing.")
-    else:
-        st.caption("Charged by the gateway when a track is completed.")
+        return
+    st.caption("Charged by the gateway when a track is completed.")
+    left = budget_left(services, access, session.session_id(), session.zone())
+    for name, amount in left.items():
+        after = amount - session.draft().price_usd()
+        words = f"{usd(after)} left after it" if after >= 0 else f"{usd(-after)} too little for it"
+        st.caption(literal(f"Budget {name}: {usd(amount)}, {words}."))
 
 
-def _order(services: Services, form: str, shown: Decimal) -> None:
+def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) -> None:
     draft = session.draft()
     if session.is_echo(draft):
         st.toast("One click, one order: the second click ordered nothing.")
@@ -175,6 +184,9 @@ def _order(services: Services, form: str, shown: Decimal) -> None:
         )
         return
     access = session.access(services)
+    if not agreed and asks_again(services, access, shown):
+        st.session_state[ASKED] = (form, shown)
+        return
     try:
         ordered = place(services, form, draft, access, session.session_id(), session.zone())
     except LyriaError as error:
@@ -189,6 +201,22 @@ def _order(services: Services, form: str, shown: Decimal) -> None:
         st.toast("This form was sent before, so nothing was ordered. Click again for a new take.")
     else:
         st.toast("Ordered. It goes on in the background, also when you leave this page.")
+
+
+def _ask(services: Services, asked: tuple[str, Decimal]) -> None:
+    form, price = asked
+    with st.container(border=True, key="confirm"):
+        st.text(f"{session.draft().count} tracks for {usd(price)}: order them?")
+        with st.container(horizontal=True):
+            st.button(
+                literal(f"Yes, pay {usd(price)}"),
+                key="confirm_yes",
+                type="primary",
+                on_click=_order,
+                args=(services, form, price, True),
+            )
+            st.button("No", key="confirm_no")
+        st.caption("You are asked above an amount that is set on the Settings screen.")
 
 
 def _refuse(message: str, advice: str | None) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lyria_studio.services import Services
 from lyria_studio.ui import session
+from lyria_studio.ui.components import MINI
 
 STYLE = Path(__file__).with_name("style.css")
 # A file of our own: a Material symbol would be fetched from another host.
@@ -25,3 +26,8 @@ def draw(services: Services) -> None:
         else:
             st.badge("Live gateway", icon=":material/bolt:", color="green")
             st.caption("Every track is made by Lyria and costs real money.")
+
+
+def draw_player() -> None:
+    """What plays, also when its track stands on another screen."""
+    MINI(key="mini")

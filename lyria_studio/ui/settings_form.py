@@ -85,6 +85,7 @@ BUDGETS = {
     "daily_budget_usd": "A day",
     "session_budget_usd": "A browser session",
     "total_budget_usd": "In all",
+    "confirm_above_usd": "Ask again above",
 }
 
 
@@ -108,7 +109,8 @@ def budget(services: Services) -> None:
         st.form_submit_button("Save budget", on_click=_save_budget, args=(services,))
     st.caption(
         "An order that would pass a limit is refused before anything is sent. The limits hold for "
-        "the live gateway; the sandbox's play money has none."
+        "the live gateway; the sandbox's play money has none. Above the last amount a click is "
+        "asked about once more."
     )
 
 

@@ -113,6 +113,60 @@ def test_what_plays_goes_on_while_the_next_is_made(app: RunningApp, page: Page) 
     assert page.get_by_label("Prompt", exact=True).input_value() == prompt
 
 
+def test_what_plays_goes_on_across_screens(app: RunningApp, page: Page) -> None:
+    open_screen(page, f"{app.url}/history")
+    first = card(page, PROMPTS["Lyria 3"][0])
+    expect_ready(first)
+    play(page, first)
+    mini = page.get_by_role("group", name="Now playing")
+    expect(mini).to_be_hidden()
+    playing = sound(page, first)
+    page.get_by_role("link", name="Pricing").click()
+    expect(page.get_by_role("heading", name="Pricing")).to_be_visible()
+    expect(mini).to_be_visible()
+    expect(mini).to_contain_text("Warm lo-fi")
+    assert not playing.evaluate("audio => audio.paused")
+    mini.get_by_role("button", name=re.compile("^Pause")).click()
+    assert playing.evaluate("audio => audio.paused")
+    mini.get_by_role("button", name=re.compile("^Play")).click()
+    picture(page, "mini-player")
+    page.get_by_role("link", name="History").click()
+    expect_ready(card(page, PROMPTS["Lyria 2"][0]))
+    expect(mini).to_be_hidden()
+    expect(first.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
+
+
+def test_a_stretch_loops_at_another_speed(app: RunningApp, page: Page) -> None:
+    open_screen(page, f"{app.url}/history")
+    first = card(page, PROMPTS["Lyria 3"][0])
+    expect_ready(first)
+    play(page, first)
+    first.get_by_label("Speed").select_option("1.5")
+    box = first.get_by_role("slider", name="Position").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.50, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.55, middle, steps=6)
+    page.mouse.up()
+    expect(first.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "true")
+    audio = sound(page, first)
+    assert audio.evaluate("audio => audio.playbackRate") == 1.5
+    # A stretch of about 1.5 s at 1.5 times the speed comes round within a few seconds.
+    page.wait_for_function(
+        """async (audio) => {
+            const before = audio.currentTime;
+            await new Promise((done) => setTimeout(done, 150));
+            return audio.currentTime < before && audio.currentTime > audio.duration * 0.45;
+        }""",
+        arg=audio.element_handle(),
+    )
+    first.get_by_role("button", name="Loop").click()
+    page.wait_for_function(
+        "audio => audio.currentTime > audio.duration * 0.6", arg=audio.element_handle()
+    )
+
+
 def test_the_download_is_the_file_itself_under_a_name_for_people(
     app: RunningApp, page: Page, tmp_path: Path
 ) -> None:

@@ -203,3 +203,27 @@ def test_the_end_of_a_generation_is_announced_on_every_screen(
     [toast] = app.toast
     assert toast.value == r"Failed, not charged: \[\[error\]\] \*Etude\* in \$5"
     assert not app.run().toast, "it is announced once"
+
+
+def test_a_dear_click_is_asked_about_once_more(
+    services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
+    reset_services()
+    get_services().library.set_preferences(
+        confirm_above_usd=Decimal("0.10"), daily_budget_usd=Decimal("1.00")
+    )
+    app.run()
+    app.text_area(key="prompt").set_value("Dear").run()
+    app.number_input(key="takes").set_value(3).run()
+    assert r"Budget today: \$1.00, \$0.88 left after it." in words(app)
+    app.button(key="generate").click().run()
+    assert "3 tracks for $0.12: order them?" in words(app)
+    assert get_services().library.latest() == []
+    app.button(key="confirm_no").click().run()
+    assert "order them?" not in words(app)
+    assert get_services().library.latest() == []
+    app.button(key="generate").click().run()
+    app.button(key="confirm_yes").click().run()
+    assert len(get_services().library.latest()) == 3
+    assert r"Budget today: \$0.88" in words(app)

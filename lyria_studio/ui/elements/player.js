@@ -1,48 +1,15 @@
 // One track: stored peaks are drawn at once, the sound is fetched when play is pressed.
-//
-// The sound belongs to the page, not to its player: Streamlit draws a player anew when something is
-// listed above it, and what plays must not stop. A sound that no player takes up again is paused.
+const at = (path) => new URL(`assets/${path}`, document.baseURI).href;
+const { clock, play, soundOf } = await import(at("sounds.js"));
 const players = new WeakMap();
-const SOUNDS = Symbol.for("lyria.sounds");
-const ORPHAN_MS = 1500;
-let library;
-
-function shelf() {
-  if (!globalThis[SOUNDS]) {
-    const element = document.createElement("div");
-    element.id = "lyria-sounds";
-    element.hidden = true;
-    document.body.append(element);
-    globalThis[SOUNDS] = { element, tracks: new Map() };
-  }
-  return globalThis[SOUNDS];
-}
-
-function soundOf(track) {
-  const { element, tracks } = shelf();
-  let audio = tracks.get(track);
-  if (!audio) {
-    audio = document.createElement("audio");
-    audio.preload = "none";
-    audio.dataset.track = track;
-    element.append(audio);
-    tracks.set(track, audio);
-  }
-  return audio;
-}
-
-function pauseOthers(mine) {
-  for (const audio of shelf().tracks.values()) if (audio !== mine) audio.pause();
-}
+let drawing;
 
 function wavesurfer() {
-  library ??= import(new URL("assets/wavesurfer/wavesurfer-8.0.1.esm.js", document.baseURI).href);
-  return library;
-}
-
-function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds || 0));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  drawing ??= Promise.all([
+    import(at("wavesurfer/wavesurfer-8.0.1.esm.js")),
+    import(at("wavesurfer/regions-8.0.1.esm.js")),
+  ]);
+  return drawing;
 }
 
 // A canvas knows no color-mix(): the text colour made paler by its alpha.
@@ -68,10 +35,13 @@ class Player {
     this.button = parent.querySelector(".toggle");
     this.slider = parent.querySelector(".wave");
     this.label = parent.querySelector(".time");
+    this.looping = parent.querySelector(".loop");
+    this.speed = parent.querySelector(".speed select");
     this.volume = parent.querySelector(".volume input");
     this.link = parent.querySelector(".download");
     this.problem = parent.querySelector(".problem");
     this.volume.value = String(this.audio.volume);
+    this.speed.value = String(this.audio.playbackRate);
     this.listen();
     this.update(data);
     if (!data.small) this.draw();
@@ -88,6 +58,8 @@ class Player {
     this.audio.onseeked = () => this.tick();
     this.audio.onerror = () => this.fail();
     this.volume.oninput = () => (this.audio.volume = Number(this.volume.value));
+    this.speed.onchange = () => (this.audio.playbackRate = Number(this.speed.value));
+    this.looping.onclick = () => this.loop(this.looping.getAttribute("aria-pressed") !== "true");
     this.slider.onkeydown = (event) => this.key(event);
     // Streamlit has shortcuts of its own on the document; keys pressed in the player are not for them.
     this.root.onkeydown = (event) => event.stopPropagation();
@@ -103,11 +75,13 @@ class Player {
       this.audio.src = data.url;
       this.audio.dataset.address = data.url;
     }
+    this.audio.dataset.title = data.title;
+    this.audio.dataset.duration = String(this.duration);
     this.root.classList.toggle("small", Boolean(data.small));
     this.link.href = data.download_url ?? "";
     this.link.setAttribute("download", data.file_name ?? "");
     this.link.setAttribute("aria-label", `Download ${data.file_name}`);
-    this.link.title = data.file_name;
+    this.link.title = data.file_name ?? "";
     this.root.setAttribute("aria-label", `Player: ${data.title}`);
     this.slider.setAttribute("aria-label", "Position");
     this.slider.setAttribute("aria-valuemax", String(Math.round(this.duration)));
@@ -118,7 +92,7 @@ class Player {
 
   async draw() {
     try {
-      const { default: WaveSurfer } = await wavesurfer();
+      const [{ default: WaveSurfer }, { default: Regions }] = await wavesurfer();
       if (this.gone) return;
       this.wave = WaveSurfer.create({
         container: this.slider,
@@ -131,20 +105,37 @@ class Player {
         barRadius: 2,
         cursorWidth: 2,
         normalize: true,
-        dragToSeek: true,
         ...colours(this.root),
       });
+      this.regions = this.wave.registerPlugin(Regions.create());
+      const colour = mixed(getComputedStyle(this.root).color, 0.16);
+      this.regions.enableDragSelection({ color: colour });
+      this.regions.on("region-created", (region) => this.select(region));
     } catch {
       // Without the drawing the button, the keys and the sound still work.
       this.slider.textContent = "";
     }
   }
 
+  // What was dragged over the waveform is what loops; a new stretch takes the place of the old one.
+  select(region) {
+    for (const other of this.regions.getRegions()) if (other !== region) other.remove();
+    this.loop(true);
+    if (this.audio.currentTime < region.start || this.audio.currentTime > region.end) {
+      this.seek(region.start);
+    }
+  }
+
+  loop(on) {
+    this.looping.setAttribute("aria-pressed", String(on));
+    this.audio.loop = on;
+    if (!on) this.regions?.clearRegions();
+  }
+
   async play() {
-    pauseOthers(this.audio);
     this.problem.hidden = true;
     try {
-      await this.audio.play();
+      await play(this.audio);
     } catch (error) {
       if (error.name !== "AbortError") this.fail();
     }
@@ -160,11 +151,11 @@ class Player {
 
   key(event) {
     const steps = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -15, PageUp: 15 };
-    const end = this.duration;
     if (event.key in steps) this.seek(this.audio.currentTime + steps[event.key]);
     else if (event.key === "Home") this.seek(0);
-    else if (event.key === "End") this.seek(end);
+    else if (event.key === "End") this.seek(this.duration);
     else if (event.key === " " || event.key === "Enter") this.button.click();
+    else if (event.key === "l" || event.key === "L") this.looping.click();
     else return;
     event.preventDefault();
   }
@@ -182,6 +173,8 @@ class Player {
 
   tick() {
     const now = this.audio.currentTime;
+    const [region] = this.regions?.getRegions() ?? [];
+    if (region && !this.audio.paused && now >= region.end) this.audio.currentTime = region.start;
     this.label.textContent = `${clock(now)} / ${clock(this.duration)}`;
     this.slider.setAttribute("aria-valuenow", String(Math.round(now)));
     this.slider.setAttribute("aria-valuetext", `${clock(now)} of ${clock(this.duration)}`);
@@ -190,9 +183,7 @@ class Player {
   destroy() {
     this.gone = true;
     this.wave?.destroy();
-    if (this.audio.player !== this) return;
-    this.audio.player = undefined;
-    setTimeout(() => this.audio.player || this.audio.pause(), ORPHAN_MS);
+    if (this.audio.player === this) this.audio.player = undefined;
   }
 }
 
