@@ -29,7 +29,7 @@ def render(order: Order) -> Rendered:
     score = compose(plan)
     is_wav = order.model == "lyria-2"
     sound = perform(plan, score, None if is_wav else encode.MP3_GAIN_DB)
-    understood = describe(order, wishes, plan, score)
+    understood = describe(order, wishes, plan, score, len(sound) / SAMPLE_RATE)
     tags = {
         "title": f"{plan.genre.name} in {understood['key']} {plan.mode}, {plan.tempo_bpm:g} BPM",
         "artist": ARTIST,

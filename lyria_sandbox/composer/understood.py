@@ -12,10 +12,12 @@ from lyria_sandbox.composer.tables.scales import tonic_name
 _MOST_WORDS = 24
 
 
-def describe(order: Order, wishes: Wishes, plan: Plan, score: Score) -> dict[str, Any]:
+def describe(
+    order: Order, wishes: Wishes, plan: Plan, score: Score, duration_s: float
+) -> dict[str, Any]:
     """Describe what was read in the order and what was made of it, as plain JSON values."""
     time = plan.tempo_map.seconds
-    edges = [*(time(section.start_beat) for section in plan.sections), plan.duration_s]
+    edges = [*(time(section.start_beat) for section in plan.sections), duration_s]
     sung = any(part.role == "voice" for part in score.parts)
     notes = list(plan.notes)
     if order.images:
@@ -50,7 +52,7 @@ def describe(order: Order, wishes: Wishes, plan: Plan, score: Score) -> dict[str
         ],
         "instrumental": not sung,
         "voice": "wordless" if sung else None,
-        "length_s": round(plan.duration_s, 3),
+        "length_s": round(duration_s, 3),
         "seed": order.seed,
         "not_understood": list(wishes.not_understood[:_MOST_WORDS]),
         "notes": notes,

@@ -20,7 +20,7 @@ _TRIPLE_DRUMS = {
     "jingle": "6...5...5...",
 }
 _COMPOUND_DRUMS = {
-    "kick": "9.......6...",
+    "kick": "9.....5...4.",
     "snare": "......9.....",
     "rim": "......8.....",
     "clap": "......8.....",
@@ -33,6 +33,7 @@ _COMPOUND_DRUMS = {
     "taiko": "9.....7...6.",
     "jingle": "6.....6.....",
 }
+_OTHER_DRUMS = {"3/4": "....5...5.5.", "6/8": "....5.5...5."}
 _BASS = {"3/4": "R-------5---", "6/8": "R-----5---a-"}
 _CHORDS = {"3/4": "X---x---x---", "6/8": "X---x-X---x-"}
 _POWER = {"3/4": "P---p---p---", "6/8": "P---p-P---p-"}
@@ -58,7 +59,7 @@ def drum_pattern(lane: str, pattern: str, meter: Meter) -> str:
     if meter.name == "4/4" or len(pattern) == 12:
         return pattern
     table = _TRIPLE_DRUMS if meter.name == "3/4" else _COMPOUND_DRUMS
-    return table.get(lane, pattern[:12])
+    return table.get(lane, _OTHER_DRUMS[meter.name])
 
 
 def bass_pattern(pattern: str, meter: Meter) -> str:

@@ -67,6 +67,7 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         moods=wishes.moods,
         sections=planned,
         duration_s=layout.duration_s,
+        exact_length=order.model == "lyria-2",
         low_voice=wishes.low_voice,
         seed=order.seed,
         salt=wishes.salt,
@@ -119,7 +120,11 @@ def _sections(
         return [SectionWish(kind=kind) for kind in form], False
     stamped = all(section.start_s is not None for section in sections)
     if not stamped:
-        return sections, False
+        if any(section.start_s is not None for section in sections):
+            notes.append("Only some sections have a timestamp: all are placed by their order.")
+        bar_s = meter.beats * 60 / tempo
+        length = _target_seconds(order, wishes, sections, bar_s, notes=[])
+        return _fitting(sections, max(1, int(length / bar_s) - 1), notes), False
     sections.sort(key=lambda section: section.start_s or 0.0)
     if (sections[0].start_s or 0.0) > 2.0:
         if sections[0].kind == "intro":
@@ -133,6 +138,13 @@ def _sections(
             f" this model makes ({_longest(order.model):.0f} s) and are left out."
         )
     return kept, True
+
+
+def _fitting(sections: list[SectionWish], most: int, notes: list[str]) -> list[SectionWish]:
+    """Keep the sections that get at least a bar each."""
+    if len(sections) > most:
+        notes.append(f"Only the first {most} of {len(sections)} sections fit into the length.")
+    return sections[:most]
 
 
 def _longest(model: str) -> float:
@@ -189,7 +201,14 @@ def _layout(
     weights = [lyric_weight(section, SECTIONS[section.kind].weight) for section in sections]
     # A bar of a faster section takes less time: its weight counts accordingly.
     average = sum(w * tempos[0] / t for w, t in zip(weights, tempos, strict=True)) / sum(weights)
-    return by_weight(weights, target, bar_s * average, meter, exact=order.model == "lyria-2")
+    return by_weight(
+        weights,
+        [s.kind for s in sections],
+        target,
+        bar_s * average,
+        meter,
+        exact=order.model == "lyria-2",
+    )
 
 
 def _place(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from lyria_sandbox.composer.meter import Meter
 from lyria_sandbox.composer.parse.wishes import SectionWish
@@ -12,6 +13,10 @@ PRO_SHORTEST, PRO_LONGEST = 90.0, 180.0
 SHORTEST = 8.0
 TAIL_SHORTEST, TAIL_LONGEST = 2.2, 5.0
 """How long the last chord may ring, in seconds."""
+
+_MOST_CHOICES = 8
+_LENGTH_SLACK = 0.05
+"""How far a piece may miss its length for the sake of whole phrases."""
 
 STAMP_TOLERANCE = 0.8
 """How far from its timestamp a section may begin, in beats: less than one."""
@@ -32,19 +37,26 @@ class Layout:
 
 
 def by_weight(
-    weights: Sequence[float], target_s: float, bar_s: float, meter: Meter, *, exact: bool
+    weights: Sequence[float],
+    kinds: Sequence[str],
+    target_s: float,
+    bar_s: float,
+    meter: Meter,
+    *,
+    exact: bool,
 ) -> Layout:
     """Share a length out among sections by their weights.
 
     Args:
         weights: Relative lengths of the sections.
+        kinds: Kinds of the sections.
         target_s: Wanted length in seconds.
         bar_s: Length of a bar in seconds.
         meter: The meter.
         exact: Whether the file must be as long as `target_s`, rather than a phrase near it.
     """
     body = _body_bars(target_s, bar_s, exact)
-    counts = _share(weights, max(body, len(weights)))
+    counts = _share(weights, kinds, max(body, len(weights)), exact=exact)
     whole = float(meter.beats)
     bars = [tuple([whole] * count) for count in counts]
     body_s = sum(counts) * bar_s
@@ -78,22 +90,44 @@ def _tail_s(bar_s: float) -> float:
     return min(max(bar_s, 2.4), 3.6)
 
 
-def _share(weights: Sequence[float], total: int) -> list[int]:
-    """Share bars out in whole phrases; what does not divide goes to the last section."""
-    unit = 4 if total >= 10 * len(weights) else 2 if total >= 2.5 * len(weights) else 1
+def _share(weights: Sequence[float], kinds: Sequence[str], total: int, *, exact: bool) -> list[int]:
+    """Share bars out in whole phrases; sections of one kind and weight get equal lengths.
+
+    Args:
+        weights: Relative lengths.
+        kinds: Kinds of the sections.
+        total: Wanted sum, at least one bar for each.
+        exact: Whether the sum must be met, by the last sections if need be.
+    """
+    unit = 4 if total >= 40 else 2 if total >= 2.5 * len(weights) else 1
+    groups = list(zip(kinds, weights, strict=True))
     scale = total / sum(weights)
-    counts: list[int] = []
-    used = 0
-    position = 0.0
-    for index, weight in enumerate(weights[:-1]):
-        position += weight * scale
-        left = len(weights) - 1 - index
-        edge = max(used + min(unit, 1), round(position / unit) * unit)
-        edge = min(edge, total - left)
-        counts.append(max(1, edge - used))
-        used += counts[-1]
-    counts.append(max(1, total - used))
+    choices = {group: _phrases(group[1] * scale, unit) for group in groups}
+    for group in list(choices)[_MOST_CHOICES:]:
+        choices[group] = choices[group][:1]
+
+    def cost(lengths: dict[tuple[str, float], int]) -> tuple[float, float]:
+        missed = abs(sum(lengths[group] for group in groups) - total)
+        bent = sum(abs(lengths[group] - group[1] * scale) for group in groups)
+        return missed, bent
+
+    distinct = list(choices)
+    options = [dict(zip(distinct, picked, strict=True)) for picked in product(*choices.values())]
+    best = min(options, key=cost)
+    counts = [best[group] for group in groups]
+    left = total - sum(counts)
+    if exact or abs(left) > _LENGTH_SLACK * total:
+        for index in reversed(range(len(counts))):
+            change = max(left, 1 - counts[index])
+            counts[index] += change
+            left -= change
     return counts
+
+
+def _phrases(bars: float, unit: int) -> tuple[int, ...]:
+    """List the whole phrases next to a length."""
+    below = int(bars // unit) * unit
+    return tuple(sorted({max(below, min(unit, 2)), below + unit}))
 
 
 def by_timestamps(

@@ -83,6 +83,8 @@ class Plan:
         moods: Moods understood.
         sections: Sections in order, without gaps.
         duration_s: Length of the file in seconds.
+        exact_length: Whether the file has this length to the frame; otherwise it ends when the last
+            chord has died away.
         low_voice: Whether the voice sings in a man's register.
         seed: The order's seed.
         salt: Checksum of the meaningless words.
@@ -101,6 +103,7 @@ class Plan:
     moods: tuple[Mood, ...]
     sections: tuple[SectionPlan, ...]
     duration_s: float
+    exact_length: bool
     low_voice: bool
     seed: int
     salt: int

@@ -3,7 +3,7 @@
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.score import Score
 from lyria_sandbox.composer.sound.kit import load_kit
-from lyria_sandbox.composer.sound.master import master
+from lyria_sandbox.composer.sound.master import end_of_music, master
 from lyria_sandbox.composer.sound.mixer import mix
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
@@ -23,4 +23,4 @@ def perform(plan: Plan, score: Score, codec_gain_db: float | None = None) -> Sam
     """
     sound = mix(plan, score, load_kit())
     master(sound, plan, codec_gain_db)
-    return sound
+    return sound if plan.exact_length else sound[: end_of_music(sound)]

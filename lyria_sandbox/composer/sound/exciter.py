@@ -1,11 +1,9 @@
 """An exciter: overtones for recordings that have none."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from lyria_sandbox.composer.sound.filters import RunningFilter, bandpass, blocks, highpass
-from lyria_sandbox.composer.sound.samples import Samples, amplitude
+from lyria_sandbox.composer.sound.samples import Samples, amplitude, rms
 
 _PRESENCE = bandpass(1800, 6500)
 _AIR = highpass(5000, 4)
@@ -41,18 +39,10 @@ def excite(sound: Samples, wanted_db: float) -> None:
         wanted_db: Level of the overtones relative to the whole.
     """
     presence = RunningFilter(_PRESENCE)
-    level = max(_rms(presence(block) for block in blocks(sound)), 1e-6)
+    level = max(rms(presence(block) for block in blocks(sound)), 1e-6)
     probe = _Exciter(level)
-    made = max(_rms(probe(block) for block in blocks(sound)), 1e-6)
-    gain = np.float32(amplitude(wanted_db) * _rms(blocks(sound)) / made)
+    made = max(rms(probe(block) for block in blocks(sound)), 1e-6)
+    gain = np.float32(amplitude(wanted_db) * rms(blocks(sound)) / made)
     exciter = _Exciter(level)
     for block in blocks(sound):
         block += exciter(block) * gain
-
-
-def _rms(parts: Iterable[Samples]) -> float:
-    power = count = 0.0
-    for part in parts:
-        power += float(np.einsum("ij,ij->", part, part, dtype=np.float64))
-        count += part.size
-    return float(np.sqrt(power / max(count, 1)))

@@ -9,7 +9,7 @@ from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.sound.equalizer import balance
 from lyria_sandbox.composer.sound.filters import blocks, filter_in_place, highpass
 from lyria_sandbox.composer.sound.loudness import integrated_loudness
-from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, rms
 from lyria_sandbox.composer.sound.tape import wear
 from lyria_sandbox.composer.tables.tones import CENTRES_HZ, TONES
 
@@ -24,6 +24,8 @@ _STEP = 480
 _PEAK_BLOCK = 1 << 15
 _LIMITER_BLOCK = 1 << 18
 _NEAR_CEILING = 0.5
+_END_FRAME = SAMPLE_RATE // 20
+_AUDIBLE_DBFS = -46.0
 
 
 def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
@@ -57,8 +59,7 @@ def _brightness(plan: Plan) -> npt.NDArray[np.float64]:
 
 def _saturate(mix: Samples) -> None:
     """Round the highest peaks."""
-    power = float(np.einsum("ij,ij->", mix, mix, dtype=np.float64)) / mix.size
-    knee = np.float32(6 * np.sqrt(power) + 1e-9)
+    knee = np.float32(6 * rms(blocks(mix)) + 1e-9)
     for block in blocks(mix):
         block /= knee
         np.tanh(block, out=block)
@@ -84,6 +85,15 @@ def _fade(mix: Samples, duration_s: float) -> None:
     fade = np.cos(np.linspace(0, np.pi / 2, frames)) ** 1.5
     mix[-frames:] *= fade.astype(np.float32)[:, None]
     mix[:96] *= np.linspace(0, 1, 96, dtype=np.float32)[:, None]
+
+
+def end_of_music(sound: Samples) -> int:
+    """Find the frame after which nothing is heard any more."""
+    usable = len(sound) // _END_FRAME * _END_FRAME
+    frames = sound[:usable].reshape(-1, 2 * _END_FRAME)
+    power = np.einsum("ij,ij->i", frames, frames) / (2 * _END_FRAME)
+    audible = np.flatnonzero(power > amplitude(_AUDIBLE_DBFS) ** 2)
+    return (int(audible[-1]) + 2) * _END_FRAME if len(audible) else len(sound)
 
 
 def limit(sound: Samples, ceiling: float) -> None:

@@ -9,7 +9,7 @@ from lyria_sandbox.composer.score import Note, Part, Score
 from lyria_sandbox.composer.sound.drum_machines import play_drum_machine
 from lyria_sandbox.composer.sound.filters import filter_in_place, highpass, lowpass
 from lyria_sandbox.composer.sound.kit import Kit
-from lyria_sandbox.composer.sound.reverb import add_reverb
+from lyria_sandbox.composer.sound.reverb import Room
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
@@ -17,7 +17,7 @@ from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,
-    "percussion": -23.0,
+    "percussion": -25.0,
     "timpani": -23.0,
     "bass": -18.5,
     "comp": -22.5,
@@ -78,7 +78,7 @@ _NOTE_CACHE_BYTES = 16 << 20
 _HATS = frozenset({42, 44, 46})
 _OPEN_HAT = 46
 _FRAME = SAMPLE_RATE // 20
-_ECHO_BLOCK = 1 << 18
+_ECHOING = frozenset({"lead", "arp", "voice", "counter", "harmony"})
 
 
 def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
@@ -89,7 +89,7 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     """
     frames = round(plan.duration_s * SAMPLE_RATE)
     dry = np.zeros((frames, 2), np.float32)
-    sent = np.zeros((frames, 2), np.float32)
+    room = Room(frames)
     duck = _ducking(plan, score, frames) if plan.genre.ducking else None
     roles = dict.fromkeys(part.role for part in score.parts)
     stem = np.zeros((frames, 2), np.float32)
@@ -99,17 +99,19 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
         for part in (part for part in score.parts if part.role == role):
             _play_part(part, score, kit, rack, stem)
         _shape(stem, role, {part.patch for part in score.parts if part.role == role})
-        if not _level(stem, role, doubled="double" in roles):
+        level_db = _LEVEL_DB[role] + (plan.genre.drums_db if role == "drums" else 0.0)
+        if not _level(stem, role, level_db, doubled="double" in roles):
             continue
         if duck is not None and role in ("bass", "pad", "pad2", "comp", "double", "arp"):
             stem *= duck[:, None]
         dry += stem
-        if role in ("lead", "arp", "voice", "counter", "harmony"):
-            _echo(stem, sent, 60 / plan.tempo_bpm * 0.75)
-        stem *= np.float32(_SEND[role])
-        sent += stem
+        if role in _ECHOING:
+            delay_s = 60 / plan.tempo_bpm * 0.75
+            room.send(stem, 0.2, delay_s, swapped=True)
+            room.send(stem, 0.09, 2 * delay_s)
+        room.send(stem, _SEND[role])
     del stem
-    add_reverb(dry, sent, plan.reverb_s, 0.9)
+    room.add_to(dry, plan.reverb_s, 0.9)
     return dry
 
 
@@ -188,7 +190,7 @@ def _shape(stem: Samples, role: str, patches: set[str]) -> None:
         filter_in_place(stem, highpass(_HIGHPASS_HZ[role]))
 
 
-def _level(stem: Samples, role: str, *, doubled: bool) -> bool:
+def _level(stem: Samples, role: str, level_db: float, *, doubled: bool) -> bool:
     """Bring a stem to its level and place, and tell whether there is anything in it."""
     usable = len(stem) // _FRAME * _FRAME
     frames = stem[:usable].reshape(-1, 2 * _FRAME)
@@ -197,7 +199,7 @@ def _level(stem: Samples, role: str, *, doubled: bool) -> bool:
         return False
     playing = rms[rms > rms.max() * 0.03]
     level = float(np.sqrt((playing.astype(np.float64) ** 2).mean()))
-    gain = amplitude(_LEVEL_DB[role]) / level
+    gain = amplitude(level_db) / level
     pan = _DOUBLED_PAN.get(role, 0.0) if doubled else _PAN.get(role, 0.0)
     stem *= np.array([np.sqrt(1 - pan) * gain, np.sqrt(1 + pan) * gain], np.float32)
     return True
@@ -213,14 +215,3 @@ def _ducking(plan: Plan, score: Score, frames: int) -> Samples:
             part = duck[at : at + len(dip)]
             np.minimum(part, dip[: len(part)], out=part)
     return duck
-
-
-def _echo(stem: Samples, sent: Samples, delay_s: float) -> None:
-    """Send two echoes into the room, the first to the other side."""
-    for turn, gain in ((1, 0.2), (2, 0.09)):
-        delay = int(delay_s * turn * SAMPLE_RATE)
-        for start in range(delay, len(stem), _ECHO_BLOCK):
-            source = stem[start - delay : min(start + _ECHO_BLOCK, len(stem)) - delay]
-            if turn == 1:
-                source = source[:, ::-1]
-            sent[start : start + len(source)] += source * np.float32(gain)

@@ -1,5 +1,6 @@
 """Types and small helpers of sampled sound."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
@@ -20,3 +21,12 @@ def decibels(ratio: float) -> float:
 def amplitude(db: float) -> float:
     """Convert decibels to an amplitude ratio."""
     return float(10 ** (db / 20))
+
+
+def rms(parts: Iterable[Samples]) -> float:
+    """Measure the root mean square of a sound that comes in parts."""
+    power = count = 0.0
+    for part in parts:
+        power += float(np.einsum("ij,ij->", part, part, dtype=np.float64))
+        count += part.size
+    return float(np.sqrt(power / max(count, 1)))

@@ -66,6 +66,7 @@ class Genre:
         intensity: Added to the intensity of every section.
         ducking: Whether the kick drum pushes the rest down (side chain).
         tape: Whether the mix goes through a worn tape machine.
+        drums_db: Level of the drums relative to what is usual, in dB.
         tone: The spectral target of the master, a key of `tones.TONES`.
         chromatic_melody: Whether melodies use the whole mode rather than its pentatonic.
         ritardando: Whether the ending slows down.
@@ -95,6 +96,7 @@ class Genre:
     intensity: float = 0.0
     ducking: bool = False
     tape: bool = False
+    drums_db: float = 0.0
     tone: str = "pop"
     chromatic_melody: bool = False
     ritardando: bool = False

@@ -125,6 +125,7 @@ BAND: tuple[Genre, ...] = (
         mode="major",
         reverb_s=1.2,
         cells="even",
+        drums_db=-3.0,
         tone="acoustic",
     ),
     Genre(
@@ -146,6 +147,7 @@ BAND: tuple[Genre, ...] = (
         chord_size=4,
         reverb_s=2.0,
         cells="sync",
+        drums_db=-1.0,
         tone="pop",
     ),
     Genre(

@@ -145,3 +145,17 @@ def test_any_prompt_becomes_a_playable_score(words: list[str], model: str, seed:
             assert note.beats > 0
             assert 12 <= note.pitch <= 120
             assert 1 <= note.velocity <= 127
+
+
+def test_more_sections_than_fit_are_left_out_and_told() -> None:
+    plan = planned("[Verse]\n[Chorus]\n" * 40 + "pop, 100 BPM")
+    assert plan.duration_s < 33
+    assert len(plan.sections) < 80
+    assert any("sections fit" in note for note in plan.notes)
+
+
+def test_all_kinds_of_section_can_stand_in_one_piece() -> None:
+    tags = "\n".join(f"[{kind}]" for kind in SECTIONS)
+    plan = planned(f"{tags}\nrock, 120 BPM", "lyria-3-pro")
+    assert [section.kind for section in plan.sections] == list(SECTIONS)
+    assert 90 <= plan.duration_s <= 184
