@@ -10,7 +10,7 @@ import streamlit as st
 
 from lyria_studio.library import Generation, LibraryError, State
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, session
+from lyria_studio.ui import builder, session, softening
 
 CREATE = "create.py"
 
@@ -59,6 +59,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                 _settle(services, generation, key)
             case _:
                 pass
+        softening.offer(generation, key)
         _details(services, generation, key)
 
 

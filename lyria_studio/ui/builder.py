@@ -63,6 +63,7 @@ def draw(model_id: str) -> None:
 
 def read_back() -> None:
     """Take the parts from the prompt as it stands; the prompt itself stays as it is."""
+    st.session_state.pop(session.TYPED, None)
     if not building():
         return
     state = st.session_state

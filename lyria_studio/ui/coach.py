@@ -1,10 +1,13 @@
-"""The coach beside the prompt: what would make it better, in a line each."""
+"""The coach beside the prompt: what would make it better, in a line each, as it is typed."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from lyria_studio.draft import Draft
 from lyria_studio.prompts import Advice, Fields, advise
-from lyria_studio.ui import builder
+from lyria_studio.ui import builder, session
+from lyria_studio.ui.components import TYPING
 
 SHOWN = 5
 ICONS = {
@@ -16,6 +19,8 @@ ICONS = {
 
 def draw(draft: Draft) -> None:
     """The gravest lines first; nothing before something was written."""
+    TYPING(key="typing", data={"field": "prompt"}, on_typed_change=_typed)
+    draft = replace(draft, prompt=st.session_state.get(session.TYPED, draft.prompt))
     if not draft.prompt.strip():
         return
     fields = _fields(draft)
@@ -25,6 +30,12 @@ def draw(draft: Draft) -> None:
     with st.container(key="coach", gap="xxsmall"):
         for advice in lines[:SHOWN]:
             _line(advice, fields)
+
+
+def _typed() -> None:
+    text = st.session_state["typing"].typed
+    if isinstance(text, str):
+        st.session_state[session.TYPED] = text
 
 
 def _line(advice: Advice, fields: Fields) -> None:

@@ -9,7 +9,7 @@ from lyria_studio.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.ordering import asks_again, budget_left, place
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, coach, session, templates
+from lyria_studio.ui import builder, coach, price_list, session, templates
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
@@ -80,6 +80,8 @@ def _models() -> None:
         persist_state="session",
         on_change=builder.carry,
     )
+    with st.popover("Models side by side", icon=":material/table_view:", type="tertiary"):
+        price_list.table()
 
 
 def _amount() -> None:

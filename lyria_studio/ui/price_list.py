@@ -9,8 +9,13 @@ from lyria_studio.wording import literal
 
 
 def draw() -> None:
-    """One row a model, as the gateway's reference has it."""
+    """The table under its heading."""
     st.header("Prices")
+    table()
+
+
+def table() -> None:
+    """One row a model, as the gateway's reference has it."""
     st.table(pd.DataFrame([_row(model) for model in MODELS.values()]).set_index("Model"))
     dates = {model.price_date for model in MODELS.values()}
     st.caption(

@@ -15,6 +15,7 @@ from lyria_studio.wording import zone_named
 
 TYPED_KEY = "typed_key"
 FORM = "form"
+TYPED = "typed_prompt"  # what is being typed and is not committed yet
 ECHO_S = 2.0
 FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
 
@@ -74,6 +75,7 @@ def keep(services: Services, draft: Draft) -> None:
 
 def restore(fields: dict[str, object]) -> None:
     """Put stored fields back into the form; call before its widgets are drawn."""
+    st.session_state.pop(TYPED, None)
     for name, value in fields.items():
         st.session_state[name] = value
 

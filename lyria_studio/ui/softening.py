@@ -1,0 +1,55 @@
+"""After a refusal: what a softer prompt would be, shown as a difference and never used unasked."""
+
+import html
+
+import streamlit as st
+
+from lyria_studio.library import Generation, State
+from lyria_studio.prompts import Softened, soften, word_diff
+from lyria_studio.ui import builder, session
+
+# What a safety filter leaves behind: a refusal at once (400), or one of these.
+AFTER = (State.FAILED, State.ERROR)
+CREATE = "create.py"
+TAGS = {"insert": "ins", "delete": "del", "equal": "span"}
+
+
+def offer(generation: Generation, key: str) -> None:
+    """The button, where there is something to soften."""
+    refused = generation.state is State.REFUSED and generation.http_status == 400
+    if generation.state not in AFTER and not refused:
+        return
+    softened = soften(generation.prompt)
+    if softened.changes and st.button(
+        "Soften and try again",
+        key=f"soften-{key}",
+        icon=":material/spa:",
+        type="tertiary",
+        help="Shows what would change. Nothing is ordered yet.",
+    ):
+        _show(generation, softened)
+
+
+@st.dialog("Soften and try again", width="large")
+def _show(generation: Generation, softened: Softened) -> None:
+    st.write("Safety filters refuse artists' names, known songs and some words. This would change:")
+    for change in softened.changes:
+        after = f"“{change.after}”" if change.after else "nothing"
+        st.text(f"“{change.before}” becomes {after}: {change.reason}")
+    pieces = word_diff(generation.prompt, softened.prompt)
+    shown = "".join(f"<{TAGS[op]}>{html.escape(text)}</{TAGS[op]}>" for op, text in pieces)
+    st.html(f'<div class="lyria-diff">{shown}</div>')
+    st.caption("The form is filled with it; you see the price there and click yourself.")
+    if st.button(
+        "Use this prompt",
+        key=f"use-softened-{generation.id}",
+        type="primary",
+        on_click=_use,
+        args=(generation, softened.prompt),
+    ):
+        st.switch_page(CREATE)
+
+
+def _use(generation: Generation, prompt: str) -> None:
+    session.next_form()
+    builder.restore({"model": generation.model_id, "prompt": prompt, "takes": 1})
