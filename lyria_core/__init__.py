@@ -14,6 +14,8 @@ from lyria_core._client import LyriaClient
 from lyria_core._errors import (
     AuthenticationError,
     DownloadFailed,
+    FetchFailed,
+    FetchReason,
     InsufficientBalance,
     InvalidRequest,
     JobFailed,
@@ -26,6 +28,7 @@ from lyria_core._errors import (
 )
 from lyria_core._job import Job, Status, parse_callback, parse_job, parse_timestamp
 from lyria_core._polling import next_look
+from lyria_core._public import Fetched, fetch_public
 from lyria_core._request import MusicRequest
 from lyria_core._webhook import Webhook
 
@@ -35,6 +38,9 @@ __all__ = [
     "AuthenticationError",
     "Charge",
     "DownloadFailed",
+    "FetchFailed",
+    "FetchReason",
+    "Fetched",
     "InsufficientBalance",
     "InvalidRequest",
     "Job",
@@ -51,6 +57,7 @@ __all__ = [
     "SubmitUnknown",
     "WaitTimeout",
     "Webhook",
+    "fetch_public",
     "next_look",
     "parse_callback",
     "parse_job",

@@ -10,7 +10,8 @@ LyriaError
 ├── StatusUnavailable      a look at a job brought no answer; the job goes on
 ├── WaitTimeout            a job was not finished in time; it goes on
 ├── JobFailed              the gateway could not make the track
-└── DownloadFailed         the track is made and paid, its file did not arrive
+├── DownloadFailed         the track is made and paid, its file did not arrive
+└── FetchFailed            a file that has nothing to do with a job was not fetched
 
 Each carries one sentence for a person (``str(error)``), one more on what to do (``advice``), and
 what it cost (``charge``). None holds the API key or the prompt, and all of them pickle.
@@ -19,6 +20,7 @@ what it cost (``charge``). None holds the API key or the prompt, and all of them
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from lyria_core._charge import Charge
@@ -213,3 +215,49 @@ class DownloadFailed(LyriaError):  # noqa: N818 - the name says what happened
 
     default_charge = Charge.YES
     default_advice = "Ask for the file again later; that costs nothing."
+
+
+class FetchReason(StrEnum):
+    """Why a file from the open internet was not fetched."""
+
+    NOT_AN_ADDRESS = "not an address"
+    NOT_HTTPS = "not https"
+    CREDENTIALS = "credentials"  # a user name or password stands in the address
+    PRIVATE = "private"  # the host is, or resolves to, an address that is not public
+    NAME = "name"  # the host's name was not found
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    LOST = "lost"  # cut short, or not HTTP
+    REDIRECTS = "redirects"  # too many
+    STATUS = "status"  # the host answered, but not with the file
+    TOO_LARGE = "too large"
+
+
+class FetchFailed(LyriaError):  # noqa: N818 - the name says what happened
+    """A file from the open internet was not fetched. It has nothing to do with a job.
+
+    Attributes:
+        reason: Why.
+        redirects: How many redirects had been followed.
+    """
+
+    default_charge = Charge.NO
+    default_advice = "Check the address in a browser; asking again costs nothing."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        charge: Charge | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        advice: str | None = None,
+        reason: FetchReason = FetchReason.LOST,
+        redirects: int = 0,
+    ) -> None:
+        super().__init__(
+            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
+        )
+        self.reason = reason
+        self.redirects = redirects

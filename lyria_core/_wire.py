@@ -260,12 +260,17 @@ def _read(opened: Opened, limit: int) -> Answer:
     finally:
         opened.close()
     if opened.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "deflate"):
-        return Answer(opened.status, opened.headers, _unpacked(bytes(body), limit), complete)
+        return Answer(opened.status, opened.headers, unpacked(bytes(body), limit), complete)
     return Answer(opened.status, opened.headers, bytes(body[:limit]), complete)
 
 
-def _unpacked(body: bytes, limit: int) -> bytes:
-    """Decode a body that was packed although we did not ask for it; as far as it goes."""
+def unpacked(body: bytes, limit: int) -> bytes:
+    """Decode a body that was packed although we did not ask for it; as far as it goes.
+
+    Args:
+        body: The packed bytes (gzip or zlib).
+        limit: Bytes to return at most.
+    """
     decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     try:
         return decoder.decompress(body, limit)

@@ -14,6 +14,8 @@ from lyria_core import (
     AuthenticationError,
     Charge,
     DownloadFailed,
+    FetchFailed,
+    FetchReason,
     InsufficientBalance,
     InvalidRequest,
     JobFailed,
@@ -43,6 +45,7 @@ COMMON = {"http_status": 418, "request_id": "lyria-2_1", "advice": "Do this."}
         (WaitTimeout("Said.", job=JOB), Charge.MAYBE),
         (JobFailed("Said.", job=JOB), Charge.MAYBE),
         (DownloadFailed("Said."), Charge.YES),
+        (FetchFailed("Said.", reason=FetchReason.NAME), Charge.NO),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, LyriaError) else "",
 )
@@ -66,7 +69,7 @@ def test_everything_can_be_told() -> None:
 def test_the_tree_is_whole_and_public() -> None:
     found = {cls.__name__ for cls in _below(LyriaError) if not cls.__name__.startswith("_")}
     assert found <= set(lyria_core.__all__)
-    assert len(found) == 10
+    assert len(found) == 11
     assert all(cls.__doc__ for cls in _below(LyriaError) if cls.__name__ in found)
 
 
