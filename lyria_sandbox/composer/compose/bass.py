@@ -35,7 +35,7 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
         if patch in _HIGH_BASSES and root < 40:
             root += 12
         approach = (bar.next_chord.root - bar.chord.root + 6) % 12 - 6
-        side = int(rng.choice((-1, 1)))
+        side = int(desk.habit("bass", bar).choice((-1, 1)))
         intervals = {
             "R": 0,
             "3": bar.chord.third,

@@ -38,6 +38,10 @@ class Desk:
             self.plan.seed, self.plan.salt, role, section.kind, section.occurrence, bar.number
         )
 
+    def habit(self, role: str, bar: Bar) -> np.random.Generator:
+        """Open the stream of what a role does in a bar every time its section returns."""
+        return stream(self.plan.seed, self.plan.salt, role, "habit", bar.section.kind, bar.number)
+
     def beat(self, bar: Bar, step: float) -> float:
         """Return the position of a grid step in beats of the piece, swing included."""
         genre, meter = self.plan.genre, self.plan.meter

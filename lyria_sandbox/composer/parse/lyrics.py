@@ -57,3 +57,42 @@ def line_syllables(line: str) -> int:
     words = words_of(line)
     english = line.isascii() and not _OTHER_LANGUAGES.intersection(w.lower() for w in words)
     return sum(syllables(word, english=english) for word in words)
+
+
+_SUNG_AS = (
+    # English spellings whose sound is not that of their first letter.
+    (r"igh|uy", "a"),
+    (r"ee|ea|ie$|y$", "i"),
+    (r"oo|ou|ew|ue", "u"),
+    (r"ai|ay|ey", "e"),
+    (r"ow|oa", "o"),
+)
+_LETTER_VOWELS = str.maketrans("áàâãäåæéèêíìîóòôõöøœúùûüy", "aaaaaaaeeeiiiooooooouuuui")
+
+
+def line_vowels(line: str) -> str:
+    """Estimate the vowel, one of "aeiou", that each syllable of a line is sung on.
+
+    Returns:
+        A letter for every syllable that `line_syllables` counts.
+    """
+    words = words_of(line)
+    english = line.isascii() and not _OTHER_LANGUAGES.intersection(w.lower() for w in words)
+    sung = ""
+    for word in words:
+        lower = word.lower()
+        found = re.finditer(rf"[{_VOWELS}]+", lower)
+        # Two letters more tell "igh" from "i".
+        groups = [lower[match.start() : match.end() + 2] for match in found] or ["a"]
+        count = syllables(word, english=english)
+        sung += "".join(_vowel(groups[min(i, len(groups) - 1)], english) for i in range(count))
+    return sung
+
+
+def _vowel(group: str, english: bool) -> str:
+    if english:
+        for spelling, vowel in _SUNG_AS:
+            if re.match(spelling, group):
+                return vowel
+    letter = group[0].translate(_LETTER_VOWELS)
+    return letter if letter in "aeiou" else "a"

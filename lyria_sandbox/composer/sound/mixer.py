@@ -10,10 +10,9 @@ from lyria_sandbox.composer.sound.drum_machines import play_drum_machine
 from lyria_sandbox.composer.sound.filters import filter_in_place, highpass, lowpass
 from lyria_sandbox.composer.sound.kit import Kit
 from lyria_sandbox.composer.sound.reverb import Room
-from lyria_sandbox.composer.sound.sampler import LONGEST_S, play_note
+from lyria_sandbox.composer.sound.sampler import LONGEST_S, articulation, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
-from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,
@@ -71,7 +70,6 @@ _HIGHPASS_HZ: Mapping[str, float] = {
     "harmony": 150,
     "voice": 150,
 }
-_STACCATO_S = 0.16
 _VELOCITY_STEP = 14
 _LENGTH_STEP_S = 0.05
 _NOTE_CACHE_BYTES = 16 << 20
@@ -122,10 +120,11 @@ def _play_part(part: Part, score: Score, kit: Kit, rack: SynthRack, stem: Sample
     hats = sorted(
         start for start, note in zip(starts, part.notes, strict=True) if note.pitch in _HATS
     )
+    early_s = articulation(part.patch).early_s
     cache: dict[tuple[int, int, float], Samples] = {}
     cached_bytes = 0
     for start, note in zip(starts, part.notes, strict=True):
-        at = max(0, int((start + note.nudge_s) * SAMPLE_RATE))
+        at = max(0, int((start + note.nudge_s - early_s) * SAMPLE_RATE))
         if at >= frames - 64:
             continue
         seconds = score.tempo_map.seconds(note.beat + note.beats) - start
@@ -143,8 +142,6 @@ def _play_part(part: Part, score: Score, kit: Kit, rack: SynthRack, stem: Sample
 
 
 def _sound_key(part: Part, note: Note, seconds: float) -> tuple[int, int, float]:
-    if part.patch == "spicc":
-        seconds = min(seconds, _STACCATO_S)
     if part.patch.startswith(("kit", "@")):
         seconds = 0.5
     steps = max(1, round(min(seconds, LONGEST_S) / _LENGTH_STEP_S))
@@ -154,7 +151,7 @@ def _sound_key(part: Part, note: Note, seconds: float) -> tuple[int, int, float]
 def _sound(part: Part, key: tuple[int, int, float], kit: Kit, rack: SynthRack) -> Samples:
     pitch, level, seconds = key
     velocity = min(127, level * _VELOCITY_STEP + _VELOCITY_STEP // 2)
-    patch = PATCH_ALIASES.get(part.patch, part.patch)
+    patch = part.patch
     if patch.startswith("@"):
         return play_drum_machine(patch, pitch)
     if patch in SYNTHS:

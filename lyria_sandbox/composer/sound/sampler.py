@@ -1,5 +1,7 @@
 """Notes from the kit's recordings."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -7,6 +9,7 @@ from scipy.signal import lfilter
 
 from lyria_sandbox.composer.sound.kit import Kit, Zone
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
+from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
 
 LONGEST_S = 9.0
 _DRUM_LONGEST_S = 2.5
@@ -29,6 +32,40 @@ VIBRATO_CENTS = {
 _VIBRATO_HZ, _VIBRATO_DELAY_S, _VIBRATO_ONSET_S = 5.3, 0.22, 0.35
 
 
+@dataclass(frozen=True)
+class Articulation:
+    """How a player begins and ends a note.
+
+    Attributes:
+        attack_s: Attack in place of the recording's own, or None.
+        longest_s: Longest note, or None.
+        early_s: How much before the beat the player starts, so that the note speaks on it.
+    """
+
+    attack_s: float | None = None
+    longest_s: float | None = None
+    early_s: float = 0.0
+
+
+ARTICULATIONS: Mapping[str, Articulation] = {
+    "spicc": Articulation(attack_s=0.012, longest_s=0.16),
+    "strings": Articulation(attack_s=0.14, early_s=0.04),
+    "slowstr": Articulation(attack_s=0.3, early_s=0.08),
+    "trem": Articulation(attack_s=0.15, early_s=0.04),
+    "choir": Articulation(early_s=0.05),
+    "oohs": Articulation(early_s=0.02),
+    "warmpad": Articulation(attack_s=0.4, early_s=0.06),
+}
+"""Patches that need help to speak in time."""
+
+_PLAIN = Articulation()
+
+
+def articulation(patch: str) -> Articulation:
+    """Return how a patch is played."""
+    return ARTICULATIONS.get(patch, _PLAIN)
+
+
 def play_note(
     kit: Kit, patch: str, key: int, velocity: int, seconds: float, *, vibrato: bool = False
 ) -> Samples:
@@ -45,7 +82,12 @@ def play_note(
     Returns:
         Stereo sound, `(frames, 2)`; empty where the instrument has no such key.
     """
+    speaking = articulation(patch)
+    seconds = min(seconds, speaking.longest_s or LONGEST_S)
+    patch = PATCH_ALIASES.get(patch, patch)
     zones = kit.zones(patch, key, velocity)
+    if speaking.attack_s is not None:
+        zones = [with_attack(zone, speaking.attack_s) for zone in zones]
     drum = patch.startswith("kit")
     parts = [
         (zone, _play_zone(kit, patch, zone, key, velocity, seconds, drum=drum, vibrato=vibrato))
@@ -58,6 +100,11 @@ def play_note(
         out[: len(part), 0] += part * np.float32(1.2 * np.cos(angle))
         out[: len(part), 1] += part * np.float32(1.2 * np.sin(angle))
     return out
+
+
+def with_attack(zone: Zone, attack_s: float) -> Zone:
+    """Return a zone whose notes begin faster or slower."""
+    return replace(zone, envelope=(attack_s, *zone.envelope[1:]))
 
 
 def _play_zone(
