@@ -4,8 +4,8 @@ Looking costs requests, not looking costs waiting. If a fraction ``S(t)`` of job
 than ``t`` seconds and ``f(t)`` is the density of their durations, then looks that lie
 ``c * sqrt(S / f)`` apart at age ``t`` have the smallest mean lag for their number: dense where a
 job is about to end, sparse where it hardly ever ends (calculus of variations on
-``lag = ½∫f·h``, ``looks = ∫S/h``). What is left to choose is the number: that of looking every
-10 s, the rarest that the gateway's reference recommends.
+``lag = ½∫f·h``, ``looks = ∫S/h``). What is left to choose is ``c``: it is searched for until the
+number of looks is that of looking every 10 s, the rarest that the gateway's reference recommends.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 SHORTEST_S = 2.0
 """Never look at a job more often than this, in seconds."""
@@ -22,22 +22,29 @@ SHORTEST_S = 2.0
 _LONGEST_S = 10.0
 # Before the first job of late ended, nothing is to be seen but a quick failure.
 _LONGEST_EARLY_S = 60.0
+# Between the first and the last end there may be ages at which hardly any job ends.
+_LONGEST_BETWEEN_S = 20.0
 _FIRST_S = 2.0
 _JITTER = 0.05
 
 _LOOK_EVERY_S = 10.0
 # The first jobs of a model, which nothing is known of, get more looks.
 _LOOK_EVERY_UNKNOWN_S = 6.0
-# Jitter and the longest early wait cost a few looks more than counted.
+# Every 10 s is two looks or more, but for jobs so short that it would be much too rare.
+_FEWEST_LOOKS = 2.0
+# The estimate is never quite right: stay below the number of looks all the same.
 _SHARE_OF_LOOKS = 0.99
 
 # With no history: durations of 15 s to 3 min are usual for these models.
 _USUAL_S = 60.0
 _USUAL_SPREAD = 0.8
 # A part of the jobs is always expected to be unlike the recent ones (it fails soon, it hangs).
-_UNUSUAL = 0.03
+_UNUSUAL = 0.01
 
 _LARGEST_HISTORY = 64
+_NEVER = 1e-4
+# Where ``1 / c`` is searched for, by halving the logarithm of its range.
+_SPARSEST, _DENSEST, _HALVINGS = 0.02, 20.0, 14
 _ROOT_HALF = math.sqrt(0.5)
 _ROOT_HALF_TURN = 1 / math.sqrt(2 * math.pi)
 _GRID_RATIO = 1.06
@@ -54,7 +61,9 @@ def next_look(
 
     Without history the first look comes after 2 s and the others come 2 to 10 s apart. With
     history the first one waits (at most 60 s) until jobs begin to end, and the others are dense
-    where most of them end; a job that outlasts them all is looked at every 10 s or so.
+    where most of them end and at most 20 s apart; a job that outlasts them all is looked at every
+    10 s or so. On average there are no more looks than at every 10 s, or 2 at jobs that are shorter
+    than that.
 
     Args:
         elapsed_s: Age of the job in seconds.
@@ -74,30 +83,37 @@ def next_look(
     if not history and looks <= 0 and age < _FIRST_S:
         pause = _FIRST_S
     else:
-        longest = _LONGEST_EARLY_S if history and age < min(history) else _LONGEST_S
-        pause = min(_pause(_schedule(history), age), longest)
+        pause = _pause(_schedule(history), age, history)
     jitter = (rng or random).uniform(1 - _JITTER, 1 + _JITTER)
     return max(SHORTEST_S, pause * jitter)
 
 
-def _pause(schedule: tuple[float, ...], age: float) -> float:
+def _pause(schedule: tuple[float, ...], age: float, history: tuple[float, ...]) -> float:
     """Return the seconds until one more look is due."""
-    due = _looks_until(schedule, age) + 1
+    longest = _longest(age, history)
+    due = _at(schedule, age) + 1
     if due >= schedule[-1]:
-        return _LONGEST_S
+        return longest
     i = bisect_left(schedule, due)
     part = (due - schedule[i - 1]) / (schedule[i] - schedule[i - 1])
-    return _GRID[i - 1] + part * (_GRID[i] - _GRID[i - 1]) - age
+    return min(_GRID[i - 1] + part * (_GRID[i] - _GRID[i - 1]) - age, longest)
 
 
-def _looks_until(schedule: tuple[float, ...], age: float) -> float:
+def _longest(age: float, history: tuple[float, ...]) -> float:
+    if not history or age >= max(history):
+        return _LONGEST_S
+    return _LONGEST_EARLY_S if age < min(history) else _LONGEST_BETWEEN_S
+
+
+def _at(values: Sequence[float], age: float) -> float:
+    """Return the value at an age, of which those at the ages of the grid are given."""
     if age <= _GRID[0]:
-        return 0.0
+        return values[0]
     i = bisect_right(_GRID, age)
     if i >= len(_GRID):
-        return schedule[-1]
+        return values[-1]
     part = (age - _GRID[i - 1]) / (_GRID[i] - _GRID[i - 1])
-    return schedule[i - 1] + part * (schedule[i] - schedule[i - 1])
+    return values[i - 1] + part * (values[i] - values[i - 1])
 
 
 @lru_cache(maxsize=256)
@@ -106,20 +122,39 @@ def _schedule(history: tuple[float, ...]) -> tuple[float, ...]:
     estimate = _Durations(history)
     points = [estimate.at(math.log(t)) for t in _GRID]
     survival = [s for s, _ in points]
-    density = [f / t for (_, f), t in zip(points, _GRID, strict=True)]
-    mean = _GRID[0] + _integral(survival)
-    weight = _integral([math.sqrt(s * f) for s, f in zip(survival, density, strict=True)])
-    every = _LOOK_EVERY_S if history else _LOOK_EVERY_UNKNOWN_S
-    spacing = weight / (_SHARE_OF_LOOKS * mean / every)
-    rates = [
-        min(math.sqrt(f / s) / spacing, 1 / SHORTEST_S) if s > 1e-9 else 1 / _LONGEST_S
-        for s, f in zip(survival, density, strict=True)
+    shape = [
+        math.sqrt(f / t / s) if s > _NEVER else 0.0 for (s, f), t in zip(points, _GRID, strict=True)
     ]
+    every = _LOOK_EVERY_S if history else _LOOK_EVERY_UNKNOWN_S
+    most = max(_SHARE_OF_LOOKS * _mean_looks(survival, lambda _: every), _FEWEST_LOOKS)
+    sparse, dense = _SPARSEST, _DENSEST
+    for _ in range(_HALVINGS):
+        scale = math.sqrt(sparse * dense)
+        pauses = partial(_pause, _summed(shape, scale), history=history)
+        if _mean_looks(survival, pauses) > most:
+            dense = scale
+        else:
+            sparse = scale
+    return _summed(shape, sparse)
+
+
+def _summed(shape: list[float], scale: float) -> tuple[float, ...]:
+    """Return how many looks are due until each age, at a rate of this shape and scale."""
+    rates = [min(scale * rate, 1 / SHORTEST_S) for rate in shape]
     total, schedule = 0.0, [0.0]
     for i in range(1, len(_GRID)):
         total += (rates[i] + rates[i - 1]) / 2 * (_GRID[i] - _GRID[i - 1])
         schedule.append(total)
     return tuple(schedule)
+
+
+def _mean_looks(survival: list[float], pause: Callable[[float], float]) -> float:
+    """Return how many looks a job gets on average."""
+    looks, age = 0.0, 0.0
+    while (left := _at(survival, age)) > _NEVER and age < _GRID[-1]:
+        looks += left
+        age += max(pause(age), SHORTEST_S)
+    return looks
 
 
 class _Durations:
@@ -160,9 +195,3 @@ class _Durations:
 def _bell(z: float) -> tuple[float, float]:
     """Return the normal distribution's upper tail and density."""
     return 0.5 * math.erfc(z * _ROOT_HALF), math.exp(-z * z / 2) * _ROOT_HALF_TURN
-
-
-def _integral(values: list[float]) -> float:
-    return sum(
-        (values[i] + values[i - 1]) / 2 * (_GRID[i] - _GRID[i - 1]) for i in range(1, len(values))
-    )

@@ -285,8 +285,9 @@ def test_a_client_learns_how_long_its_models_take(rig: Rig) -> None:
             client.wait(ordered.request_id)
             counts.append(len(rig.looks))
     assert rig.looks[0] > 30  # the first look waits until jobs begin to end
-    assert rig.looks[-1] < 106
-    assert counts[-1] < counts[0] / 2
+    assert rig.looks[-1] < 103
+    assert counts[-1] <= 10  # as many as at every 10 s
+    assert counts[0] > 15
 
 
 def test_failed_may_have_been_charged(rig: Rig) -> None:
