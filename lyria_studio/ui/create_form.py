@@ -33,7 +33,10 @@ def draw(services: Services) -> None:
     _models()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         builder.choose()
-        templates.draw(services)
+        with st.container(horizontal=True, width="content"):
+            with st.popover("Models", icon=":material/table_view:", type="tertiary"):
+                price_list.table()
+            templates.draw(services)
     if builder.building():
         builder.draw(session.draft().model)
     st.text_area(
@@ -80,8 +83,6 @@ def _models() -> None:
         persist_state="session",
         on_change=builder.carry,
     )
-    with st.popover("Models side by side", icon=":material/table_view:", type="tertiary"):
-        price_list.table()
 
 
 def _amount() -> None:

@@ -21,7 +21,7 @@ SHOWN = 8
 
 def draw(services: Services) -> None:
     """The button that opens the list."""
-    if st.button("Start from a template", icon=":material/auto_stories:", type="tertiary"):
+    if st.button("Templates", icon=":material/auto_stories:", type="tertiary"):
         _choose(services)
 
 

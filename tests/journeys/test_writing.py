@@ -31,7 +31,7 @@ def test_the_first_example_is_one_click_away(app: RunningApp, page: Page) -> Non
 def test_a_template_is_heard_and_used(app: RunningApp, page: Page) -> None:
     template = all_templates()[0]
     open_screen(page, app.url)
-    page.get_by_role("button", name="Start from a template").click()
+    page.get_by_role("button", name="Templates").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Search").fill(template.title)
     entry = page.locator(f".st-key-template-{template.id}")
