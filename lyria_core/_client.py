@@ -20,7 +20,7 @@ from lyria_core._download import Downloader, Limits
 from lyria_core._errors import DownloadFailed, InvalidRequest, JobFailed, WaitTimeout
 from lyria_core._job import Job, Status, status_path
 from lyria_core._outcome import pause_before_resend, status_outcome, submit_outcome
-from lyria_core._redact import Redactor
+from lyria_core._redact import Redactor, phrase
 from lyria_core._request import MusicRequest
 from lyria_core._watch import Memory, Watcher
 from lyria_core._webhook import Webhook
@@ -310,7 +310,7 @@ class LyriaClient:
 
     def _job_failed(self, job: Job) -> JobFailed:
         redactor = self._memory.redactor(job.request_id) or Redactor(self._key)
-        words = redactor.text(job.error or "")
+        words = phrase(redactor.text(job.error or ""))
         why = f" (“{words}”)" if words else ""
         cost = "so nothing was" if job.status is Status.ERROR else "and it may have been"
         return JobFailed(

@@ -24,7 +24,7 @@ from lyria_core._errors import (
     SubmitUnknown,
 )
 from lyria_core._job import Job, checked_request_id, decode_object, parse_job
-from lyria_core._redact import Redactor
+from lyria_core._redact import Redactor, phrase
 from lyria_core._wire import Answer, Failure, Trouble
 
 MOST_SENDS = 3
@@ -192,7 +192,7 @@ def _said(answer: Answer, redactor: Redactor) -> str:
     words = words_of(answer)
     if words is None:
         return f"HTTP {answer.status}"
-    shown = redactor.text(words)
+    shown = phrase(redactor.text(words))
     if len(shown) > _LONGEST_WORDS:
         shown = shown[: _LONGEST_WORDS - 1] + "…"
     return f"HTTP {answer.status}: “{shown}”"

@@ -64,6 +64,11 @@ class Redactor:
         return value
 
 
+def phrase(words: str) -> str:
+    """Return somebody's words so that they can stand inside a sentence: without a full stop."""
+    return words.rstrip(". ") or words
+
+
 def _squeezed(text: str) -> str:
     printable = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(printable.split())

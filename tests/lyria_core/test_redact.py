@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lyria_core._redact import Redactor
+from lyria_core._redact import Redactor, phrase
 
 KEY = "5f0d7c2b9a1e4c3d8b6f0a9e7d5c3b1a"
 
@@ -24,6 +24,14 @@ KEY = "5f0d7c2b9a1e4c3d8b6f0a9e7d5c3b1a"
 def test_secrets_are_hidden(words: str, shown: str) -> None:
     texts = ["a velvet waltz", "For nine bassoons and one reluctant accordion", "jazz", "", "  "]
     assert Redactor(KEY, texts).text(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("The system failed. ", "The system failed"), ("Why?", "Why?"), ("...", "..."), ("", "")],
+)
+def test_words_inside_a_sentence_end_without_a_full_stop(words: str, shown: str) -> None:
+    assert phrase(words) == shown
 
 
 def test_a_short_key_is_hidden_as_a_word_only() -> None:

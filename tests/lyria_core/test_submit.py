@@ -300,9 +300,9 @@ FAULTS = [
     unknown("not HTTP", plays(garbage(b"SSH-2.0-OpenSSH_9.2\r\n")), "was not understood"),
     refused(
         "400",
-        reply(400, {"error": "Model not found", "message": "Model 'lyria-2' not found"}),
+        reply(400, {"error": "Model not found", "message": "Model 'lyria-2' not found."}),
         InvalidRequest,
-        "“Model 'lyria-2' not found”",
+        "(HTTP 400: “Model 'lyria-2' not found”), so nothing was made or charged.",
         http_status=400,
     ),
     refused("400 HTML", reply(400, HTML), InvalidRequest, "(HTTP 400)", http_status=400),

@@ -291,13 +291,15 @@ def test_a_client_learns_how_long_its_models_take(rig: Rig) -> None:
 
 
 def test_failed_may_have_been_charged(rig: Rig) -> None:
-    rig.looks_play(job(ID, "FAILED", error="Blocked by the safety filter"))
+    rig.looks_play(job(ID, "FAILED", error="Blocked by the safety filter."))
     with rig.client() as client, pytest.raises(JobFailed) as caught:
         client.wait(ID)
     error = caught.value
     assert error.charge is Charge.MAYBE
-    assert "“Blocked by the safety filter”" in str(error)
-    assert "may have been charged" in str(error)
+    assert str(error) == (
+        "The gateway could not make the track (“Blocked by the safety filter”), "
+        "and it may have been charged."
+    )
     assert error.job is not None
     assert error.job.status is Status.FAILED
     assert vars(copied(error)) == vars(error)
