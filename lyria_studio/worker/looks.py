@@ -86,11 +86,11 @@ class Looks:
 
     def _failed(self, generation: Generation, job: Job) -> Generation | None:
         free = job.status is Status.ERROR
-        words = " ".join((job.error or "it gave no reason").split())
+        words = " ".join((job.error or "").split())[:300].rstrip(". ") or "it gave no reason"
         return self._library.failed(
             generation.id,
             job,
-            error=f"The gateway could not make the track ({words[:300]}); "
+            error=f"The gateway could not make the track ({words}); "
             + ("nothing was charged." if free else "it may have been charged."),
             advice="Change the prompt or try again later; a new try is a new order.",
         )

@@ -235,7 +235,7 @@ def test_a_look_that_brings_nothing_is_followed_by_another(
 @pytest.mark.parametrize(
     ("status", "state", "charge", "words"),
     [
-        ("FAILED", State.FAILED, Charge.MAYBE, "may have been charged"),
+        ("FAILED", State.FAILED, Charge.MAYBE, "it may have been charged"),
         ("ERROR", State.ERROR, Charge.NO, "nothing was charged"),
     ],
 )
@@ -243,14 +243,13 @@ def test_a_job_that_fails_says_why_and_what_it_cost(
     stub: StubGateway, tmp_path: Path, status: str, state: State, charge: Charge, words: str
 ) -> None:
     Jobs(stub)
-    stub.script(STATUS, job("lyria-3_00000001", status, error="No artist names, please"))
+    stub.script(STATUS, job("lyria-3_00000001", status, error="No artist names, please."))
     with rig(tmp_path, stub.url) as house:
         (one,) = house.order()
         done = house.ended(one)
     assert (done.state, done.charge) == (state, charge)
     assert done.error is not None
-    assert "No artist names, please" in done.error
-    assert words in done.error
+    assert done.error == f"The gateway could not make the track (No artist names, please); {words}."
     assert done.advice
 
 
