@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -182,11 +182,13 @@ class LyriaClient:
                 raise outcome
             self._sleep(pause)
 
-    def status(self, request_id: str) -> Job:
+    def status(self, request_id: str, *, hide: Iterable[str] = ()) -> Job:
         """Look at a job once. Looking is free and changes nothing.
 
         Args:
             request_id: The gateway's id of the job.
+            hide: What the gateway's words shall not repeat in the job's ``error`` or a message: the
+                prompt and the like. A client knows it of the jobs that it submitted itself.
 
         Raises:
             StatusUnavailable: No usable answer, or the gateway does not know the id; look again.
@@ -194,10 +196,15 @@ class LyriaClient:
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        return self._look(checked_id(request_id), self._status_timeout)
+        return self._look(self._known(request_id, hide), self._status_timeout)
 
     def watch(
-        self, request_id: str, timeout: float = 600.0, *, recent_s: Sequence[float] | None = None
+        self,
+        request_id: str,
+        timeout: float = 600.0,
+        *,
+        recent_s: Sequence[float] | None = None,
+        hide: Iterable[str] = (),
     ) -> Iterator[Job]:
         """Look at a job until it ends, and yield it whenever it changed.
 
@@ -208,6 +215,7 @@ class LyriaClient:
             request_id: The gateway's id of the job.
             timeout: Seconds to watch.
             recent_s: How long this model took lately, in seconds; by default what this client saw.
+            hide: As in ``status``.
 
         Yields:
             The job at every change of its status, files or error; the last one is terminal.
@@ -217,10 +225,15 @@ class LyriaClient:
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        return self._watcher.watch(checked_id(request_id), timeout, recent_s)
+        return self._watcher.watch(self._known(request_id, hide), timeout, recent_s)
 
     def wait(
-        self, request_id: str, timeout: float = 600.0, *, recent_s: Sequence[float] | None = None
+        self,
+        request_id: str,
+        timeout: float = 600.0,
+        *,
+        recent_s: Sequence[float] | None = None,
+        hide: Iterable[str] = (),
     ) -> Job:
         """Wait until a job is COMPLETED.
 
@@ -228,6 +241,7 @@ class LyriaClient:
             request_id: The gateway's id of the job.
             timeout: Seconds to wait.
             recent_s: As in ``watch``.
+            hide: As in ``status``.
 
         Returns:
             The COMPLETED job; it is charged.
@@ -238,7 +252,7 @@ class LyriaClient:
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        for job in self.watch(request_id, timeout, recent_s=recent_s):
+        for job in self.watch(request_id, timeout, recent_s=recent_s, hide=hide):
             if job.status is Status.COMPLETED:
                 return job
             if job.status.terminal:
@@ -292,6 +306,14 @@ class LyriaClient:
         return {"User-Agent": _USER_AGENT, "Accept": "application/json", _KEY_HEADER: self._key} | (
             more
         )
+
+    def _known(self, request_id: str, hide: Iterable[str]) -> str:
+        """Check a request id, and remember what its messages must not repeat."""
+        found = checked_id(request_id)
+        if hide and self._memory.redactor(found) is None:
+            texts = [hide] if isinstance(hide, str) else hide
+            self._memory.conceal(found, Redactor(self._key, texts))
+        return found
 
     def _look(self, request_id: str, timeout: float) -> Job:
         self._memory.looking(request_id)

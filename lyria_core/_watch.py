@@ -60,6 +60,12 @@ class Memory:
             known = self._known.get(request_id)
             return None if known is None else known.redactor
 
+    def conceal(self, request_id: str, redactor: Redactor) -> None:
+        """Remember what the messages about a job must not repeat, unless it is known."""
+        with self._guard:
+            known = self._of(request_id)
+            known.redactor = known.redactor or redactor
+
     def submitted_at(self, request_id: str) -> float | None:
         """Return when this client submitted the job, by the clock."""
         with self._guard:

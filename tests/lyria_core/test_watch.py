@@ -44,6 +44,7 @@ from lyria_core._watch import Memory
 
 KEY = "5f0d7c2b9a1e4c3d8b6f0a9e7d5c3b1a"
 ID = "lyria-3-pro_019d5721-c333-7002-426f-b50cf48bab67"
+PROMPT = "A velvet waltz for nine bassoons and one reluctant accordion"
 BORN = datetime(2026, 5, 22, 13, 0, tzinfo=UTC)
 
 
@@ -314,16 +315,45 @@ def test_error_was_not_charged(rig: Rig) -> None:
 
 
 def test_a_failure_that_repeats_key_and_prompt(rig: Rig) -> None:
-    prompt = "A velvet waltz for nine bassoons and one reluctant accordion"
     rig.stub.script("POST", accepted(ID))
-    rig.looks_play(job(ID, "FAILED", error=f"{KEY}: prompt {prompt!r} is refused"))
+    rig.looks_play(job(ID, "FAILED", error=f"{KEY}: prompt {PROMPT!r} is refused"))
     with rig.client() as client:
-        client.submit(MusicRequest("lyria-3-pro", prompt))
+        client.submit(MusicRequest("lyria-3-pro", PROMPT))
         with pytest.raises(JobFailed) as caught:
             client.wait(ID)
     shown = f"{caught.value} {vars(caught.value)} {pickle.dumps(caught.value)!r}"
     assert KEY not in shown
-    assert prompt not in shown
+    assert PROMPT not in shown
+    assert "[hidden]" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        job(ID, "FAILED", error=f"Prompt {PROMPT!r} is refused"),
+        reply(500, {"message": f"No {PROMPT}"}),
+        reply(401, {"message": f"No {PROMPT}"}),
+        reply(429, {"message": f"No {PROMPT}"}),
+    ],
+    ids=["FAILED", "500", "401", "429"],
+)
+def test_the_prompt_of_a_job_that_another_client_submitted(rig: Rig, action: Action) -> None:
+    rig.looks_play(action)
+    with rig.client() as client:
+        try:
+            shown = repr(client.status(ID, hide=(PROMPT, "")))
+            shown += repr(client.status(ID).raw)  # it is remembered
+        except LyriaError as error:
+            shown = f"{error} {vars(error)}"
+    assert PROMPT not in shown
+    assert "[hidden]" in shown
+
+
+def test_the_prompt_of_a_job_that_is_waited_for(rig: Rig) -> None:
+    rig.looks_play(job(ID, "FAILED", error=f"Prompt {PROMPT!r} is refused"))
+    with rig.client() as client, pytest.raises(JobFailed) as caught:
+        client.wait(ID, hide=PROMPT)
+    assert PROMPT not in f"{caught.value} {vars(caught.value)}"
     assert "[hidden]" in str(caught.value)
 
 
