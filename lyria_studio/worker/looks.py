@@ -51,7 +51,7 @@ class Looks:
         if client is None:
             return self._library.wait_for_key(generation_id)
         try:
-            job = client.status(generation.request_id)
+            job = client.status(generation.request_id, hide=_written(generation))
         except LyriaError as error:
             return self._look_failed(generation, error)
         failpoint("looked")
@@ -135,6 +135,11 @@ class _Recent:
             recent_s = newest_first[::-1]
             self._known[model_id, gateway] = (now, recent_s)
         return recent_s
+
+
+def _written(generation: Generation) -> tuple[str, ...]:
+    """Return what no message may repeat, though a gateway may echo it."""
+    return (generation.prompt, generation.negative_prompt or "", *generation.images)
 
 
 def _in(seconds: float) -> datetime:

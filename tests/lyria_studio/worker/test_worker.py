@@ -253,6 +253,35 @@ def test_a_job_that_fails_says_why_and_what_it_cost(
     assert done.advice
 
 
+PROMPT = "A velvet waltz for nine bassoons and one reluctant accordion"
+
+
+@pytest.mark.parametrize(
+    ("echo", "state"),
+    [
+        (job("lyria-3_00000001", "FAILED", error=f"Refused: {PROMPT}"), State.FAILED),
+        (reply(500, {"message": f"Cannot read {PROMPT!r}"}), State.STALLED),
+        (reply(401, {"message": f"No key for {PROMPT!r}"}), State.STALLED),
+    ],
+    ids=["FAILED", "500", "401"],
+)
+def test_a_prompt_that_is_echoed_after_a_restart_is_hidden(
+    stub: StubGateway, tmp_path: Path, echo: Action, state: State
+) -> None:
+    Jobs(stub)
+    with rig(tmp_path, stub.url, start=False) as house:
+        (one,) = house.order(prompt=PROMPT)
+        house.library.claim_for_submit(one.id)
+        house.library.accepted(one.id, "lyria-3_00000001")
+    stub.script(STATUS, echo)
+    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as house:
+        done = house.ended(one)
+    assert done.state is state
+    assert done.error is not None
+    assert "[hidden]" in done.error
+    assert PROMPT not in f"{done.error} {done.advice} {done.raw}"
+
+
 @pytest.mark.parametrize("fault", [job("lyria-3_00000001", "PROCESSING"), reply(404, {})])
 def test_a_job_that_takes_too_long_can_be_looked_at_again(
     stub: StubGateway, tmp_path: Path, fault: Action
