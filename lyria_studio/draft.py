@@ -135,7 +135,7 @@ def _seed(text: str, takes: int) -> int | None:
             "The seed must be a whole number such as 42.",
             "Correct it, or leave it empty to let the model choose.",
         )
-    seed = int(text)
+    seed = int(text.strip())
     if not 0 <= seed <= MAX_SEED - takes:
         raise _refused(
             f"The seed must lie between 0 and {MAX_SEED - takes:,}.",
