@@ -64,14 +64,21 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 def mp3(sound: Samples, tags: Mapping[str, str]) -> bytes:
     """Write a stereo MP3 file at 48 kHz with its tags in an ID3v2.3 tag.
 
-    ffmpeg's encoder takes 0.4 s for 30 s of music; libsndfile's takes 1.1 s and writes no ID3v2.
+    ffmpeg's encoder takes 0.2 s for 30 s of music; libsndfile's takes 1.0 s and writes no ID3v2.
     """
     AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
     segment = AudioSegment(
         _pcm(sound).tobytes(), frame_rate=SAMPLE_RATE, sample_width=2, channels=2
     )
     out = io.BytesIO()
-    with segment.export(out, format="mp3", bitrate=MP3_BITRATE, tags=dict(tags), id3v2_version="3"):
+    with segment.export(
+        out,
+        format="mp3",
+        bitrate=MP3_BITRATE,
+        tags=dict(tags),
+        id3v2_version="3",
+        parameters=["-compression_level", str(_LAME_QUALITY), "-threads", "1"],
+    ):
         return out.getvalue()
 
 

@@ -1,6 +1,6 @@
 """What is asked of the composer and what it gives back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -17,10 +17,11 @@ class Order:
     """
 
     model: str
-    prompt: str
-    negative_prompt: str = ""
+    # What people write stays out of logs: it is in no repr.
+    prompt: str = field(repr=False)
+    negative_prompt: str = field(default="", repr=False)
     seed: int = 0
-    images: tuple[str, ...] = ()
+    images: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Rendered:
         understood: What the composer read in the prompt, and what it did not; JSON-serialisable.
     """
 
-    audio: bytes
+    audio: bytes = field(repr=False)
     media_type: str
     extension: str
     duration_s: float
-    understood: dict[str, Any]
+    understood: dict[str, Any] = field(repr=False)

@@ -11,7 +11,7 @@ _KEY = 60
 
 def write_transitions(desk: Desk, bars: list[Bar]) -> None:
     """Write a rush of noise into every drop of electronic dance music."""
-    if desk.plan.genre.tone != "electronic" or desk.plan.meter.name != "4/4":
+    if not desk.plan.genre.dance_form or desk.plan.meter.name != "4/4":
         return
     for bar in bars:
         length = len(bar.section.bars)

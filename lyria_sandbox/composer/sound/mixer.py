@@ -13,6 +13,7 @@ from lyria_sandbox.composer.sound.reverb import Room
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, articulation, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
+from lyria_sandbox.composer.tables.instruments import SELF_SUFFICIENT
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,
@@ -21,7 +22,7 @@ _LEVEL_DB: Mapping[str, float] = {
     "bass": -18.5,
     "comp": -22.5,
     "double": -24.5,
-    "effects": -28.0,
+    "effects": -31.0,
     "pad": -26.5,
     "pad2": -26.5,
     "arp": -26.0,
@@ -31,6 +32,8 @@ _LEVEL_DB: Mapping[str, float] = {
     "voice": -19.0,
 }
 """RMS of each role where it plays, in dBFS before mastering."""
+
+_LEFT_HAND_DB = -2.5
 
 _SEND: Mapping[str, float] = {
     "drums": 0.10,
@@ -96,8 +99,9 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
         stem[:] = 0
         for part in (part for part in score.parts if part.role == role):
             _play_part(part, score, kit, rack, stem)
-        _shape(stem, role, {part.patch for part in score.parts if part.role == role})
-        level_db = _LEVEL_DB[role] + (plan.genre.drums_db if role == "drums" else 0.0)
+        patches = {part.patch for part in score.parts if part.role == role}
+        _shape(stem, role, patches)
+        level_db = _level_db(role, plan, patches)
         if not _level(stem, role, level_db, doubled="double" in roles):
             continue
         if duck is not None and role in ("bass", "pad", "pad2", "comp", "double", "arp"):
@@ -111,6 +115,16 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     del stem
     room.add_to(dry, plan.reverb_s, 0.9)
     return dry
+
+
+def _level_db(role: str, plan: Plan, patches: set[str]) -> float:
+    level = _LEVEL_DB[role]
+    if role == "drums":
+        level += plan.genre.drums_db
+    if role == "bass" and patches <= SELF_SUFFICIENT:
+        # The left hand of a piano is not a bass guitar.
+        level += _LEFT_HAND_DB
+    return level
 
 
 def _play_part(part: Part, score: Score, kit: Kit, rack: SynthRack, stem: Samples) -> None:

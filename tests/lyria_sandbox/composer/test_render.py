@@ -159,3 +159,10 @@ def test_orders_and_files_cross_process_boundaries() -> None:
     order = Order("lyria-3", "chiptune", images=("https://example.com/a.png",))
     assert pickle.loads(pickle.dumps(made)) == made  # noqa: S301  # our own bytes
     assert pickle.loads(pickle.dumps(order)) == order  # noqa: S301  # our own bytes
+
+
+def test_what_people_write_is_in_no_repr() -> None:
+    order = Order("lyria-2", "my secret song", "secret noise", images=("https://secret.example",))
+    assert "secret" not in repr(order)
+    made = rendered("chiptune, 150 BPM, 10 seconds")
+    assert len(repr(made)) < 200
