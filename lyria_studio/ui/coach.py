@@ -19,7 +19,8 @@ ICONS = {
 
 def draw(draft: Draft) -> None:
     """The gravest lines first; nothing before something was written."""
-    TYPING(key="typing", data={"field": "prompt"}, on_typed_change=_typed)
+    revision = st.session_state.get(session.REVISION, 0)
+    TYPING(key="typing", data={"field": "prompt", "revision": revision}, on_typed_change=_typed)
     draft = replace(draft, prompt=st.session_state.get(session.TYPED, draft.prompt))
     if not draft.prompt.strip():
         return
@@ -33,14 +34,15 @@ def draw(draft: Draft) -> None:
 
 
 def _typed() -> None:
-    text = st.session_state["typing"].typed
-    if isinstance(text, str):
-        st.session_state[session.TYPED] = text
+    said = st.session_state["typing"].typed
+    # What was typed before a remedy or a template took its place is news of yesterday.
+    if said and said["revision"] == st.session_state.get(session.REVISION, 0):
+        st.session_state[session.TYPED] = str(said["text"])
 
 
 def _line(advice: Advice, fields: Fields) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.text(f"{advice.message}", width="stretch", help=advice.source or None)
+        st.text(advice.message, width="stretch", help=advice.source or None)
         if advice.remedy:
             st.button(
                 advice.remedy,

@@ -14,6 +14,7 @@ from lyria_studio.services import Services
 from lyria_studio.wording import zone_named
 
 TYPED_KEY = "typed_key"
+REVISION = "revision"  # how often the form was filled in by something else than typing
 FORM = "form"
 TYPED = "typed_prompt"  # what is being typed and is not committed yet
 ECHO_S = 2.0
@@ -76,6 +77,7 @@ def keep(services: Services, draft: Draft) -> None:
 def restore(fields: dict[str, object]) -> None:
     """Put stored fields back into the form; call before its widgets are drawn."""
     st.session_state.pop(TYPED, None)
+    st.session_state[REVISION] = st.session_state.get(REVISION, 0) + 1
     for name, value in fields.items():
         st.session_state[name] = value
 

@@ -8,8 +8,8 @@ class Reader {
     this.read = (event) => {
       if (!event.target.closest?.(`.st-key-${this.field}`)) return;
       clearTimeout(this.pending);
-      const text = event.target.value;
-      this.pending = setTimeout(() => this.trigger("typed", text), PAUSE_MS);
+      const said = { text: event.target.value, revision: this.revision };
+      this.pending = setTimeout(() => this.trigger("typed", said), PAUSE_MS);
     };
     document.addEventListener("input", this.read, true);
   }
@@ -24,6 +24,7 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const reader = readers.get(parentElement) ?? new Reader();
   reader.field = data.field;
+  reader.revision = data.revision;
   reader.trigger = setTriggerValue;
   readers.set(parentElement, reader);
   return () => {
