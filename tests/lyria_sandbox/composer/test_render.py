@@ -12,18 +12,18 @@ from support.listen import Recording, distance
 from lyria_sandbox.composer import Order, Rendered, render, warm
 
 ASKED_TEMPOS = {
-    "lo-fi hip hop, rhodes, 82 BPM, 20 seconds": 82,
-    "reggae with organ, 78 BPM, 20 seconds": 78,
-    "orchestral adventure, 90 BPM, 20 seconds": 90,
-    "acoustic folk, guitar and violin, 98 BPM, 20 seconds": 98,
-    "funk with slap bass, 108 BPM, 20 seconds": 108,
-    "music box waltz in 3/4, 114 BPM, 20 seconds": 114,
-    "house with piano, 124 BPM, 20 seconds": 124,
-    "driving rock, 137 BPM, 20 seconds": 137,
-    "thrash metal, 160 BPM, 20 seconds": 160,
-    "rock ballad in 6/8, electric guitar, 66 BPM, 20 seconds": 66,
+    "lo-fi hip hop, rhodes, 82 BPM, 16 seconds": 82,
+    "reggae with organ, 78 BPM, 16 seconds": 78,
+    "orchestral adventure, 90 BPM, 16 seconds": 90,
+    "acoustic folk, guitar and violin, 98 BPM, 16 seconds": 98,
+    "funk with slap bass, 108 BPM, 16 seconds": 108,
+    "music box waltz in 3/4, 114 BPM, 16 seconds": 114,
+    "house with piano, 124 BPM, 16 seconds": 124,
+    "driving rock, 137 BPM, 16 seconds": 137,
+    "thrash metal, 160 BPM, 16 seconds": 160,
+    "rock ballad in 6/8, electric guitar, 66 BPM, 16 seconds": 66,
 }
-HALF_TIME = {"pop punk, 180 BPM, 20 seconds": 180}
+HALF_TIME = {"pop punk, 180 BPM, 16 seconds": 180}
 SONG = """Indie pop, 116 BPM, G major, acoustic guitar, warm vocals, 60 seconds
 [Intro]
 [Verse]
