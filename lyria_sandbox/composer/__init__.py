@@ -6,6 +6,7 @@ different.
 """
 
 from lyria_sandbox.composer.order import Order, Rendered
+from lyria_sandbox.composer.pictures import look_at
 from lyria_sandbox.composer.rendering import render, warm
 
-__all__ = ["Order", "Rendered", "render", "warm"]
+__all__ = ["Order", "Rendered", "look_at", "render", "warm"]

@@ -13,7 +13,9 @@ class Order:
         prompt: What to play.
         negative_prompt: What not to play.
         seed: Equal orders give equal files; another seed gives another piece on the same prompt.
-        images: URLs that came with the order (they are listed as not looked at).
+        images: URLs of the pictures that came with the order; nobody fetches them here.
+        image_looks: What `pictures.look_at` saw in them: (brightness, saturation, warmth) of each.
+            They set the mood where the prompt names none.
     """
 
     model: str
@@ -22,6 +24,7 @@ class Order:
     negative_prompt: str = field(default="", repr=False)
     seed: int = 0
     images: tuple[str, ...] = field(default=(), repr=False)
+    image_looks: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ def describe(
     edges = [*(time(section.start_beat) for section in plan.sections), duration_s]
     sung = any(part.role == "voice" for part in score.parts)
     notes = list(plan.notes)
-    if order.images:
-        notes.append("Images are not looked at.")
+    if order.image_looks:
+        notes.append("The pictures set the mood where the words name none.")
+    elif order.images:
+        notes.append("The pictures were not looked at.")
     if sung:
         notes.append("The voice is wordless: it sings a note for every syllable.")
     return {

@@ -21,6 +21,7 @@ from lyria_sandbox.composer.parse.style import read_effects, read_genres, read_m
 from lyria_sandbox.composer.parse.tempo import read_meter, read_tempo_number, read_tempo_words
 from lyria_sandbox.composer.parse.tonality import read_key
 from lyria_sandbox.composer.parse.wishes import KeyWish, SectionWish, Wishes
+from lyria_sandbox.composer.pictures import moods_of
 
 __all__ = ["KeyWish", "SectionWish", "Wishes", "read"]
 
@@ -42,7 +43,9 @@ def read(order: Order) -> Wishes:
     meter = read_meter(reader)
     length_s = read_length(reader)
     genre, touch = read_genres(reader)
-    moods = read_moods(reader, excluded_text)
+    moods = read_moods(reader, excluded_text) or moods_of(
+        tuple((look[0], look[1], look[2]) for look in order.image_looks)
+    )
     effects = read_effects(reader, excluded_text)
     ensemble = read_ensemble(reader)
     alone = read_alone(reader)
