@@ -36,7 +36,8 @@ class Advice:
         id: Name of the rule, for keys of widgets.
         severity: "tip", "warning", or "refused" where the gateway would refuse.
         message: One line for people.
-        source: Where the fact comes from.
+        source: Who states the fact, for people.
+        source_url: Where; empty if nowhere public.
         remedy: What stands on the button, or None where only the writer can help.
         change: What the button changes, or None.
     """
@@ -45,6 +46,7 @@ class Advice:
     severity: Severity
     message: str
     source: str = ""
+    source_url: str = ""
     remedy: str | None = None
     change: Change | None = None
 
@@ -54,3 +56,12 @@ class Advice:
             return fields
         changed = {name: value for name, value in vars(self.change).items() if value is not None}
         return replace(fields, **changed)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: the line to say, and a remedy if there is one."""
+
+    message: str
+    remedy: str | None = None
+    change: Change | None = None

@@ -2,14 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from lyria_core import MODELS
-from lyria_studio.prompts.advice import Advice, Change, Fields
+from lyria_studio.prompts import rules_refused as refused
+from lyria_studio.prompts import rules_tip as tip
+from lyria_studio.prompts import rules_warning as warning
+from lyria_studio.prompts.advice import Advice, Fields, Finding, Severity
+from lyria_studio.prompts.said import Said
+from lyria_studio.prompts.sources import SOURCES
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that the coach looks at.
+
+    Attributes:
+        id: Its name.
+        severity: How much it matters.
+        source: Who states the fact, a key of `SOURCES`.
+        look: Says what was found, or None.
+    """
+
+    id: str
+    severity: Severity
+    source: str
+    look: Callable[[Said], Finding | None]
+
+
+REFUSED: tuple[Rule, ...] = (
+    Rule("empty", "refused", "reference", refused.empty),
+    Rule("too-long", "refused", "studio", refused.too_long),
+    Rule("unsendable", "refused", "reference", refused.unsendable),
+    Rule("images-not-taken", "refused", "reference", refused.images_not_taken),
+    Rule("too-many-images", "refused", "reference", refused.too_many_images),
+    Rule("image-address", "refused", "reference", refused.image_address),
+    Rule("negative-not-taken", "refused", "reference", refused.negative_not_taken),
+)
+"""The rules that block, because the gateway or its client would refuse."""
+
+RULES: tuple[Rule, ...] = (
+    Rule("name", "warning", "prompt guide", warning.name),
+    Rule("unsafe", "warning", "prompt guide", warning.unsafe),
+    Rule("lyrics-instrumental", "warning", "lyria 3", warning.lyrics_instrumental),
+    Rule("vocals-unsupported", "warning", "lyria 2", warning.vocals_unsupported),
+    Rule("sections-unsupported", "warning", "lyria 2", warning.sections_unsupported),
+    Rule("language", "warning", "lyria 3", warning.language),
+    Rule("english-only", "warning", "lyria 2", warning.english_only),
+    Rule("length", "warning", "lyria 3", warning.length),
+    Rule("timing", "warning", "lyria 3", warning.timing),
+    Rule("contradiction", "warning", "lyria 2", warning.contradiction),
+    Rule("negative-sentence", "tip", "lyria 2", tip.negative_sentence),
+    Rule("negation-in-prompt", "tip", "lyria 2", tip.negation_in_prompt),
+    Rule("no-genre", "tip", "prompt guide", tip.no_genre),
+    Rule("no-mood", "tip", "prompt guide", tip.no_mood),
+    Rule("no-instruments", "tip", "prompt guide", tip.no_instruments),
+    Rule("no-tempo", "tip", "prompt guide", tip.no_tempo),
+    Rule("voice-unsaid", "tip", "lyria 3", tip.voice_unsaid),
+    Rule("short", "tip", "lyria 3", tip.short),
+)
+"""The rules that only advise, the gravest first."""
 
 
 def advise(prompt: str, negative_prompt: str, images: Sequence[str], model_id: str) -> list[Advice]:
     """Say what is refused, doubtful or missing, the gravest first. Never raises on any text.
+
+    Only advice of severity "refused" stands in the way of an order. A prompt that is empty or too
+    long gets no other advice.
 
     Args:
         prompt: What the music should be.
@@ -20,19 +79,24 @@ def advise(prompt: str, negative_prompt: str, images: Sequence[str], model_id: s
     Raises:
         KeyError: There is no such model.
     """
-    model = MODELS[model_id]
-    fields = Fields(prompt, negative_prompt, tuple(images), model_id)
-    found: list[Advice] = []
-    if not fields.prompt.strip():
-        found.append(Advice("empty", "refused", "The prompt is empty: describe the music."))
-    if fields.images and not model.supports_images:
-        found.append(
-            Advice(
-                "images",
-                "refused",
-                f"{model.name} takes no images.",
-                remedy="Remove the images",
-                change=Change(images=()),
-            )
+    said = Said(Fields(prompt, negative_prompt, tuple(images), model_id))
+    blocking = _look(REFUSED, said)
+    if any(advice.id in ("empty", "too-long") for advice in blocking):
+        return blocking
+    return [*blocking, *_look(RULES, said)]
+
+
+def _look(rules: Sequence[Rule], said: Said) -> list[Advice]:
+    return [
+        Advice(
+            rule.id,
+            rule.severity,
+            found.message,
+            SOURCES[rule.source].title,
+            SOURCES[rule.source].url,
+            found.remedy,
+            found.change,
         )
-    return found
+        for rule in rules
+        if (found := rule.look(said)) is not None
+    ]

@@ -30,7 +30,7 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _VOICE = re.compile(r".*\b(?:vocals?|voices?|singers?|vocalists?|singing|rapping)", re.IGNORECASE)
-_CLAUSE_WORDS = "with over then and or of in for to that which is are at by from no not"
+_CLAUSE_WORDS = "with over then and or of in for to that which is are at by from no not without"
 _CLAUSE = frozenset(_CLAUSE_WORDS.split())
 _MUSIC_WORDS = "music song track tune beat piece theme groove ballad anthem loop jingle"
 _MUSIC = frozenset(_MUSIC_WORDS.split())
@@ -70,6 +70,9 @@ def _left_of_line(line: str, values: dict[str, Any]) -> str:
 
 
 def _left_of(sentence: str, values: dict[str, Any]) -> str:
+    if NO_VOCALS_SAID.fullmatch(sentence) and "voice" not in values:
+        values["voice"] = INSTRUMENTAL
+        return ""
     taken: list[tuple[str, Any]] = []
     rest: list[str] = []
     for part in (piece.strip() for piece in sentence.rstrip(".;! ").split(",")):

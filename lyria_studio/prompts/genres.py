@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lyria_studio.prompts.tokens import tokens
+
 
 @dataclass(frozen=True)
 class Genre:
@@ -61,11 +63,11 @@ GENRES: tuple[Genre, ...] = (
     _g("hip hop", 84, 100, "sampled drums, deep bass, electric piano", "hip-hop, boom bap, rap"),
     _g("lo-fi hip hop", 70, 88, "electric piano, vinyl crackle, soft drums, upright bass",
         "lo-fi, lofi, chillhop"),
-    _g("trap", 130, 150, "808 bass, rapid hi-hats, dark bells", "drill, phonk"),
+    _g("trap", 130, 150, "808 bass, rapid hi-hats, dark bells", "phonk, trap beat"),
     _g("reggae", 68, 88, "offbeat guitar, deep bass guitar, hammond organ", "dub, rocksteady"),
     _g("ska", 112, 160, "offbeat guitar, horn section, walking bass"),
     _g("reggaeton", 88, 100, "dembow drums, sub bass, plucked synth", "dembow"),
-    _g("Latin pop", 96, 128, "nylon-string guitar, congas, brass section", "cumbia, latin"),
+    _g("Latin pop", 96, 128, "nylon-string guitar, congas, brass section", "cumbia"),
     _g("salsa", 150, 220, "piano, congas, trumpets, timbales", "mambo"),
     _g("flamenco", 100, 130, "nylon-string guitar, hand claps, cajón"),
     _g("tango", 56, 66, "bandoneon, violin, piano, double bass"),
@@ -79,7 +81,7 @@ GENRES: tuple[Genre, ...] = (
         "industrial, electro"),
     _g("trance", 132, 142, "supersaw synths, rolling bass, plucked arpeggios", "psytrance"),
     _g("drum and bass", 168, 178, "breakbeat drums, reese bass, atmospheric pads",
-        "drum & bass, dnb, jungle"),
+        "drum & bass, dnb"),
     _g("dubstep", 138, 142, "wobble bass, half-time drums, risers"),
     _g("EDM", 122, 130, "supersaw synths, big drums, sub bass, risers",
         "electronic dance music, electronic dance, big room"),
@@ -87,12 +89,12 @@ GENRES: tuple[Genre, ...] = (
         "retrowave, vaporwave, outrun"),
     _g("chiptune", 120, 160, "square-wave synths, 8-bit drums, pulse bass",
         "8-bit, video game music"),
-    _g("ambient", 54, 76, "soft pads, felt piano, distant textures", "drone, new age, soundscape"),
-    _g("downtempo", 76, 104, "electric piano, dusty drums, sub bass", "chillout, trip hop, chill"),
+    _g("ambient", 54, 76, "soft pads, felt piano, distant textures", "new age, soundscape"),
+    _g("downtempo", 76, 104, "electric piano, dusty drums, sub bass", "chillout, trip hop"),
     _g("cinematic", 70, 120, "orchestral strings, french horns, taiko drums",
-        "film score, trailer music, epic, soundtrack"),
+        "film score, trailer music, film music"),
     _g("orchestral", 66, 120, "strings, woodwinds, brass, timpani", "symphonic"),
-    _g("classical", 60, 132, "piano, string quartet", "baroque, romantic, chamber music"),
+    _g("classical", 60, 132, "piano, string quartet", "baroque, chamber music"),
     _g("Celtic", 100, 128, "tin whistle, fiddle, bodhrán, harp", "irish folk"),
     _g("march", 108, 124, "brass band, snare drum, piccolo", "marching band, fanfare"),
     _g("waltz", 84, 180, "strings, piano, accordion", "musette"),
@@ -103,16 +105,42 @@ GENRES: tuple[Genre, ...] = (
 """The genres that the form offers; it takes any other too."""
 
 
-_BY_NAME = {
-    name.lower(): genre for genre in reversed(GENRES) for name in (genre.name, *genre.aliases)
-}
-
-
 def genre_names() -> frozenset[str]:
     """The names of all genres and their other names, in lower case."""
-    return frozenset(_BY_NAME)
+    return frozenset(name.lower() for genre in GENRES for name in (genre.name, *genre.aliases))
 
 
-def genre_named(name: str) -> Genre | None:
-    """The genre with this name or other name, in any case."""
-    return _BY_NAME.get(name.lower())
+_SPELLED = {
+    tuple(token.folded for token in tokens(name)): genre
+    for genre in reversed(GENRES)
+    for name in (genre.name, *genre.aliases)
+}
+_LONGEST = max(len(words) for words in _SPELLED)
+
+_ALSO_THINGS = frozenset({"house", "trap", "march", "rock", "soul", "swing", "country", "metal"})
+_BEFORE_THINGS = frozenset({"a", "an", "the", "my", "our", "your", "this", "in", "last", "haunted"})
+_MUSIC_WORDS = """
+anthem ballad band banger beat beats drums groove guitar instrumental jingle loop music number
+piece riff rhythm song songs sound track tracks tune vibe vocals
+"""
+_MUSIC = frozenset(_MUSIC_WORDS.split())
+
+
+def genre_in(text: str) -> Genre | None:
+    """The genre that a text names first; of two that begin there, the longer name.
+
+    "A haunted house" and "in March" name none, "a house track" does.
+    """
+    words = [token.folded for token in tokens(text)]
+    for start, word in enumerate(words):
+        for length in range(min(_LONGEST, len(words) - start), 0, -1):
+            genre = _SPELLED.get(tuple(words[start : start + length]))
+            if genre is None:
+                continue
+            is_thing = length == 1 and word in _ALSO_THINGS and start > 0
+            if is_thing and words[start - 1] in _BEFORE_THINGS:
+                behind = words[start + 1] if start + 1 < len(words) else ""
+                if behind not in _MUSIC:
+                    continue
+            return genre
+    return None

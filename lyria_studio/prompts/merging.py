@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from lyria_studio.prompts.blueprint import INSTRUMENTAL, Blueprint, Section
+from lyria_studio.prompts.blueprint import INSTRUMENTAL, Blueprint, Section, tidy
 from lyria_studio.prompts.grammar import FIELD_OF_LABEL, LABEL, LABELS, LYRICS, NO_VOCALS_SAID
 from lyria_studio.prompts.reading import is_lyrics_heading, read_prompt, section_head
 from lyria_studio.prompts.writing import block_of, compose_prompt, head_of, line_of, written
@@ -207,3 +207,18 @@ def _change_block(block: str, old: Section, new: Section) -> str:
     if old.lyrics != new.lyrics:
         lyrics = new.lyrics
     return "\n".join(part for part in (head, lyrics) if part)
+
+
+def say(prompt: str, field: str, blueprint: Blueprint) -> str:
+    """Add the line that says one field of a blueprint to a prompt that does not say it.
+
+    Among other labelled lines it takes its place in the order; else it ends the description.
+    """
+    head, blocks = _split(prompt)
+    line = line_of(tidy(blueprint), field)
+    if any(LABEL.match(other) for other in head):
+        place = _place(head, field)
+        head = [*head[:place], line, *head[place:]]
+    else:
+        head = [*"\n".join(head).rstrip().split("\n"), line]
+    return "\n\n".join(part for part in ("\n".join(head).strip("\n"), *blocks) if part)

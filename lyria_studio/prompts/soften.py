@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,19 +53,12 @@ def soften(prompt: str) -> Softened:
     milder ones; a name that is not known, behind "in the style of", goes with these words. All
     other words stay. Softening what was softened changes nothing more.
     """
-    changes: list[SoftenChange] = []
-    for _ in range(_PASSES):
-        edits = sorted([*_name_edits(prompt), *_word_edits(prompt)], key=lambda edit: edit.start)
-        if not edits:
-            break
-        prompt, made = _apply(prompt, edits)
-        changes += made
-    return Softened(prompt, tuple(changes))
+    return _repeatedly(prompt, lambda text: [*_name_edits(text), *_word_edits(text)])
 
 
 def describe_names(prompt: str) -> Softened:
     """Replace names of artists and titles of songs only."""
-    return Softened(*_with_tuple(_apply(prompt, _name_edits(prompt))))
+    return _repeatedly(prompt, _name_edits)
 
 
 def unsafe_words(prompt: str) -> list[str]:
@@ -72,8 +66,15 @@ def unsafe_words(prompt: str) -> list[str]:
     return [token.text for token in tokens(prompt) if token.folded in _unsafe()]
 
 
-def _with_tuple(result: tuple[str, list[SoftenChange]]) -> tuple[str, tuple[SoftenChange, ...]]:
-    return result[0], tuple(result[1])
+def _repeatedly(prompt: str, find: Callable[[str], list[_Edit]]) -> Softened:
+    changes: list[SoftenChange] = []
+    for _ in range(_PASSES):
+        edits = sorted(find(prompt), key=lambda edit: edit.start)
+        if not edits:
+            break
+        prompt, made = _apply(prompt, edits)
+        changes += made
+    return Softened(prompt, tuple(changes))
 
 
 def _apply(prompt: str, edits: list[_Edit]) -> tuple[str, list[SoftenChange]]:

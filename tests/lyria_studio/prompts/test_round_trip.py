@@ -7,6 +7,7 @@ from support.prompts import any_text, blueprints, texts, words
 
 from lyria_studio.prompts import (
     Blueprint,
+    Section,
     compose_prompt,
     from_json,
     read_prompt,
@@ -103,3 +104,60 @@ def test_words_in_a_list_are_recognised(model: str) -> None:
     assert compose_prompt(blueprint, model) == (
         "Genre: Futuristic country music\nInstruments: steel guitar, huge 808s\nTempo: 96 BPM"
     )
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        (
+            "Slow blues, harmonica, A minor, male vocals, in German.",
+            Blueprint(
+                genre="Slow blues",
+                instruments=("harmonica",),
+                key="A minor",
+                voice="male vocals",
+                language="German",
+            ),
+        ),
+        (
+            "Warm and hopeful, drum and bass, at 172 BPM. Instrumental only, no vocals.",
+            Blueprint(
+                genre="drum and bass",
+                moods=("Warm and hopeful",),
+                tempo=172,
+                voice="instrumental",
+            ),
+        ),
+        ("Rainy night jazz for a chase.", Blueprint(extra="Rainy night jazz for a chase.")),
+        ("Without singing.", Blueprint(extra="Without singing.")),
+        (
+            "Genre: Dreamy indie pop. Mood: Nostalgic and uplifting. Tempo: 110 BPM. Keep it live.",
+            Blueprint(
+                genre="Dreamy indie pop",
+                moods=("Nostalgic and uplifting",),
+                tempo=110,
+                extra="Keep it live.",
+            ),
+        ),
+        (
+            "- **Mood:** dark\nBPM: 90\n(0:00 - 0:10) Intro: rain\n[0:10-0:20 Verse] drums\n"
+            "[Chorus] we are the best of friends tonight\n\nGenre: soul",
+            Blueprint(
+                genre="soul",
+                moods=("dark",),
+                tempo=90,
+                sections=(
+                    Section("Intro", 0.0, 10.0, "rain"),
+                    Section("Verse", 10.0, 20.0, "drums"),
+                    Section("Chorus", lyrics="we are the best of friends tonight"),
+                ),
+            ),
+        ),
+        (
+            "Genre: pop\nLyrics: la la la\nla la",
+            Blueprint(genre="pop", sections=(Section(lyrics="la la la\nla la"),)),
+        ),
+    ],
+)
+def test_prompts_by_hand_are_understood(prompt: str, expected: Blueprint) -> None:
+    assert read_prompt(prompt) == expected
