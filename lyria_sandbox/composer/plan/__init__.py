@@ -50,6 +50,9 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     if tonic is None:
         tonic = int(stream(order.seed, wishes.salt, "key").choice(_COMMON_TONICS))
     tempo = _tempo(order, wishes, genre)
+    starts = [section.start_s for section in wishes.sections if section.start_s]
+    if starts and not wishes.tempo_bpm:
+        tempo = _fitting_tempo(tempo, starts, meter)
     sections, stamped = _sections(order, wishes, genre, tempo, meter, notes)
     tempos = [section.tempo_bpm or 0.0 for section in sections]
     for index, own in enumerate(tempos):
@@ -106,6 +109,17 @@ def _tempo(order: Order, wishes: Wishes, genre: Genre) -> float:
         factor = min(max(factor, 0.8), 1.15)
     # Below 52 the ear takes the half beats for the beats: only a number may ask for that.
     return clamp_tempo(max(float(round(bpm * factor)), _SLOWEST_UNASKED_BPM))
+
+
+def _fitting_tempo(tempo: float, starts: list[float], meter: Meter) -> float:
+    """Choose a tempo near by in which the timestamps fall on bars."""
+
+    def misfit(bpm: float) -> tuple[float, float]:
+        bars = [start * bpm / 60 / meter.beats for start in starts]
+        return round(max(abs(bar - round(bar)) for bar in bars), 2), abs(bpm - tempo)
+
+    low, high = (int(clamp_tempo(tempo * factor)) for factor in (0.9, 1.1))
+    return float(min(range(low, high + 1), key=misfit))
 
 
 def _sections(

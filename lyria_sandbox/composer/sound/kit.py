@@ -18,8 +18,8 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
 _DECODED_BYTES = 16 << 20
 _TUNED_BYTES = 40 << 20
-_LONGEST_NOTE_S = 9.0
-_MADE_S = (1.2, 3.0, _LONGEST_NOTE_S)
+_LONGEST_NOTE_S = 16.0
+_MADE_S = (1.2, 3.0, 8.0, _LONGEST_NOTE_S)
 """Lengths in which recordings are tuned: most notes are short, and short ones are made fast."""
 
 _FADE = 64
@@ -101,14 +101,14 @@ class Kit:
             seconds: Wanted length; a recording without a loop may be shorter.
         """
         seconds = min(seconds, _LONGEST_NOTE_S)
+        # The length decides which version is used, and not what happens to be cached: a longer one
+        # ends otherwise, and equal orders must give equal files.
+        made_s = next(length for length in _MADE_S if seconds <= length)
         with self._lock:
-            for made_s in _MADE_S:
-                cached = self._tuned.get((zone.number, key, made_s))
-                if cached is not None and seconds <= made_s:
-                    return cached
-            made_s = next(length for length in _MADE_S if seconds <= length)
-            made = self._tune(zone, key, made_s)
-            self._tuned.put((zone.number, key, made_s), made)
+            made = self._tuned.get((zone.number, key, made_s))
+            if made is None:
+                made = self._tune(zone, key, made_s)
+                self._tuned.put((zone.number, key, made_s), made)
             return made
 
     def _tune(self, zone: Zone, key: int, seconds: float) -> Samples:

@@ -159,3 +159,10 @@ def test_all_kinds_of_section_can_stand_in_one_piece() -> None:
     plan = planned(f"{tags}\nrock, 120 BPM", "lyria-3-pro")
     assert [section.kind for section in plan.sections] == list(SECTIONS)
     assert 90 <= plan.duration_s <= 184
+
+
+def test_without_a_tempo_the_timestamps_choose_one_that_fits() -> None:
+    plan = planned("[0:00 - 0:10] Intro\n[0:10 - 0:20] Verse\n[0:20 - 0:30] Chorus\nrock")
+    starts = [plan.tempo_map.seconds(section.start_beat) for section in plan.sections]
+    assert starts == pytest.approx([0, 10, 20], abs=0.1)
+    assert {b for section in plan.sections for b in section.bars} == {4.0}

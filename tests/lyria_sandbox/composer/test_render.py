@@ -1,8 +1,12 @@
 """Rendered files, heard by a listener that does not know what was asked for."""
 
+import hashlib
 import io
 import json
+import os
 import pickle
+import subprocess
+import sys
 from functools import cache
 
 import pytest
@@ -126,6 +130,20 @@ def test_equal_orders_give_equal_files_and_others_do_not() -> None:
     again = render(Order("lyria-3", prompt, seed=7))
     assert again == rendered(prompt)
     assert render(Order("lyria-3", prompt, seed=8)).audio != again.audio
+
+
+def test_another_process_makes_the_same_file() -> None:
+    prompt = "folk with violin, 100 BPM, 8 seconds"
+    script = (
+        "import hashlib; from lyria_sandbox.composer import Order, render\n"
+        f"made = render(Order('lyria-3', {prompt!r}, seed=7))\n"
+        "print(hashlib.sha256(made.audio).hexdigest())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "77"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, env=environment
+    )
+    assert done.stdout.decode().strip() == hashlib.sha256(rendered(prompt).audio).hexdigest()
 
 
 def test_the_files_say_who_made_them() -> None:
