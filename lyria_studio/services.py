@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lyria_core import Webhook
 from lyria_studio.audio.sidecar import name_for
 from lyria_studio.events import Events
+from lyria_studio.images import ImageChecks, topic_of
 from lyria_studio.keys import Access, KeyRing, access_for, home_secret
 from lyria_studio.library import Generation, Library, Track
 from lyria_studio.money import Budget
@@ -19,6 +20,7 @@ from lyria_studio.worker import Worker
 
 DEFAULT_SANDBOX_URL = "http://127.0.0.1:8501/sandbox"
 STOP_S = 5.0
+IMAGES_STOP_S = 0.5  # nothing is lost with a check that is cut off
 
 
 class Services:
@@ -31,6 +33,8 @@ class Services:
         events: news of generations.
         signer: makes and checks the links to tracks and for callbacks.
         worker: takes generations from the intent to the track.
+        images: looks at the images whose addresses are typed; what it finds out is published among
+            the events under `ImageCheck.topic`.
     """
 
     def __init__(self, settings: Settings, events: Events | None = None) -> None:
@@ -51,6 +55,7 @@ class Services:
         self.worker = Worker(
             self.library, self.keyring, settings, self.events, webhook_for=self.webhook_for
         )
+        self.images = ImageChecks(lambda url: self.events.publish(topic_of(url), "checked"))
         self._lock = threading.Lock()
         self._sandbox_url = DEFAULT_SANDBOX_URL
         self._own_url: str | None = None
@@ -77,12 +82,13 @@ class Services:
         self.worker.start()
 
     def stop(self, timeout: float = STOP_S) -> None:
-        """Stop the worker and close the library.
+        """Stop the worker and the checks of images, and close the library.
 
         Args:
             timeout: seconds to wait for what the worker does at the moment.
         """
         self.worker.stop(timeout)
+        self.images.stop(min(timeout, IMAGES_STOP_S))
         self.library.close()
 
     def access(self, typed_key: str | None = None) -> Access:
