@@ -30,6 +30,7 @@ from lyria_studio.prompts.templates import (
     all_templates,
     export_json,
     import_json,
+    new_template,
     search,
 )
 from lyria_studio.prompts.words import word_diff
@@ -59,6 +60,7 @@ __all__ = [
     "import_json",
     "longest_s",
     "merge_edited",
+    "new_template",
     "parked",
     "read_prompt",
     "search",

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from lyria_core import MODELS
+from lyria_studio.draft import MAX_PROMPT_CHARACTERS
+from lyria_studio.prompts.tokens import folded
+
+MAX_FILE_CHARACTERS = 4_000_000
+MAX_TEMPLATES = 500
+MAX_TAGS = 20
+_LONGEST = {
+    "id": 80,
+    "title": 80,
+    "use": 60,
+    "genre": 60,
+    "tag": 40,
+    "prompt": MAX_PROMPT_CHARACTERS,
+    "negative_prompt": 2_000,
+}
+"""Largest number of characters of each field."""
+
+_VERSION = 1
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class TemplateError(ValueError):
-    """Templates cannot be read; the message is one sentence for people."""
+    """Templates cannot be read or made; the message is one sentence for people."""
 
 
 @dataclass(frozen=True)
@@ -46,47 +68,193 @@ def all_templates() -> tuple[Template, ...]:
     return tuple(import_json(text))
 
 
-def folded(text: str) -> str:
-    """Lower case without accents, for searching."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
 def search(text: str, templates: Sequence[Template] | None = None) -> list[Template]:
-    """Templates in which every word of the text begins a word, in any order.
+    """Find the templates in which every word of a text begins a word; case and accents are folded.
+
+    Those that say the words in their title come first, then those with them in use, genre or
+    tags, then those with them in the prompt only.
 
     Args:
-        text: The words; none gives all templates.
+        text: The words, in any order; none gives all templates.
         templates: Where to look; the studio's own if not given.
     """
     chosen = all_templates() if templates is None else templates
-    wanted = folded(text).split()
-    return [t for t in chosen if all(_has(t, word) for word in wanted)]
+    wanted = _words(text)
+    ranked = [(rank, template) for template in chosen if (rank := _rank(template, wanted)) < 3]
+    return [template for _, template in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _has(template: Template, word: str) -> bool:
-    said = folded(" ".join([template.title, template.use, template.genre, *template.tags]))
-    return word in said
+def _rank(template: Template, wanted: list[str]) -> int:
+    said = [
+        template.title,
+        " ".join([template.use, template.genre, *template.tags, MODELS[template.model].name]),
+        f"{template.prompt} {template.negative_prompt}",
+    ]
+    for rank in range(len(said)):
+        # Blanks before words make "begins a word" a plain search.
+        text = " " + " ".join(_words(" ".join(said[: rank + 1])))
+        if all(f" {word}" in text for word in wanted):
+            return rank
+    return len(said)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", folded(text))
+
+
+def new_template(
+    title: str,
+    prompt: str,
+    model: str,
+    *,
+    use: str = "",
+    genre: str = "",
+    tags: Sequence[str] = (),
+    negative_prompt: str = "",
+    taken: Sequence[str] = (),
+) -> Template:
+    """Make a template of one's own, with an id made of its title that is not taken.
+
+    Args:
+        title: Its name.
+        prompt: The prompt.
+        model: A key of `lyria_core.MODELS`.
+        use: What it is for.
+        genre: Its genre.
+        tags: Further words to find it by.
+        negative_prompt: What to leave out.
+        taken: Ids that are in use.
+
+    Raises:
+        TemplateError: A field is empty, too long or not known.
+    """
+    row = {
+        "title": title,
+        "use": use,
+        "genre": genre,
+        "model": model,
+        "prompt": prompt,
+        "tags": list(tags),
+        "negative_prompt": negative_prompt,
+    }
+    return _free(_template(row, "The template"), taken)
 
 
 def export_json(templates: Sequence[Template]) -> str:
-    """Write templates as JSON, to be kept or given away."""
+    """Write templates as JSON, to be kept or given away; `import_json` reads it."""
+    rows = [asdict(template) for template in templates]
     return json.dumps(
-        {"lyria_templates": 1, "templates": [asdict(t) for t in templates]},
-        ensure_ascii=False,
-        indent=1,
+        {"lyria_templates": _VERSION, "templates": rows}, ensure_ascii=False, indent=1
     )
 
 
-def import_json(text: str) -> list[Template]:
-    """Read templates that `export_json` wrote.
+def import_json(text: str | bytes) -> list[Template]:
+    """Read templates that `export_json` wrote, or a plain list of them.
+
+    Templates without an id, or with one that came before, get a new one. The prompt may be a
+    list of lines. Fields that are not known are passed over.
 
     Raises:
-        TemplateError: The text is not such a file, in one sentence for people.
+        TemplateError: What is wrong, in one sentence for people; nothing was taken over.
     """
+    rows = _rows(_parsed(text))
+    if len(rows) > MAX_TEMPLATES:
+        raise TemplateError(
+            f"The file holds {len(rows)} templates, and at most {MAX_TEMPLATES} can be read at "
+            "once; split it."
+        )
+    templates: list[Template] = []
+    taken: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        template = _free(_template(row, f"Template {number} of the file"), taken)
+        taken.add(template.id)
+        templates.append(template)
+    return templates
+
+
+def _parsed(text: str | bytes) -> object:
+    if len(text) > MAX_FILE_CHARACTERS:
+        raise TemplateError("The file is too large to hold templates; choose another one.")
     try:
-        data = json.loads(text)
-        rows = data["templates"]
-        return [Template(**{**row, "tags": tuple(row.get("tags", ()))}) for row in rows]
-    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
-        raise TemplateError("This is not a file of templates.") from None
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        parsed: object = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        raise TemplateError(
+            "The file is not JSON; choose one that was exported from Templates."
+        ) from None
+    return parsed
+
+
+def _rows(data: object) -> list[object]:
+    if isinstance(data, dict):
+        version = data.get("lyria_templates")
+        if isinstance(version, int) and version > _VERSION:
+            raise TemplateError("The file was written by a newer version of the studio; update it.")
+        data = data.get("templates")
+    if not isinstance(data, list):
+        raise TemplateError("The file holds no templates; choose one exported from Templates.")
+    return data
+
+
+def _template(row: object, which: str) -> Template:
+    if not isinstance(row, Mapping):
+        raise TemplateError(f"{which} cannot be read.")
+    values: dict[str, Any] = {
+        name: _text(row, name, which) for name in ("id", "title", "use", "genre", "model")
+    }
+    for name in ("prompt", "negative_prompt"):
+        values[name] = _text(row, name, which, lines=True)
+    for name in ("title", "prompt"):
+        if not values[name].strip():
+            raise TemplateError(f"{which} has no {name}.")
+    if values["model"] not in MODELS:
+        raise TemplateError(f"{which} is for a model that is not known here.")
+    tags = row.get("tags") or []
+    if not isinstance(tags, list | tuple) or len(tags) > MAX_TAGS:
+        raise TemplateError(f"{which} has no list of at most {MAX_TAGS} tags.")
+    values["tags"] = tuple(_checked(tag, "tag", which).strip() for tag in tags)
+    if not _ID.fullmatch(values["id"]):
+        values["id"] = _slug(values["title"])
+    return Template(**values)
+
+
+def _text(row: Mapping[str, object], name: str, which: str, *, lines: bool = False) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if lines and isinstance(value, list):
+        value = "\n".join(_checked(line, name, which) for line in value)
+    text = _checked(value, name, which)
+    return text if lines else " ".join(text.split())
+
+
+def _checked(value: object, name: str, which: str) -> str:
+    what = name.replace("_", " ")
+    if not isinstance(value, str):
+        raise TemplateError(f"{which} has a {what} that is no text.")
+    if len(value) > _LONGEST.get(name, 80):
+        raise TemplateError(
+            f"{which} has a {what} of {len(value):,} characters, and at most "
+            f"{_LONGEST.get(name, 80):,} are allowed."
+        )
+    if not _is_sendable(value):
+        raise TemplateError(f"{which} has a {what} with broken characters.")
+    return value
+
+
+def _is_sendable(text: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _slug(title: str) -> str:
+    words = re.findall(r"[a-z0-9]+", folded(title))
+    return "-".join(words)[: _LONGEST["id"] - 5].strip("-") or "template"
+
+
+def _free(template: Template, taken: Sequence[str] | set[str]) -> Template:
+    base = template.id or _slug(template.title)
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    return replace(template, id=name)
