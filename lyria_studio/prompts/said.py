@@ -16,6 +16,7 @@ from lyria_studio.prompts.sources import FUNCTION_WORDS, OTHER_LANGUAGES, OTHER_
 from lyria_studio.prompts.tokens import tokens
 from lyria_studio.prompts.vocabulary import (
     INSTRUMENT_WORDS,
+    INSTRUMENTS,
     ITALIAN_TEMPOS,
     MOOD_WORDS,
     MOODS,
@@ -141,12 +142,15 @@ class Said:
     @property
     def mood(self) -> bool:
         """Whether a mood is named."""
-        return not self.words.isdisjoint(_MOOD_WORDS)
+        return bool(self.blueprint.moods) or not self.words.isdisjoint(_MOOD_WORDS)
 
     @property
     def instruments(self) -> bool:
         """Whether an instrument is named."""
-        return not self.words.isdisjoint(INSTRUMENT_WORDS)
+        if self.blueprint.instruments or not self.words.isdisjoint(INSTRUMENT_WORDS):
+            return True
+        wanted = self.wanted.lower()
+        return any(name in wanted for name in INSTRUMENTS)
 
     @property
     def instrumental(self) -> bool:
