@@ -9,7 +9,7 @@ from lyria_studio.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.ordering import asks_again, budget_left, place
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, coach, price_list, session, templates
+from lyria_studio.ui import builder, coach, pictures, price_list, session, templates
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
@@ -48,7 +48,7 @@ def draw(services: Services) -> None:
         on_change=builder.read_back,
     )
     coach.draw(session.draft())
-    _options(session.draft())
+    _options(services, session.draft())
     _amount()
     draft = session.draft()
     session.keep(services, draft)
@@ -127,7 +127,7 @@ def _price(model_id: str) -> str:
     return literal(usd(MODELS[model_id].price_usd))
 
 
-def _options(draft: Draft) -> None:
+def _options(services: Services, draft: Draft) -> None:
     images = max(model.max_images for model in draft.models)
     if images:
         st.text_area(
@@ -138,6 +138,7 @@ def _options(draft: Draft) -> None:
             help="Addresses of pictures that set the mood, one a line. They must be public.",
             persist_state="session",
         )
+        pictures.draw(services, draft)
     if any(model.supports_negative_prompt for model in draft.models):
         st.text_input(
             "Leave out (optional)",

@@ -11,6 +11,8 @@ from lyria_studio.wording import LABELS, title
 
 WATCHED = 40
 SEEN = "seen_states"
+TOPICS = "watched_topics"
+CURSOR = "watched_from"
 
 
 def begin(services: Services) -> list[Generation]:
@@ -19,21 +21,36 @@ def begin(services: Services) -> list[Generation]:
     Whatever changes while the screen is being drawn is then reported to the browser when it
     connects, and not taken for what the screen already shows.
     """
+    st.session_state[TOPICS] = []
+    st.session_state[CURSOR] = services.events.cursor
     return services.library.latest(WATCHED)
+
+
+def also(topics: Sequence[str]) -> None:
+    """Listen for other news, too, as long as the screen asks for it."""
+    st.session_state[TOPICS] = [*st.session_state.get(TOPICS, []), *topics]
 
 
 def finish(generations: Sequence[Generation]) -> None:
     """Announce what has ended since the last time, and listen for what comes next."""
     _announce(generations)
-    waiting = sorted(one.id for one in generations if one.active)
+    making = sorted(one.id for one in generations if one.active)
     WATCH(
         key="watch",
         data={
-            "address": f"events?ids={','.join(waiting)}" if waiting else "",
-            "making": len(waiting),
+            "address": _address(making, sorted(st.session_state.get(TOPICS, []))),
+            "making": len(making),
         },
         on_changed_change=lambda: None,
     )
+
+
+def _address(making: list[str], topics: list[str]) -> str:
+    if not making and not topics:
+        return ""
+    address = f"events?ids={','.join([*making, *topics])}"
+    # The end of a generation is told to whoever connects late; other news only from a place on.
+    return f"{address}&after={st.session_state[CURSOR]}" if topics else address
 
 
 def _announce(generations: Sequence[Generation]) -> None:

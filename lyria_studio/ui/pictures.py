@@ -1,0 +1,32 @@
+"""What is known about the images of a prompt: small pictures, or a sentence on what is wrong."""
+
+import streamlit as st
+
+from lyria_studio.draft import Draft
+from lyria_studio.images import ImageCheck
+from lyria_studio.services import Services
+from lyria_studio.ui import watch
+
+WIDTH = 88
+
+
+def draw(services: Services, draft: Draft) -> None:
+    """One picture for each address; those that are still looked at appear by themselves."""
+    addresses = list(dict.fromkeys(draft.images.split()))[: max(m.max_images for m in draft.models)]
+    if not addresses:
+        return
+    checks = services.images.check(addresses)
+    with st.container(horizontal=True, key="pictures", gap="small"):
+        for number, check in enumerate(checks, start=1):
+            if check.thumbnail is not None:
+                st.image(check.thumbnail, width=WIDTH, alt=f"Image {number}")
+    for number, check in enumerate(checks, start=1):
+        if line := _line(number, check):
+            st.text(line)
+    watch.also([check.topic for check in checks if check.state == "checking"])
+
+
+def _line(number: int, check: ImageCheck) -> str:
+    if check.state == "checking":
+        return f"Image {number} is being looked at…"
+    return f"Image {number}: {check.message}" if check.message else ""
