@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -136,7 +136,7 @@ def _step(
     left = deadline - time.monotonic()
     if left <= 0:
         return _failed(FetchReason.TIMEOUT, redirects=redirects)
-    opened = wire.open(urldefrag(url).url, headers, timeout=left)
+    opened = wire.open(url, headers, timeout=left)
     if isinstance(opened, Failure):
         return _failed(_REASONS.get(opened.trouble, FetchReason.LOST), redirects=redirects)
     try:
@@ -179,8 +179,7 @@ def _joined(url: str, location: str) -> str:
 
 def _body(opened: Opened, max_bytes: int) -> bytes | FetchReason:
     length = opened.headers.get("Content-Length", "").strip()
-    promised = int(length) if _LENGTH.fullmatch(length) else 0
-    if promised > max_bytes:
+    if _LENGTH.fullmatch(length) and int(length) > max_bytes:
         return FetchReason.TOO_LARGE
     body = bytearray()
     try:
@@ -190,8 +189,6 @@ def _body(opened: Opened, max_bytes: int) -> bytes | FetchReason:
                 return FetchReason.TOO_LARGE
     except BodyCut as cut:
         return _REASONS.get(cut.trouble, FetchReason.LOST)
-    if len(body) < promised:
-        return FetchReason.LOST
     if opened.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "deflate"):
         plain = unpacked(bytes(body), max_bytes + 1)
         return FetchReason.TOO_LARGE if len(plain) > max_bytes else plain
