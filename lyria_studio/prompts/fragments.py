@@ -47,18 +47,20 @@ def mentions_sound(text: str) -> bool:
     return any(word in INSTRUMENT_WORDS or word in _MOODS for word in words)
 
 
-def read_fragments(text: str) -> tuple[dict[str, Any], str]:
-    """Take the lists of known words out of a text.
+def read_fragments(text: str, values: dict[str, Any]) -> str:
+    """Take the lists of known words out of a text, into fields that are still free.
 
     A sentence is taken apart at its commas if at least half of the parts are recognised, and two
     of them, or the only one. The words of a recognised part go to its field unchanged.
 
+    Args:
+        text: The text.
+        values: Values of fields of the blueprint; those that are found are added.
+
     Returns:
-        Values for fields of the blueprint, and the text that is left.
+        The text that is left.
     """
-    values: dict[str, Any] = {}
-    left = [_left_of_line(line, values) for line in text.split("\n")]
-    return values, "\n".join(left)
+    return "\n".join(_left_of_line(line, values) for line in text.split("\n"))
 
 
 def _left_of_line(line: str, values: dict[str, Any]) -> str:

@@ -30,10 +30,10 @@ _NUMBERED = re.compile(r"[\s\d]+$")
 def read_prompt(text: str) -> Blueprint:
     """Read a prompt into the form; the text of `compose_prompt` gives the same form again.
 
-    Lines that begin with a label go to its field, tags and timestamps make sections. A text
-    without any label is searched for lists of words that the form knows ("slow blues, harmonica,
-    A minor"). Whatever is not recognised lands in `extra`, so no word that was written by hand is
-    lost. Never raises.
+    Lines that begin with a label go to its field, tags and timestamps make sections. What stands
+    above the first label is searched for lists of words that the form knows ("slow blues,
+    harmonica, A minor"). Whatever is not recognised lands in `extra`, so no word that was written
+    by hand is lost. Never raises.
     """
     reader = _Reader()
     for line in text.splitlines():
@@ -92,6 +92,7 @@ class _Reader:
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
         self._extra: list[str] = []
+        self._above = 0  # how many of these lines stand above the first label
         self._sections: list[Section] = []
         self._body: list[str] | None = None  # lines of the section being read
         self._sung = False  # whether any of them is more than blank
@@ -132,6 +133,7 @@ class _Reader:
                 self._extra.append(left)
         elif self._body is None:
             self._extra.append(line)
+            self._above += not self._values
         else:
             self._body.append(line)
             self._sung = self._sung or bool(line.strip())
@@ -139,9 +141,9 @@ class _Reader:
     def result(self) -> Blueprint:
         self._close()
         sections = [s for s in self._sections if not s.is_empty]
-        extra = "\n".join(self._extra)
-        if not self._values:
-            self._values, extra = read_fragments(extra)
+        above, below = self._extra[: self._above], self._extra[self._above :]
+        left = read_fragments("\n".join(above), self._values) if above else ""
+        extra = "\n".join([left, *below])
         return tidy(Blueprint(**self._values, sections=tuple(sections), extra=extra))
 
     def _close(self) -> None:

@@ -85,9 +85,10 @@ def search(text: str, templates: Sequence[Template] | None = None) -> list[Templ
 
 
 def _rank(template: Template, wanted: list[str]) -> int:
+    model = MODELS.get(template.model)
     said = [
         template.title,
-        " ".join([template.use, template.genre, *template.tags, MODELS[template.model].name]),
+        " ".join([template.use, template.genre, *template.tags, model.name if model else ""]),
         f"{template.prompt} {template.negative_prompt}",
     ]
     for rank in range(len(said)):

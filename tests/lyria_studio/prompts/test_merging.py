@@ -132,3 +132,49 @@ def test_a_model_that_does_not_sing_gets_no_sections() -> None:
     assert read_prompt(result).sections == ()
     assert "baritone" not in result
     assert "Genre: soul" in result
+
+
+PROSE = "Warm lo-fi hip hop, electric piano, soft drums, 80 BPM. For a rainy film. No vocals."
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        ({"tempo": 90}, PROSE.replace("80", "90")),
+        ({"tempo": None}, PROSE.replace(", 80 BPM", "")),
+        ({"genre": "jazz"}, PROSE.replace("Warm lo-fi hip hop", "jazz")),
+        ({"genre": ""}, PROSE.replace("Warm lo-fi hip hop, ", "")),
+        ({"key": "A minor"}, f"{PROSE}\nKey: A minor"),
+        ({"moods": ("sad", "slow")}, f"{PROSE}\nMood: sad, slow"),
+        (
+            {"instruments": ("electric piano", "harp", "bass")},
+            PROSE.replace("soft drums", "harp, bass"),
+        ),
+        ({"instruments": ("harp",)}, PROSE.replace("electric piano, soft drums", "harp")),
+        ({"instruments": ()}, PROSE.replace("electric piano, soft drums, ", "")),
+        ({"voice": None}, PROSE.replace(" No vocals.", "")),
+        ({"voice": "deep baritone"}, PROSE.replace(" No vocals.", "\nVocals: deep baritone")),
+        ({"extra": "For a sunny film."}, PROSE.replace("rainy", "sunny")),
+        ({"extra": ""}, PROSE.replace("For a rainy film. ", "")),
+        ({"sections": (Section("Intro"),)}, f"{PROSE}\n\n[Intro]"),
+    ],
+)
+def test_a_prompt_in_sentences_is_changed_where_it_says_so(
+    change: dict[str, object], after: str
+) -> None:
+    before = read_prompt(PROSE)
+    assert before.instrumental
+    new = replace(before, **change)  # type: ignore[arg-type]  # any field
+    result = merge_edited(compose_prompt(before, PRO), PROSE, new, PRO)
+    assert result == after
+    assert read_prompt(result) == new
+
+
+def test_changes_follow_each_other() -> None:
+    form, text = read_prompt(PROSE), PROSE
+    for change in ({"tempo": 90}, {"key": "A minor"}, {"tempo": None}, {"key": ""}, {"tempo": 80}):
+        new = replace(form, **change)
+        text = merge_edited(compose_prompt(form, PRO), text, new, PRO)
+        form = new
+        assert read_prompt(text) == form
+    assert text == PROSE.replace(", 80 BPM", "") + "\nTempo: 80 BPM"
