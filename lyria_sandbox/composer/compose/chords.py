@@ -15,6 +15,9 @@ from lyria_sandbox.composer.tables.instruments import (
 _BROKEN_CHORDS = "0-1-2-1-3-1-2-1-"
 _POWER_ROOT = 40
 _HIGH_ARPEGGIOS = frozenset({"bells2", "square", "marimba", "kalimba", "pluck", "celesta"})
+_QUIET_END_S = 0.7
+"""How long before its end nothing new begins in a piece."""
+
 _STRUM_S = 0.013
 """Time between two strings of a strum."""
 
@@ -26,6 +29,8 @@ def write_chords(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
         if not patch or (patch == "dist" and _too_quiet_for_distortion(bar)):
             continue
         _write_bar(desk, bar, "comp", patch, notes)
+        if bar.final and patch in RINGING:
+            _let_it_ring(desk, bar, patch, notes)
         if patch in AMPLIFIED:
             _write_bar(desk, bar, "double", patch, notes)
 
@@ -33,6 +38,22 @@ def write_chords(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
 def _too_quiet_for_distortion(bar: Bar) -> bool:
     others = set(bar.section.band.patches) & {"pad", "arp", "bass", "drums"}
     return bar.intensity < 0.5 and "comp" not in bar.section.forced and bool(others)
+
+
+def _let_it_ring(desk: Desk, bar: Bar, patch: str, notes: tuple[int, ...]) -> None:
+    """Climb through the closing chord and back while it dies away."""
+    rng = desk.hand("ring", bar)
+    climb = [*notes, *(note + 12 for note in notes)][1:]
+    rungs = [*climb, *climb[-2::-1]]
+    left = desk.ring_beats(bar)
+    last = left - _QUIET_END_S * desk.plan.tempo_map.bpm_at(bar.start) / 60
+    for count, note in enumerate(rungs):
+        beat = count + 1
+        if beat > last:
+            break
+        strength = 48 + 30 * bar.intensity - 3 * count
+        step = beat * desk.plan.meter.steps_per_beat
+        desk.write("comp", patch, bar, step, left - beat, note, strength, rng)
 
 
 def _write_bar(desk: Desk, bar: Bar, role: str, patch: str, notes: tuple[int, ...]) -> None:

@@ -114,6 +114,9 @@ def _syllables(plan: Plan, bar: Bar, role: str, rhythm: str) -> list[Syllable]:
     # Without words a voice hums through the verses and opens up in the chorus.
     vowel = "a" if bar.intensity > _OPEN_VOICE_INTENSITY else "u"
     shape = "x" if bar.final else rhythm[: bar.steps]
+    if bar.index == 0 and not set(bar.section.band.patches) & _ACCOMPANYING:
+        # Whoever is alone begins at once.
+        shape = "x" + shape[1:]
     return [Syllable(step, vowel) for step, symbol in enumerate(shape) if symbol == "x"]
 
 

@@ -20,11 +20,15 @@ LOSSY_CEILING_DBTP = -2.1
 
 _LOOK_AHEAD = 240
 _LEVELLING = 0.38
+_MOST_LIFTED_DB = 12.0
 _STEP = 480
 _PEAK_BLOCK = 1 << 15
 _LIMITER_BLOCK = 1 << 18
 _NEAR_CEILING = 0.5
 _END_FRAME = SAMPLE_RATE // 20
+_EXACT_FADE_S = 0.5
+"""Where the length is given, the end must not be long and inaudible."""
+
 _AUDIBLE_DBFS = -46.0
 
 
@@ -43,7 +47,7 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     balance(mix, target)
     _saturate(mix)
     _level_sections(mix)
-    _fade(mix, plan.duration_s)
+    _fade(mix, _EXACT_FADE_S if plan.exact_length else min(1.4, 0.05 * plan.duration_s))
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
@@ -70,7 +74,7 @@ def _level_sections(mix: Samples) -> None:
     """Bring quiet and loud sections nearer to each other, slowly enough to keep the dynamics."""
     power = (mix[::_STEP] ** 2).mean(axis=1).astype(np.float64)
     level = 10 * np.log10(uniform_filter1d(power, 250) + 1e-7)
-    gain_db = np.clip(-_LEVELLING * (level - np.percentile(level, 90)), -2, 9)
+    gain_db = np.clip(-_LEVELLING * (level - np.percentile(level, 90)), -2, _MOST_LIFTED_DB)
     gain = 10 ** (gain_db / 20)
     points = np.arange(len(gain)) * _STEP
     start = 0
@@ -80,8 +84,8 @@ def _level_sections(mix: Samples) -> None:
         start += len(block)
 
 
-def _fade(mix: Samples, duration_s: float) -> None:
-    frames = int(min(1.4, 0.05 * duration_s) * SAMPLE_RATE)
+def _fade(mix: Samples, seconds: float) -> None:
+    frames = int(seconds * SAMPLE_RATE)
     fade = np.cos(np.linspace(0, np.pi / 2, frames)) ** 1.5
     mix[-frames:] *= fade.astype(np.float32)[:, None]
     mix[:96] *= np.linspace(0, 1, 96, dtype=np.float32)[:, None]

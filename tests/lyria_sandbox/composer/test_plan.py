@@ -141,7 +141,7 @@ def test_any_prompt_becomes_a_playable_score(words: list[str], model: str, seed:
     assert score.parts
     for part in score.parts:
         for note in part.notes:
-            assert 0 <= note.beat < score.end_beat
+            assert 0 <= score.tempo_map.seconds(note.beat) < plan.duration_s
             assert note.beats > 0
             assert 12 <= note.pitch <= 120
             assert 1 <= note.velocity <= 127
