@@ -132,6 +132,7 @@ def test_what_plays_goes_on_across_screens(app: RunningApp, page: Page) -> None:
     picture(page, "mini-player")
     page.get_by_role("link", name="History").click()
     expect_ready(card(page, PROMPTS["Lyria 2"][0]))
+    first.scroll_into_view_if_needed()
     expect(mini).to_be_hidden()
     expect(first.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
 
