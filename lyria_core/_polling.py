@@ -32,8 +32,9 @@ _LOOK_EVERY_S = 10.0
 _LOOK_EVERY_UNKNOWN_S = 6.0
 # Every 10 s is two looks or more, but for jobs so short that it would be much too rare.
 _FEWEST_LOOKS = 2.0
-# The estimate is never quite right: stay below the number of looks all the same.
-_SHARE_OF_LOOKS = 0.99
+# Stay below the number of looks although the estimate is never quite right, and although a loop
+# that sleeps 10 s between answer and question looks a little less often.
+_SHARE_OF_LOOKS = 0.98
 
 # With no history: durations of 15 s to 3 min are usual for these models.
 _USUAL_S = 60.0
