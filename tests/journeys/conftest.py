@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from support.browsers import chromium, launch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys; each test opens a context of its own."""
+    """One Chromium for a module: its event loop must have ended before other tests run one."""
     if chromium() is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed, and CI must run the browser tests")
