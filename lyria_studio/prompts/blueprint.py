@@ -103,9 +103,10 @@ def tidy(blueprint: Blueprint) -> Blueprint:
 
     White space is trimmed, and the full stop at the end of a field; lists are split at commas;
     "90 bpm" becomes 90 and "no vocals" becomes `INSTRUMENTAL`. Signs that would end what they
-    stand in go: square brackets and colons in the name of a section, square brackets in what
-    happens in it, the colon of a label that follows a full stop. Empty sections are dropped; one
-    without a name is called "Section", unless it is the first and holds nothing but lyrics.
+    stand in go: square brackets in all but the free text and the lyrics, which become round ones;
+    the colon in the name of a section, or of a label behind a full stop. Empty sections are
+    dropped; one without a name is called "Section", unless it is the first and holds nothing but
+    lyrics.
     """
     sections = [section for section in blueprint.sections if not section.is_empty]
     return replace(
@@ -123,6 +124,7 @@ def tidy(blueprint: Blueprint) -> Blueprint:
     )
 
 
+_IN_A_TAG = str.maketrans({"[": "(", "]": ")"})
 _FULL_STOP = re.compile(r"(?<=[a-z0-9])[.;,]+$")
 _BPM = re.compile(r"(0|[1-9][0-9]{0,2})(?: ?bpm)?", re.IGNORECASE)
 _LONGEST_S = 86_400.0
@@ -130,7 +132,8 @@ _LONGEST_S = 86_400.0
 
 def _value(text: str) -> str:
     """A text as it stands behind a label; "R.E.M." keeps its last full stop."""
-    line = _FULL_STOP.sub("", one_line(LABEL_AFTER_SENTENCE.sub(r"\1 \2 ", one_line(text))))
+    line = one_line(text.translate(_IN_A_TAG))
+    line = _FULL_STOP.sub("", one_line(LABEL_AFTER_SENTENCE.sub(r"\1 \2 ", line)))
     return line if SAYS_SOMETHING.search(line) else ""
 
 
@@ -154,7 +157,6 @@ def _voice(voice: str | None) -> str | None:
     return INSTRUMENTAL if NO_VOCALS_SAID.fullmatch(text) else text or None
 
 
-_IN_A_TAG = str.maketrans({"[": "(", "]": ")"})
 _IN_A_NAME = str.maketrans({"[": " ", "]": " ", ":": " "})
 
 

@@ -100,6 +100,7 @@ GENRES: tuple[Genre, ...] = (
     _g("waltz", 84, 180, "strings, piano, accordion", "musette"),
     _g("lullaby", 60, 92, "music box, soft piano, celesta"),
     _g("children's music", 96, 132, "ukulele, glockenspiel, hand claps", "nursery rhyme"),
+    _g("holiday music", 92, 128, "sleigh bells, piano, strings", "christmas, christmas music"),
     _g("world music", 80, 120, "kalimba, hand percussion, flute"),
 )  # fmt: skip
 """The genres that the form offers; it takes any other too."""

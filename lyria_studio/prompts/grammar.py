@@ -85,6 +85,12 @@ BARE_SPAN = re.compile(
 )
 """`0:00 - 0:10` or `(0:00 - 0:10)` at the beginning of a line, as people write it."""
 
+SPAN_WITHIN = re.compile(
+    rf"(?<=\S)[ \t]+(?=\[\s*{_CLOCK}\s*(?:(?:[-–—]|to)\s*{_CLOCK}\s*)?[^\]\[\n]{{0,80}}\])",
+    re.IGNORECASE,
+)
+"""The blanks before a timestamp in the middle of a line: there a section begins, too."""
+
 TAG = re.compile(r"\s*\[(?P<name>[^\]\[:\n]*)(?::(?P<what>[^\]\[\n]*))?\]")
 """`[Verse 1]` or `[Verse 1: what happens]`."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from lyria_studio.prompts.blueprint import Blueprint, tidy
 from lyria_studio.prompts.grammar import FIELD_OF_LABEL, LABEL, LABELS, NO_VOCALS_SAID
 from lyria_studio.prompts.merging_sections import change_sections
-from lyria_studio.prompts.reading import is_lyrics_heading, read_prompt, section_head
+from lyria_studio.prompts.reading import is_lyrics_heading, lines_of, read_prompt, section_head
 from lyria_studio.prompts.writing import compose_prompt, line_of, written
 
 _LISTS = ("moods", "instruments")
@@ -68,7 +68,7 @@ def _split(text: str) -> tuple[list[str], list[str]]:
     """The lines before the sections, and a block of text for each section."""
     head: list[str] = []
     blocks: list[list[str]] = []
-    for line in text.splitlines():
+    for line in lines_of(text):
         if section_head(line) or (not blocks and is_lyrics_heading(line)):
             blocks.append([line])
         else:

@@ -19,6 +19,7 @@ from lyria_studio.prompts.grammar import (
     SAYS_SOMETHING,
     SECTION_WORDS,
     SPAN,
+    SPAN_WITHIN,
     TAG,
     read_clock,
 )
@@ -36,9 +37,14 @@ def read_prompt(text: str) -> Blueprint:
     by hand is lost. Never raises.
     """
     reader = _Reader()
-    for line in text.splitlines():
+    for line in lines_of(text):
         reader.read(line)
     return reader.result()
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a prompt; a timestamp in the middle of a line begins another."""
+    return [part for line in text.splitlines() for part in SPAN_WITHIN.split(line)]
 
 
 def section_head(line: str) -> Section | None:

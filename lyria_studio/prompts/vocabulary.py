@@ -54,7 +54,8 @@ ecstatic sexy smooth sophisticated elegant classy carefree breezy summery wintry
 emotional passionate urgent restless anxious frantic chaotic solemn sacred spiritual mystical
 atmospheric spacious contemplative friendly innocent childlike comical silly light light-hearted
 feel-good high-energy relaxing calming melancholy mournful airy floating focused determined
-vibrant rousing stirring
+vibrant rousing stirring smoky fiery glittering swinging heavy glamorous late-night nocturnal rainy
+cosmic tender-hearted cheeky heartfelt soaring stately
 """
 MOOD_WORDS: frozenset[str] = frozenset(_MOOD_WORDS.split())
 """Further words that say a mood, as the coach recognises them."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lyria_studio.prompts import INSTRUMENTAL, Blueprint, Section
 from lyria_studio.prompts.grammar import LABEL, NO_VOCALS_SAID
-from lyria_studio.prompts.reading import is_lyrics_heading, section_head
+from lyria_studio.prompts.reading import is_lyrics_heading, lines_of, section_head
 from lyria_studio.prompts.vocabulary import GENRES, INSTRUMENTS, KEYS, LANGUAGES, MOODS, VOICES
 
 SIGNS = (
@@ -41,6 +41,7 @@ def is_plain(line: str) -> bool:
     """Whether a line has no sign that means something to the form."""
     return not (
         section_head(line)
+        or len(lines_of(line)) > 1
         or LABEL.match(line)
         or NO_VOCALS_SAID.fullmatch(line.strip())
         or is_lyrics_heading(line)

@@ -156,6 +156,16 @@ def test_words_in_a_list_are_recognised(model: str) -> None:
             ),
         ),
         (
+            "Synth pop. [0:00 - 0:10] Intro: quiet piano. [0:10 - 0:20] Verse: drums [loud]",
+            Blueprint(
+                genre="Synth pop",
+                sections=(
+                    Section("Intro", 0.0, 10.0, "quiet piano."),
+                    Section("Verse", 10.0, 20.0, "drums (loud)"),
+                ),
+            ),
+        ),
+        (
             "Genre: pop\nLyrics: la la la\nla la",
             Blueprint(genre="pop", sections=(Section(lyrics="la la la\nla la"),)),
         ),
