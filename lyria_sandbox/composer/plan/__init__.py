@@ -222,6 +222,7 @@ def _layout(
         bar_s * average,
         meter,
         exact=order.model == "lyria-2",
+        longest_s=PRO_LONGEST if order.model == "lyria-3-pro" else CLIP_SECONDS + 2,
     )
 
 

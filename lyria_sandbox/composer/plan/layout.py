@@ -44,6 +44,7 @@ def by_weight(
     meter: Meter,
     *,
     exact: bool,
+    longest_s: float,
 ) -> Layout:
     """Share a length out among sections by their weights.
 
@@ -54,9 +55,13 @@ def by_weight(
         bar_s: Length of a bar in seconds.
         meter: The meter.
         exact: Whether the file must be as long as `target_s`, rather than a phrase near it.
+        longest_s: Longest file in seconds.
     """
-    body = _body_bars(target_s, bar_s, exact)
-    counts = _share(weights, kinds, max(body, len(weights)), exact=exact)
+    most = max(len(weights), int((longest_s - _tail_s(bar_s)) / bar_s))
+    body = max(_body_bars(target_s, bar_s, exact), len(weights))
+    counts = _share(weights, kinds, body if exact else min(body, most), exact=exact)
+    if not exact:
+        _change(counts, min(0, most - sum(counts)))
     whole = float(meter.beats)
     bars = [tuple([whole] * count) for count in counts]
     body_s = sum(counts) * bar_s
@@ -117,11 +122,16 @@ def _share(weights: Sequence[float], kinds: Sequence[str], total: int, *, exact:
     counts = [best[group] for group in groups]
     left = total - sum(counts)
     if exact or abs(left) > _LENGTH_SLACK * total:
-        for index in reversed(range(len(counts))):
-            change = max(left, 1 - counts[index])
-            counts[index] += change
-            left -= change
+        _change(counts, left)
     return counts
+
+
+def _change(counts: list[int], bars: int) -> None:
+    """Add bars to the last sections, or take them away, in place; every section keeps one."""
+    for index in reversed(range(len(counts))):
+        change = max(bars, 1 - counts[index])
+        counts[index] += change
+        bars -= change
 
 
 def _phrases(bars: float, unit: int) -> tuple[int, ...]:
