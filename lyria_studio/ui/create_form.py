@@ -29,7 +29,7 @@ def draw(services: Services) -> None:
     """The form, with the price of the click on its button."""
     form = session.form_id(services)
     if not services.library.latest(1) and "prompt" not in st.session_state:
-        _welcome()
+        _welcome(services, form)
     _models()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         builder.choose()
@@ -108,19 +108,33 @@ def _amount() -> None:
         )
 
 
-def _welcome() -> None:
-    with st.container(border=True):
+def _welcome(services: Services, form: str) -> None:
+    price = MODELS[session.FIRST_MODEL].price_usd
+    sandbox = session.access(services).gateway == "sandbox"
+    with st.container(border=True, key="welcome"):
         st.markdown(
             "**Welcome.** Describe a piece of music, choose a model and click: the track is made "
-            "in the background and appears beside the form. You have no key yet, so a local "
-            "composer plays and nothing costs real money. Type a key into Settings to hear Lyria."
+            "in the background and appears beside the form. "
+            + (
+                "You have no key yet, so a local composer plays and nothing costs real money. "
+                "Type a key into Settings to hear Lyria."
+                if sandbox
+                else "Each track costs what the button says, charged by the gateway."
+            )
         )
+        money = "play money" if sandbox else "charged by the gateway"
         st.button(
-            "Fill in a first example",
+            literal(f"Make a first track · {usd(price)} {money}"),
+            key="first_track",
             icon=":material/auto_awesome:",
-            on_click=builder.restore,
-            args=({"prompt": FIRST_TRACK, "model": session.FIRST_MODEL},),
+            on_click=_first,
+            args=(services, form, price),
         )
+
+
+def _first(services: Services, form: str, price: Decimal) -> None:
+    builder.restore({"prompt": FIRST_TRACK, "model": session.FIRST_MODEL, "takes": 1, "also": []})
+    _order(services, form, price)
 
 
 def _price(model_id: str) -> str:

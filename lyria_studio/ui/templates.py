@@ -10,6 +10,7 @@ from lyria_studio.prompts import (
     all_templates,
     export_json,
     import_json,
+    new_template,
     search,
 )
 from lyria_studio.services import Services
@@ -27,6 +28,11 @@ def draw(services: Services) -> None:
 
 @st.dialog("Start from a template", width="large")
 def _choose(services: Services) -> None:
+    choose(services)
+
+
+def choose(services: Services) -> None:
+    """The list itself: search, samples, and one's own."""
     own = services.library.own_templates()
     wanted = st.text_input(
         "Search",
@@ -127,9 +133,14 @@ def _keep(library: Library, own: list[Template]) -> None:
 
 def _save(library: Library, name: str) -> None:
     draft = session.draft()
-    library.keep_template(
-        Template("new", name, "", "", draft.model, draft.prompt, (), draft.negative_prompt.strip())
-    )
+    try:
+        template = new_template(
+            name, draft.prompt, draft.model, negative_prompt=draft.negative_prompt.strip()
+        )
+    except TemplateError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    library.keep_template(template)
 
 
 def _import(library: Library, data: bytes, file_id: str) -> None:
@@ -137,7 +148,7 @@ def _import(library: Library, data: bytes, file_id: str) -> None:
         return
     st.session_state["imported"] = file_id
     try:
-        found = import_json(data.decode("utf-8", "replace"))
+        found = import_json(data)
     except TemplateError as error:
         st.error(str(error))
         return

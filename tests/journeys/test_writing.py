@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 from support.app_process import RunningApp, running_app
-from support.screens import open_screen, order_button, picture, settle, write_prompt
+from support.screens import card, expect_ready, open_screen, picture, settle, write_prompt
 
 from lyria_studio.prompts import all_templates
 
@@ -18,14 +18,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with an empty library."""
     with running_app(tmp_path_factory.mktemp("home")) as running:
         yield running
-
-
-def test_the_first_example_is_one_click_away(app: RunningApp, page: Page) -> None:
-    open_screen(page, app.url)
-    expect(page.get_by_text("Welcome.")).to_be_visible()
-    page.get_by_role("button", name="Fill in a first example").click()
-    expect(page.get_by_label("Prompt", exact=True)).to_have_value(re.compile("lo-fi"))
-    expect(order_button(page)).to_contain_text("$0.04")
 
 
 def test_a_template_is_heard_and_used(app: RunningApp, page: Page) -> None:
@@ -69,3 +61,12 @@ def test_committing_the_prompt_by_keyboard_orders_nothing(app: RunningApp, page:
     page.get_by_label("Prompt", exact=True).press("Control+Enter")
     settle(page)
     expect(page.get_by_text("Nothing yet.")).to_be_visible()
+
+
+def test_a_first_track_is_one_click_away(app: RunningApp, page: Page) -> None:
+    open_screen(page, app.url)
+    expect(page.get_by_text("Welcome.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Make a first track")).click()
+    expect_ready(card(page, "Warm lo-fi hip hop"))
+    expect(page.get_by_text("Welcome.")).not_to_be_visible()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value(re.compile("lo-fi"))

@@ -1,0 +1,70 @@
+"""The list of templates, driven without a browser."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+from lyria_studio.prompts import all_templates, export_json
+from lyria_studio.services import Services
+
+
+def script() -> None:
+    """The list alone: without a browser a dialog closes at every click."""
+    from lyria_studio.services import get_services
+    from lyria_studio.ui import templates
+
+    templates.choose(get_services())
+
+
+@pytest.fixture
+def dialog(services: Services) -> AppTest:
+    """The list over a written prompt."""
+    app = AppTest.from_function(script, default_timeout=20)
+    app.session_state["prompt"] = "My own idea for a waltz"
+    return app.run()
+
+
+def test_search_narrows_the_list(dialog: AppTest) -> None:
+    dialog.text_input(key="template_search").set_value("podcast").run()
+    shown = [button.key for button in dialog.button if str(button.key).startswith("use-")]
+    assert shown
+    assert all("podcast" in str(key) for key in shown)
+    dialog.text_input(key="template_search").set_value("zzz").run()
+    assert "Nothing matches" in words(dialog)
+
+
+def test_a_template_fills_the_form(dialog: AppTest) -> None:
+    template = all_templates()[0]
+    dialog.button(key=f"use-{template.id}").click().run()
+    assert dialog.session_state["prompt"] == template.prompt
+    assert dialog.session_state["model"] == template.model
+
+
+def test_ones_own_are_saved_renamed_and_deleted(dialog: AppTest, services: Services) -> None:
+    dialog.text_input(key="template_name").set_value("My waltz").run()
+    dialog.button(key="template_save").click().run()
+    [own] = services.library.own_templates()
+    assert (own.title, own.prompt) == ("My waltz", "My own idea for a waltz")
+    dialog.text_input(key=f"name-{own.id}").set_value("Our waltz").run()
+    dialog.button(key=f"rename-{own.id}").click().run()
+    assert [own.title for own in services.library.own_templates()] == ["Our waltz"]
+    dialog.button(key=f"delete-{own.id}").click().run()
+    assert services.library.own_templates() == []
+
+
+def test_templates_are_imported(dialog: AppTest, services: Services) -> None:
+    data = export_json(all_templates()[:2]).encode()
+    dialog.file_uploader[0].upload("mine.json", data).run()
+    assert len(services.library.own_templates()) == 2
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", json.dumps({"templates": 3}).encode()])
+def test_a_file_that_is_none_is_refused_with_a_sentence(
+    dialog: AppTest, services: Services, data: bytes
+) -> None:
+    dialog.file_uploader[0].upload("mine.json", data).run()
+    assert not dialog.exception
+    assert dialog.error
+    assert services.library.own_templates() == []
