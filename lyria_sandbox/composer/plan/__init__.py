@@ -1,18 +1,17 @@
 """Planning: from wishes to decisions."""
 
 import math
-from dataclasses import replace
 
 from lyria_sandbox.composer.meter import METERS, Meter
 from lyria_sandbox.composer.order import Order
 from lyria_sandbox.composer.parse.tempo import clamp_tempo
 from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
 from lyria_sandbox.composer.plan.casting import cast, cast_section
+from lyria_sandbox.composer.plan.form import choose_sections, longest_seconds, target_seconds
 from lyria_sandbox.composer.plan.layout import (
     CLIP_SECONDS,
     LYRIA_2_SECONDS,
     PRO_LONGEST,
-    PRO_SHORTEST,
     SHORTEST,
     Layout,
     by_timestamps,
@@ -26,10 +25,7 @@ from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.genres import CALM_DEFAULT_GENRE, DEFAULT_GENRE, GENRES
 from lyria_sandbox.composer.tables.progressions import IDIOMATIC
 from lyria_sandbox.composer.tables.sections import (
-    DANCE_FORM,
     SECTIONS,
-    SHORT_FORM,
-    SONG_FORM,
 )
 from lyria_sandbox.composer.timing import TempoMap, join
 
@@ -53,7 +49,7 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     starts = [section.start_s for section in wishes.sections if section.start_s]
     if starts and not wishes.tempo_bpm:
         tempo = _fitting_tempo(tempo, starts, meter)
-    sections, stamped = _sections(order, wishes, genre, tempo, meter, notes)
+    sections, stamped = choose_sections(order, wishes, genre, tempo, meter, notes)
     tempos = [section.tempo_bpm or 0.0 for section in sections]
     for index, own in enumerate(tempos):
         tempos[index] = own or (tempos[index - 1] if index else tempo)
@@ -122,75 +118,6 @@ def _fitting_tempo(tempo: float, starts: list[float], meter: Meter) -> float:
     return float(min(range(low, high + 1), key=misfit))
 
 
-def _sections(
-    order: Order, wishes: Wishes, genre: Genre, tempo: float, meter: Meter, notes: list[str]
-) -> tuple[list[SectionWish], bool]:
-    """Choose the sections, and tell whether they stand on timestamps."""
-    sections = list(wishes.sections)
-    if not sections:
-        length = _target_seconds(order, wishes, [], meter.beats * 60 / tempo, notes=[])
-        long_form = DANCE_FORM if genre.dance_form else SONG_FORM
-        form = SHORT_FORM if length <= 50 else long_form
-        return [SectionWish(kind=kind) for kind in form], False
-    stamped = all(section.start_s is not None for section in sections)
-    if not stamped:
-        if any(section.start_s is not None for section in sections):
-            notes.append("Only some sections have a timestamp: all are placed by their order.")
-        bar_s = meter.beats * 60 / tempo
-        length = _target_seconds(order, wishes, sections, bar_s, notes=[])
-        return _fitting(sections, max(1, int(length / bar_s) - 1), notes), False
-    sections.sort(key=lambda section: section.start_s or 0.0)
-    if (sections[0].start_s or 0.0) > 2.0:
-        if sections[0].kind == "intro":
-            sections[0] = replace(sections[0], kind="verse")
-        sections.insert(0, SectionWish(kind="intro", start_s=0.0))
-    limit = _longest(order.model) - 1.5
-    kept = [section for section in sections if (section.start_s or 0.0) < limit]
-    if len(kept) < len(sections):
-        notes.append(
-            f"{len(sections) - len(kept)} of {len(sections)} sections begin after the end of what"
-            f" this model makes ({_longest(order.model):.0f} s) and are left out."
-        )
-    return kept, True
-
-
-def _fitting(sections: list[SectionWish], most: int, notes: list[str]) -> list[SectionWish]:
-    """Keep the sections that get at least a bar each."""
-    if len(sections) > most:
-        notes.append(f"Only the first {most} of {len(sections)} sections fit into the length.")
-    return sections[:most]
-
-
-def _longest(model: str) -> float:
-    return {"lyria-2": LYRIA_2_SECONDS, "lyria-3": CLIP_SECONDS}.get(model, PRO_LONGEST)
-
-
-def _target_seconds(
-    order: Order, wishes: Wishes, sections: list[SectionWish], bar_s: float, notes: list[str]
-) -> float:
-    """Decide how long the piece is to be, in seconds, from the model and the wish."""
-    if order.model == "lyria-2":
-        if wishes.length_s and abs(wishes.length_s - LYRIA_2_SECONDS) > 3:
-            notes.append("Lyria 2 always makes 32.8 s; the length asked for is not followed.")
-        return LYRIA_2_SECONDS
-    if order.model == "lyria-3":
-        if wishes.length_s and wishes.length_s > CLIP_SECONDS + 2:
-            notes.append("Lyria 3 makes clips of 30 s; the longer length is not followed.")
-        return min(max(wishes.length_s or CLIP_SECONDS, SHORTEST), CLIP_SECONDS)
-    if wishes.length_s:
-        if wishes.length_s > PRO_LONGEST + 4:
-            notes.append(
-                "Lyria 3 Pro makes up to three minutes; the longer length is not followed."
-            )
-        return min(max(wishes.length_s, SHORTEST), PRO_LONGEST)
-    kinds = [section.kind for section in sections] or list(SONG_FORM)
-    if sections:
-        weight = sum(lyric_weight(s, SECTIONS[s.kind].weight) for s in sections)
-    else:
-        weight = sum(SECTIONS[kind].weight for kind in kinds)
-    return min(max(weight * 8 * bar_s + 3, PRO_SHORTEST + 5), PRO_LONGEST - 4)
-
-
 def _layout(
     order: Order,
     wishes: Wishes,
@@ -207,11 +134,11 @@ def _layout(
         end = last.end_s or start + 15.0
         if order.model == "lyria-2":
             end = LYRIA_2_SECONDS
-        end = min(max(end, start + 3.0, SHORTEST), _longest(order.model) + 1.0)
+        end = min(max(end, start + 3.0, SHORTEST), longest_seconds(order.model) + 1.0)
         starts = [section.start_s or 0.0 for section in sections]
         starts[0] = 0.0
         return by_timestamps(starts, end, tempos, meter)
-    target = _target_seconds(order, wishes, sections, bar_s, notes)
+    target = target_seconds(order, wishes, sections, bar_s, notes)
     weights = [lyric_weight(section, SECTIONS[section.kind].weight) for section in sections]
     # A bar of a faster section takes less time: its weight counts accordingly.
     average = sum(w * tempos[0] / t for w, t in zip(weights, tempos, strict=True)) / sum(weights)

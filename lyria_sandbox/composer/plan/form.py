@@ -1,0 +1,87 @@
+"""Form: which sections a piece has, and how long it is to be."""
+
+from dataclasses import replace
+
+from lyria_sandbox.composer.meter import Meter
+from lyria_sandbox.composer.order import Order
+from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
+from lyria_sandbox.composer.plan.layout import (
+    CLIP_SECONDS,
+    LYRIA_2_SECONDS,
+    PRO_LONGEST,
+    PRO_SHORTEST,
+    SHORTEST,
+    lyric_weight,
+)
+from lyria_sandbox.composer.tables.genre import Genre
+from lyria_sandbox.composer.tables.sections import DANCE_FORM, SECTIONS, SHORT_FORM, SONG_FORM
+
+
+def choose_sections(
+    order: Order, wishes: Wishes, genre: Genre, tempo: float, meter: Meter, notes: list[str]
+) -> tuple[list[SectionWish], bool]:
+    """Choose the sections, and tell whether they stand on timestamps."""
+    sections = list(wishes.sections)
+    if not sections:
+        length = target_seconds(order, wishes, [], meter.beats * 60 / tempo, notes=[])
+        long_form = DANCE_FORM if genre.dance_form else SONG_FORM
+        form = SHORT_FORM if length <= 50 else long_form
+        return [SectionWish(kind=kind) for kind in form], False
+    stamped = all(section.start_s is not None for section in sections)
+    if not stamped:
+        if any(section.start_s is not None for section in sections):
+            notes.append("Only some sections have a timestamp: all are placed by their order.")
+        bar_s = meter.beats * 60 / tempo
+        length = target_seconds(order, wishes, sections, bar_s, notes=[])
+        return _fitting(sections, max(1, int(length / bar_s) - 1), notes), False
+    sections.sort(key=lambda section: section.start_s or 0.0)
+    if (sections[0].start_s or 0.0) > 2.0:
+        if sections[0].kind == "intro":
+            sections[0] = replace(sections[0], kind="verse")
+        sections.insert(0, SectionWish(kind="intro", start_s=0.0))
+    limit = longest_seconds(order.model) - 1.5
+    kept = [section for section in sections if (section.start_s or 0.0) < limit]
+    if len(kept) < len(sections):
+        notes.append(
+            f"{len(sections) - len(kept)} of {len(sections)} sections begin after the end of what"
+            f" this model makes ({longest_seconds(order.model):.0f} s) and are left out."
+        )
+    return kept, True
+
+
+def _fitting(sections: list[SectionWish], most: int, notes: list[str]) -> list[SectionWish]:
+    """Keep the sections that get at least a bar each."""
+    if len(sections) > most:
+        notes.append(f"Only the first {most} of {len(sections)} sections fit into the length.")
+    return sections[:most]
+
+
+def longest_seconds(model: str) -> float:
+    """Return the longest piece of a model in seconds."""
+    return {"lyria-2": LYRIA_2_SECONDS, "lyria-3": CLIP_SECONDS}.get(model, PRO_LONGEST)
+
+
+def target_seconds(
+    order: Order, wishes: Wishes, sections: list[SectionWish], bar_s: float, notes: list[str]
+) -> float:
+    """Decide how long the piece is to be, in seconds, from the model and the wish."""
+    if order.model == "lyria-2":
+        if wishes.length_s and abs(wishes.length_s - LYRIA_2_SECONDS) > 3:
+            notes.append("Lyria 2 always makes 32.8 s; the length asked for is not followed.")
+        return LYRIA_2_SECONDS
+    if order.model == "lyria-3":
+        if wishes.length_s and wishes.length_s > CLIP_SECONDS + 2:
+            notes.append("Lyria 3 makes clips of 30 s; the longer length is not followed.")
+        return min(max(wishes.length_s or CLIP_SECONDS, SHORTEST), CLIP_SECONDS)
+    if wishes.length_s:
+        if wishes.length_s > PRO_LONGEST + 4:
+            notes.append(
+                "Lyria 3 Pro makes up to three minutes; the longer length is not followed."
+            )
+        return min(max(wishes.length_s, SHORTEST), PRO_LONGEST)
+    kinds = [section.kind for section in sections] or list(SONG_FORM)
+    if sections:
+        weight = sum(lyric_weight(s, SECTIONS[s.kind].weight) for s in sections)
+    else:
+        weight = sum(SECTIONS[kind].weight for kind in kinds)
+    return min(max(weight * 8 * bar_s + 3, PRO_SHORTEST + 5), PRO_LONGEST - 4)
