@@ -24,9 +24,7 @@ from lyria_sandbox.composer.tables.effects import REVERB_FACTORS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.genres import CALM_DEFAULT_GENRE, DEFAULT_GENRE, GENRES
 from lyria_sandbox.composer.tables.progressions import IDIOMATIC
-from lyria_sandbox.composer.tables.sections import (
-    SECTIONS,
-)
+from lyria_sandbox.composer.tables.sections import SECTIONS
 from lyria_sandbox.composer.timing import TempoMap, join
 
 __all__ = ["Band", "Plan", "SectionPlan", "make_plan"]
@@ -134,7 +132,7 @@ def _layout(
         end = last.end_s or start + 15.0
         if order.model == "lyria-2":
             end = LYRIA_2_SECONDS
-        end = min(max(end, start + 3.0, SHORTEST), longest_seconds(order.model) + 1.0)
+        end = min(max(end, start + 3.0, SHORTEST), longest_seconds(order.model))
         starts = [section.start_s or 0.0 for section in sections]
         starts[0] = 0.0
         return by_timestamps(starts, end, tempos, meter)
