@@ -11,6 +11,7 @@ import streamlit as st
 from lyria_studio.library import Generation, LibraryError, State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
+from lyria_studio.understood import sentences
 
 CREATE = "create.py"
 
@@ -145,6 +146,9 @@ def _details(services: Services, generation: Generation, key: str) -> None:
             st.text("\n".join(generation.images))
         st.caption("Request id at the gateway")
         st.text(generation.request_id or "none was given")
+        if generation.understood and (said := sentences(generation.understood)):
+            st.caption("What the sandbox's composer made of it")
+            st.text("\n".join(said))
         for track in generation.tracks:
             st.caption("Measured on the file as it arrived")
             st.text(_measured(track.duration_s, track.loudness_lufs, track.true_peak_dbtp))
