@@ -28,10 +28,10 @@ NO_LANGUAGE = "as the prompt"
 
 def choose() -> None:
     """The switch between the two ways of writing."""
+    st.session_state.setdefault(MODE, DESCRIBE)
     st.segmented_control(
         "How to write the prompt",
         [DESCRIBE, BUILD],
-        default=DESCRIBE,
         required=True,
         key=MODE,
         label_visibility="collapsed",

@@ -77,7 +77,6 @@ def _models() -> None:
         format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
         captions=[model.description for model in MODELS.values()],
         key="model",
-        index=list(MODELS).index(session.FIRST_MODEL),
         horizontal=True,
         width="stretch",
         persist_state="session",

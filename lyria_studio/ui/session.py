@@ -37,6 +37,8 @@ def form_id(services: Services) -> str:
     It stands in the address once something was typed, so that a reload brings the draft back and
     a copy of the tab orders the same generations instead of new ones.
     """
+    # Not as a default of the widget: Streamlit warns where a value can come from two places.
+    st.session_state.setdefault("model", FIRST_MODEL)
     named = st.query_params.get(FORM)
     if named and _is_id(named) and named != st.session_state.get(FORM):
         st.session_state[FORM] = named

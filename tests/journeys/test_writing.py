@@ -70,3 +70,5 @@ def test_a_first_track_is_one_click_away(app: RunningApp, page: Page) -> None:
     expect_ready(card(page, "Warm lo-fi hip hop"))
     expect(page.get_by_text("Welcome.")).not_to_be_visible()
     expect(page.get_by_label("Prompt", exact=True)).to_have_value(re.compile("lo-fi"))
+    assert "created with a default value" not in app.output(), app.output()
+    assert "Traceback" not in app.output(), app.output()
