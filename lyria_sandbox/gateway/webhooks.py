@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ipaddress
 import json
 import logging
-import socket
-import ssl
 from typing import TYPE_CHECKING, Final
 
-from lyria_sandbox.gateway.addresses import NotAllowedError, Receiver, Rules
+from lyria_sandbox.gateway.addresses import NotAllowedError, Rules
+from lyria_sandbox.gateway.outbound import connected
 from lyria_sandbox.gateway.replies import callback_body
 from lyria_sandbox.gateway.store import Store
 
@@ -85,15 +82,7 @@ async def _post(url: str, body: bytes, rules: Rules) -> int:
         ValueError: The answer is not HTTP.
     """
     receiver = rules.check_url(url)
-    address = await _resolve(receiver, rules)
-    context = ssl.create_default_context() if receiver.tls else None
-    reader, writer = await asyncio.open_connection(
-        address,
-        receiver.port,
-        ssl=context,
-        server_hostname=receiver.host if receiver.tls else None,
-    )
-    try:
+    async with connected(receiver, rules) as (reader, writer):
         head = (
             f"POST {receiver.target} HTTP/1.1\r\n"
             f"Host: {receiver.host_header}\r\n"
@@ -108,18 +97,3 @@ async def _post(url: str, body: bytes, rules: Rules) -> int:
         if not version.startswith(b"HTTP/1."):
             raise ValueError("not HTTP")
         return int(rest[:3])
-    finally:
-        writer.transport.abort()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
-
-
-async def _resolve(receiver: Receiver, rules: Rules) -> str:
-    """Look the receiver up and return an allowed address; one refused address refuses it."""
-    found = await asyncio.get_running_loop().getaddrinfo(
-        receiver.host, receiver.port, type=socket.SOCK_STREAM
-    )
-    addresses = [str(entry[4][0]) for entry in found]
-    for address in addresses:
-        rules.check_address(ipaddress.ip_address(address.partition("%")[0]), receiver)
-    return addresses[0]
