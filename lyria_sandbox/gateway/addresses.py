@@ -1,4 +1,4 @@
-"""Which webhook receivers are allowed, by URL and by the address that a name resolves to."""
+"""Which hosts may be called, by URL and by the address that a name resolves to."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _URI: Final = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2
 
 
 class NotAllowedError(Exception):
-    """The receiver is not allowed; the message says why."""
+    """The host is not allowed; the message says why."""
 
 
 @dataclass(frozen=True)
 class Receiver:
-    """A webhook URL, taken apart.
+    """A URL, taken apart.
 
     Attributes:
         tls: Whether it is https.
@@ -49,11 +49,15 @@ class Rules:
 
     Attributes:
         loopback: Receivers on this machine, over plain http too.
-        private: Receivers in private networks, over https.
+        private: Receivers in private networks.
+        plain: Plain http to whatever is allowed over https.
+        subject: What the messages call the URL.
     """
 
     loopback: bool
     private: bool
+    plain: bool = False
+    subject: str = "X-Webhook-URL"
 
     def check_url(self, url: str) -> Receiver:
         """Check all that can be told without looking the name up.
@@ -61,17 +65,17 @@ class Rules:
         Raises:
             NotAllowedError: The URL is malformed, not https, or names a refused address.
         """
-        receiver = _parse(url)
+        receiver = self._parse(url)
         try:
             address: IPAddress | None = ipaddress.ip_address(receiver.host)
         except ValueError:
             address = None
         local_name = receiver.host == "localhost" or receiver.host.endswith(".localhost")
         loopback = local_name or (address is not None and _plain(address).is_loopback)
-        if not receiver.tls and not (loopback and self.loopback):
-            raise NotAllowedError("X-Webhook-URL must be an https URL")
+        if not receiver.tls and not self.plain and not (loopback and self.loopback):
+            raise NotAllowedError(f"{self.subject} must be an https URL")
         if local_name and not self.loopback:
-            raise NotAllowedError("X-Webhook-URL must not lead to this machine")
+            raise NotAllowedError(f"{self.subject} must not lead to this machine")
         if address is not None:
             self.check_address(address, receiver)
         return receiver
@@ -87,25 +91,27 @@ class Rules:
             allowed = self.loopback
         else:
             public = address.is_global and not address.is_multicast
-            allowed = receiver.tls and (public or (self.private and address.is_private))
+            allowed = public or (self.private and address.is_private)
+            allowed = allowed and (receiver.tls or self.plain)
         if not allowed:
-            raise NotAllowedError("X-Webhook-URL must lead to a public address over https")
+            over = "" if self.plain else " over https"
+            raise NotAllowedError(f"{self.subject} must lead to a public address{over}")
 
-
-def _parse(url: str) -> Receiver:
-    malformed = NotAllowedError("X-Webhook-URL must be an absolute https URL")
-    if len(url) > _LONGEST_URL or not _URI.fullmatch(url):
-        raise malformed
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise malformed from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise malformed
-    tls = parts.scheme == "https"
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Receiver(tls, parts.hostname, port or (443 if tls else 80), target)
+    def _parse(self, url: str) -> Receiver:
+        schemes = "http or https" if self.plain else "https"
+        malformed = NotAllowedError(f"{self.subject} must be an absolute {schemes} URL")
+        if len(url) > _LONGEST_URL or not _URI.fullmatch(url):
+            raise malformed
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise malformed from None
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise malformed
+        tls = parts.scheme == "https"
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return Receiver(tls, parts.hostname, port or (443 if tls else 80), target)
 
 
 def _plain(address: IPAddress) -> IPAddress:

@@ -116,6 +116,12 @@ base URL of your program to <code>{escape(url)}</code>.</p>
 Machine-readable: <a href="openapi.json">openapi.json</a>.</p>
 <pre tabindex="0"><code>{escape(curl)}</code></pre>
 {models}
+<h2>Images</h2>
+<p>The brightness and the colours of the images set the mood where the prompt names none. They are
+fetched from public hosts before a job is rendered: over https or http, through at most three
+redirects, at most {settings.max_image_bytes / 1024**2:g} MB each, and all of a job within
+{settings.image_timeout_s:g} s. When one of them cannot be fetched or is no image, the job ends as
+ERROR and the price is refunded.</p>
 <h2>Test cards</h2>
 <p>Failures on demand. N is a number of seconds. Marks are taken out of the prompt before anything
 is composed.</p>

@@ -127,7 +127,11 @@ def _request(offer: Offer, max_chars: int) -> Schema:
                 "maxLength": validation.LONGEST_URL,
                 "pattern": validation.WEB_URL,
             },
-            "description": "Images to inspire the music, as URLs.",
+            "description": (
+                "Images to inspire the music, as URLs. Their brightness and colours set the mood "
+                "where the prompt names none. The sandbox fetches them from public hosts; the job "
+                "ends as ERROR, refunded, when one cannot be fetched or is no image."
+            ),
         },
         "negative_prompt": {
             "type": "string",

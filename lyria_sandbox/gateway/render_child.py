@@ -38,7 +38,9 @@ def main(composer_name: str) -> None:
     while True:
         order = orders.get()
         try:
-            rendered = composer.render(composer.Order(**order | {"images": tuple(order["images"])}))
+            order["images"] = tuple(order["images"])
+            order["image_looks"] = tuple(map(tuple, order.get("image_looks", ())))
+            rendered = composer.render(composer.Order(**order))
             head = {
                 "media_type": rendered.media_type,
                 "duration_s": rendered.duration_s,

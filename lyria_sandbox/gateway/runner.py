@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lyria_sandbox.gateway.catalogue import OFFERS
 from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.ids import seed_of
+from lyria_sandbox.gateway.images import ImageError, Images
 from lyria_sandbox.gateway.jobs import Job, Outcome, Status
 from lyria_sandbox.gateway.pace import timetable
 from lyria_sandbox.gateway.renderers import RenderError, Renderers, Rendering
@@ -44,6 +45,7 @@ class Runner:
         self._renderers = Renderers(
             settings.renderers, settings.composer, settings.render_timeout_s
         )
+        self._images = Images(settings)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -93,6 +95,8 @@ class Runner:
             telling = asyncio.create_task(self._tell(job.request_id))
         try:
             outcome = await self._outcome(job)
+        except ImageError as error:
+            outcome = Outcome(Status.ERROR, str(error))
         except RenderError as error:
             _log.error("%s was not rendered: %s", job.request_id, error)
             outcome = Outcome(Status.ERROR, "The composer could not make this piece.")
@@ -111,7 +115,7 @@ class Runner:
             await self._webhooks.finish(finished)
 
     async def _outcome(self, job: Job) -> Outcome:
-        """Wait, render and store what the job's marks let be rendered."""
+        """Wait, look at the images, render and store what the job's marks let be rendered."""
         marks = job.marks
         at_least_s = _STUCK_S if "stuck" in marks else marks.get("slow", 0.0)
         times = timetable(self._settings.pace, job.model, job.request_id, at_least_s)
@@ -120,9 +124,11 @@ class Runner:
             await self._store(Store.start, job.request_id, now_ms())
             await _until(job, times.finished_s)
             return _ordered_end(job)
+        # Before the seat: a slow host of images keeps no renderer from other jobs.
+        looks = await self._images.looks(job.request.get("images", []))
         async with self._renderers.seat() as seat:
             await self._store(Store.start, job.request_id, now_ms())
-            rendering = await seat.render(_order(job))
+            rendering = await seat.render(_order(job) | {"image_looks": looks})
         names, media_type = _outputs(job, rendering.media_type)
         size = await asyncio.to_thread(self._media.save, job.request_id, names, rendering.audio)
         await _until(job, times.finished_s)

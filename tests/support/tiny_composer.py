@@ -26,6 +26,7 @@ class Order:
     negative_prompt: str = ""
     seed: int = 0
     images: tuple[str, ...] = ()
+    image_looks: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def render(order: Order) -> Rendered:
         "negative_prompt": order.negative_prompt,
         "seed": order.seed,
         "images": list(order.images),
+        "image_looks": list(order.image_looks),
         "pid": os.getpid(),
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "host": hasattr(sys.modules.get("__mp_main__", sys.modules["__main__"]), "HOSTED"),

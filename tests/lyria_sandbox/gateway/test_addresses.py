@@ -102,6 +102,17 @@ def test_the_strict_rules_let_only_global_addresses_pass(
     assert not address.is_multicast
 
 
+def test_plain_http_is_for_public_addresses_only() -> None:
+    rules = Rules(loopback=False, private=False, plain=True, subject="its address")
+    assert rules.check_url("http://8.8.8.8/a.png").port == 80
+    assert not rules.check_url("http://example.com/").tls
+    for url in ("http://10.0.0.1/", "http://127.0.0.1/", "http://localhost/", "http://[::1]/"):
+        with pytest.raises(NotAllowedError, match="its address must"):
+            rules.check_url(url)
+    with pytest.raises(NotAllowedError, match="an absolute http or https URL"):
+        rules.check_url("ftp://example.com/")
+
+
 def test_a_url_is_taken_apart() -> None:
     receiver = OPEN.check_url("https://[::1]:8443?a=b")
 

@@ -78,9 +78,6 @@ def test_the_composer_gets_the_whole_order(client: Client) -> None:
     assert understood["negative_prompt"] == "drums"
     assert understood["seed"] == 2**40
 
-    images = [f"https://example.com/{number}.jpg" for number in range(10)]
-    assert client.make("a", images=images)["understood"]["images"] == images
-
 
 def test_repeats_differ_unless_they_name_a_seed(client: Client) -> None:
     def seed(**fields: Any) -> Any:
