@@ -4,6 +4,8 @@ The prompt is the only truth. A change of a part is carried into it, and an edit
 into the parts, so that switching between the two ways of writing loses nothing.
 """
 
+import time
+
 import streamlit as st
 
 from lyria_core import MODELS
@@ -21,6 +23,8 @@ from lyria_studio.ui import section_rows, session
 DESCRIBE, BUILD = "Describe", "Build"
 MODE = "mode"
 WRITTEN = "written"
+SUPERSEDED, CARRIED = "superseded_prompts", "carried_prompt"
+STALE_S = 8.0
 MODELS_CHOICE = "the model decides"
 INSTRUMENTAL_CHOICE = "instrumental, no voice"
 NO_LANGUAGE = "as the prompt"
@@ -64,9 +68,9 @@ def draw(model_id: str) -> None:
 def read_back() -> None:
     """Take the parts from the prompt as it stands; the prompt itself stays as it is."""
     st.session_state.pop(session.TYPED, None)
-    if not building():
-        return
     state = st.session_state
+    if not building() or _is_stale() or state.get("prompt") == state.get(CARRIED):
+        return  # the parts wrote it themselves
     found = read_prompt(state.get("prompt") or "")
     state["b_genre"] = found.genre or None
     state["b_era"] = found.era_or_region
@@ -92,9 +96,31 @@ def carry() -> None:
     if not building():
         return
     state = st.session_state
+    _is_stale()
     now = blueprint()
+    before = state.get("prompt") or ""
     state["prompt"] = merge_edited(state.get(WRITTEN, ""), state.get("prompt") or "", now, _model())
     state[WRITTEN] = compose_prompt(now, _model())
+    if state["prompt"] != before:
+        state.setdefault(SUPERSEDED, {})[before] = time.monotonic()
+        state[CARRIED] = state["prompt"]
+
+
+def _is_stale() -> bool:
+    """Whether the browser sent a prompt that the form had changed a moment before.
+
+    On a slow network the next field is sent before the changed prompt has arrived; the old one
+    comes along and is no edit. What was carried into the prompt is put back.
+    """
+    state = st.session_state
+    superseded: dict[str, float] = state.setdefault(SUPERSEDED, {})
+    now = time.monotonic()
+    for text in [text for text, at in superseded.items() if now - at > STALE_S]:
+        del superseded[text]
+    if (state.get("prompt") or "") not in superseded:
+        return False
+    state["prompt"] = state[CARRIED]
+    return True
 
 
 def blueprint() -> Blueprint:

@@ -60,6 +60,17 @@ def test_an_edit_of_the_prompt_is_read_back(build: AppTest) -> None:
     assert build.selectbox(key="b_tempo").value == "96 BPM"
 
 
+def test_the_old_prompt_of_a_slow_network_is_no_edit(build: AppTest) -> None:
+    """The next field is sent before the changed prompt has arrived in the browser."""
+    row = rows(build)[1]
+    build.text_input(key=f"section-{row}-start").set_value("0:12").run()
+    assert "[0:12 - 0:25] Verse" in prompt(build)
+    build.text_area(key="prompt").set_value(WRITTEN)
+    build.text_input(key=f"section-{row}-end").set_value("0:28").run()
+    assert "[0:12 - 0:28] Verse" in prompt(build)
+    assert build.text_input(key=f"section-{row}-start").value == "0:12"
+
+
 def test_sections_are_added_moved_and_removed(build: AppTest) -> None:
     build.button(key="section_add").click().run()
     first, second, third = rows(build)
