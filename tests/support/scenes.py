@@ -1,0 +1,208 @@
+"""Every screen in every state that a person meets, as steps that lead there.
+
+The steps use what a person sees and hears named: roles and labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.full_library import FAILED, READY, STUCK, UNKNOWN
+from support.screens import (
+    card,
+    choose_model,
+    expect_ready,
+    open_screen,
+    order_button,
+    settle,
+    write_prompt,
+)
+
+Visit = Callable[[Page, str], None]
+
+
+def to_visit(scenes: Mapping[str, Visit], flaws: Mapping[str, str]) -> list[Any]:
+    """Return the names as test parameters; one with a known flaw must fail until it is mended."""
+    return [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=flaws[name]))
+        if name in flaws
+        else name
+        for name in scenes
+    ]
+
+
+def create(page: Page, url: str) -> None:
+    """The form, and beside it what was made and what is being made."""
+    open_screen(page, url)
+    expect(card(page, STUCK)).to_contain_text("Being made")
+    expect_ready(card(page, READY))
+
+
+def coached(page: Page, url: str) -> None:
+    """A prompt to which the coach has a lot to say."""
+    open_screen(page, url)
+    write_prompt(
+        page, "Something in the style of Taylor Swift, ten minutes, instrumental. Lyrics: la"
+    )
+    page.get_by_label("Prompt", exact=True).press("Control+Enter")
+    settle(page)
+    expect(page.locator(".st-key-coach").get_by_role("button").first).to_be_visible()
+
+
+def compared(page: Page, url: str) -> None:
+    """Several models at once, with the fields that only one of them reads."""
+    open_screen(page, url)
+    choose_model(page, "Lyria 2")
+    write_prompt(page, "Calm folk, 90 BPM, fingerpicked guitar, in G major")
+    page.get_by_role("button", name=re.compile("^Lyria 3 Pro ·")).click()
+    page.get_by_role("textbox", name=re.compile("^Seed")).fill("42")
+    page.get_by_label("Takes", exact=True).fill("3")
+    page.get_by_label("Takes", exact=True).press("Enter")
+    expect(order_button(page)).to_contain_text("Make 6 tracks")
+    page.mouse.move(0, 0)
+    settle(page)
+
+
+def built(page: Page, url: str) -> None:
+    """The parts of a prompt, with sections whose times overlap."""
+    open_screen(page, url)
+    page.get_by_role("radio", name="Build", exact=True).click()
+    page.get_by_label("Era or region").fill("1980s Manchester")
+    for row, times in enumerate((("0:00", "0:20"), ("0:15", "0:30"))):
+        page.get_by_role("button", name=re.compile("^(Divide it|Add a)")).click()
+        expect(page.get_by_label("Lyrics", exact=True)).to_have_count(row + 1)
+        settle(page)
+        for label, time in zip(("From", "To"), times, strict=True):
+            field = page.get_by_label(label, exact=True).nth(row)
+            field.fill(time)
+            field.press("Enter")
+            expect(page.get_by_label("Prompt as it will be sent")).to_have_value(re.compile(time))
+            settle(page)
+    expect(page.locator(".lyria-timeline")).to_be_visible()
+
+
+def models(page: Page, url: str) -> None:
+    """The models side by side."""
+    open_screen(page, url)
+    page.get_by_role("button", name="Models").click()
+    expect(page.get_by_text("instrumental only")).to_be_visible()
+
+
+def refused(page: Page, url: str) -> None:
+    """The sentence that answers an order without a prompt."""
+    open_screen(page, url)
+    order_button(page).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    settle(page)
+
+
+def templates(page: Page, url: str) -> None:
+    """The dialog of starting points, with the part for a person's own."""
+    open_screen(page, url)
+    page.get_by_role("button", name="Templates").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("^Play")).first.wait_for()
+    dialog.get_by_text("Your own templates").click()
+    expect(dialog.get_by_label("Save what is in the form as")).to_be_visible()
+    settle(page)
+
+
+def history(page: Page, url: str) -> None:
+    """A card in every state."""
+    open_screen(page, f"{url}/history")
+    expect(card(page, FAILED)).to_contain_text("Failed")
+    expect(card(page, UNKNOWN)).to_contain_text("Outcome unknown")
+    expect_ready(card(page, READY))
+
+
+def odd_prompts(page: Page, url: str) -> None:
+    """Prompts that are not plain English."""
+    open_screen(page, f"{url}/history")
+    page.get_by_role("button", name=re.compile("next", re.IGNORECASE)).click()
+    expect(card(page, "<b>Bold</b>")).to_be_visible()
+    settle(page)
+
+
+def filtered(page: Page, url: str) -> None:
+    """A search that finds nothing."""
+    open_screen(page, f"{url}/history?search=nothing-is-called-so")
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+
+
+def settling(page: Page, url: str) -> None:
+    """What is asked where nobody knows whether a job was paid."""
+    history(page, url)
+    card(page, UNKNOWN).get_by_role("button", name="Settle").click()
+    expect(page.get_by_label("Request id")).to_be_visible()
+
+
+def details(page: Page, url: str) -> None:
+    """Everything that is known of a track."""
+    history(page, url)
+    card(page, READY).get_by_role("button", name="Details").click()
+    expect(page.get_by_text("Request id at the gateway")).to_be_visible()
+
+
+def pricing(page: Page, url: str) -> None:
+    """Prices, an estimate and what was spent."""
+    open_screen(page, f"{url}/pricing")
+    expect(page.get_by_text("Together").first).to_be_visible()
+
+
+def settings(page: Page, url: str) -> None:
+    """The gateway, the key, the budget; with the table of test keys open."""
+    open_screen(page, f"{url}/settings")
+    page.get_by_text("Test keys and marks of the sandbox").click()
+    expect(page.get_by_text("sandbox-empty")).to_be_visible()
+
+
+def first_visit(page: Page, url: str) -> None:
+    """What somebody sees who has made nothing yet."""
+    open_screen(page, url)
+    expect(page.get_by_role("button", name=re.compile("first track"))).to_be_visible()
+
+
+def empty_history(page: Page, url: str) -> None:
+    """History before the first track."""
+    open_screen(page, f"{url}/history")
+    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
+
+
+def empty_pricing(page: Page, url: str) -> None:
+    """Pricing before the first track."""
+    open_screen(page, f"{url}/pricing")
+    expect(page.get_by_text("Nothing was ordered yet.")).to_be_visible()
+
+
+EMPTY: Mapping[str, Visit] = MappingProxyType(
+    {visit.__name__: visit for visit in (first_visit, empty_history, empty_pricing)}
+)
+"""Of an app with an empty library."""
+
+FULL: Mapping[str, Visit] = MappingProxyType(
+    {
+        visit.__name__: visit
+        for visit in (
+            create,
+            coached,
+            compared,
+            built,
+            models,
+            refused,
+            templates,
+            history,
+            odd_prompts,
+            filtered,
+            settling,
+            details,
+            pricing,
+            settings,
+        )
+    }
+)
+"""Of an app with the library of `full_library`."""
