@@ -43,6 +43,14 @@ class Events:
         self._number = 0
         self._recent: deque[tuple[int, str, str]] = deque(maxlen=_REMEMBERED)
         self._subscriptions: set[_Subscription] = set()
+        self._closed = False
+
+    def close(self) -> None:
+        """End every subscription, now and from now on: the server is about to stop."""
+        with self._lock:
+            self._closed = True
+            for subscription in self._subscriptions:
+                subscription.end()
 
     def publish(self, generation_id: str, state: str) -> None:
         """Tell every subscriber that a generation is in a state; never blocks, never raises."""
@@ -78,12 +86,14 @@ class Events:
                 says so.
 
         Yields:
-            The events as they come, without end. Await them in the loop that subscribed.
+            The events as they come, until `close`. Await them in the loop that subscribed.
         """
         subscription = _Subscription(asyncio.get_running_loop(), generation_ids, self._epoch)
         with self._lock:
             self._replay(subscription, after)
             self._subscriptions.add(subscription)
+            if self._closed:
+                subscription.end()
         try:
             yield subscription
         finally:
@@ -116,6 +126,12 @@ class _Subscription(AsyncIterator[Event]):
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str | None, tuple[int, str]] = OrderedDict()
         self._news = asyncio.Event()
+        self._over = False
+
+    def end(self) -> None:
+        with self._lock:
+            self._over = True
+        self._wake()
 
     def offer(self, item: tuple[int, str, str]) -> None:
         number, generation_id, state = item
@@ -147,6 +163,8 @@ class _Subscription(AsyncIterator[Event]):
     async def __anext__(self) -> Event:
         while True:
             with self._lock:
+                if self._over:
+                    raise StopAsyncIteration
                 if self._waiting:
                     generation_id, (number, state) = self._waiting.popitem(last=False)
                     return Event(f"{self._epoch}-{number}", generation_id, state)

@@ -3,10 +3,13 @@
 import asyncio
 import gc
 import importlib
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -70,7 +73,8 @@ class Host:
         services.start(sandbox_url=_loopback_url(listening) + SANDBOX_PREFIX)
         await asyncio.to_thread(_warm)
         try:
-            yield
+            with _told_of_the_end(services.events.close):
+                yield
         finally:
             await asyncio.to_thread(services.stop)
             await self._sandbox.stop()
@@ -85,6 +89,37 @@ class Host:
     async def _sandbox_app(self, scope: Any, receive: Any, send: Any) -> None:
         assert self._sandbox is not None, "the lifespan has not started"  # noqa: S101
         await self._sandbox.app(scope, receive, send)
+
+
+@contextmanager
+def _told_of_the_end(act: Callable[[], None]) -> Iterator[None]:
+    """Act as soon as the process is asked to end.
+
+    The server ends its lifespan only after its last answer, and a stream of events is an answer
+    that goes on for many seconds: it has to be ended before.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        # Not here: a handler runs between any two instructions, perhaps while a lock is held.
+        loop.call_soon_threadsafe(act)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, pass_on)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is pass_on:
+                signal.signal(number, handler)
 
 
 def _warm() -> None:

@@ -75,6 +75,8 @@ async def _stream(
                 change = await asyncio.wait_for(anext(changes), min(heartbeat_s, left))
             except TimeoutError:
                 yield ": still here\n\n"
+            except StopAsyncIteration:  # the server stops, and waits for its answers
+                return
             else:
                 yield _change(change)
 

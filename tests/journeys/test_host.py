@@ -1,5 +1,6 @@
 """What the one process serves besides its screens, asked over a real socket."""
 
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,3 +67,19 @@ def test_a_wrong_setting_is_a_sentence(tmp_path: Path) -> None:
         running_app(tmp_path, {"LYRIA_SANDBOX_PACE": "hasty"}),
     ):
         pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "SIGTERM"])
+def test_an_open_stream_of_events_does_not_hold_up_the_end(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """A tab that watches a job keeps a stream open that would go on for 25 s."""
+    with running_app(tmp_path) as app:
+        with requests.get(f"{app.url}/events", stream=True, timeout=30) as stream:
+            lines = stream.iter_lines()
+            assert next(lines).startswith(b"retry:")
+            app.process.send_signal(number)
+            # Until the server ends the stream; its next sign of life would come after 10 s.
+            assert not [line for line in lines if line.startswith(b": still")]
+        app.process.wait(timeout=15)
+        assert "Traceback" not in app.output()
