@@ -14,6 +14,7 @@ from starlette.routing import Route
 from support.image_files import image_file, png_with_size
 from support.sandboxes import Client, serve_sandbox
 from support.serve import serve
+from support.stub_gateway import TLS_PEM
 
 from lyria_sandbox.composer import look_at
 
@@ -75,6 +76,13 @@ def host() -> Iterator[str]:
     app = Starlette(routes=[Route("/{name}", _answer)])
     with serve(app, timeout_graceful_shutdown=0) as url:
         yield url
+
+
+@pytest.fixture
+def encrypted_host() -> Iterator[str]:
+    app = Starlette(routes=[Route("/{name}", _answer)])
+    with serve(app, ssl_certfile=TLS_PEM) as url:
+        yield f"https://localhost:{url.rpartition(':')[2]}"
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +197,23 @@ def test_a_host_that_is_no_web_server(client: Client, answer: bytes, how: str) -
         thread.join()
 
     assert error.endswith(f"its host does not answer{how}.")
+
+
+def test_an_image_over_https(
+    client: Client, encrypted_host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"{encrypted_host}/red.png"
+
+    assert error_of(client, f"{url}{SECRET}") == (
+        "Image 1 (localhost) cannot be used: its host has no certificate that can be trusted."
+    )
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(TLS_PEM))
+    understood = client.make("a", images=[url])["understood"]
+
+    assert understood["image_looks"] == [list(look_at(RED))]
+    # The certificate is good for other names only.
+    assert error_of(client, url.replace("localhost", "127.1")).endswith("can be trusted.")
 
 
 def test_a_slow_host_does_not_hold_a_job_up(tmp_path: Path, host: str) -> None:
