@@ -13,6 +13,7 @@ from lyria_studio.events import Events
 from lyria_studio.images import ImageChecks, topic_of
 from lyria_studio.keys import Access, KeyRing, access_for, home_secret
 from lyria_studio.library import Generation, Library, Track
+from lyria_studio.library.comparison_views import ListeningTest
 from lyria_studio.money import Budget
 from lyria_studio.settings import Settings, load_settings
 from lyria_studio.web.signing import Signer
@@ -144,12 +145,29 @@ class Services:
         """Return the name of a track's file for people."""
         return name_for(generation, track.media_type, track.index)
 
+    @property
+    def public_url(self) -> str | None:
+        """The public https address: the one of the Settings screen, else of the settings."""
+        return self.library.preferences().public_url or self.settings.public_url
+
+    def listen_url(self, test: ListeningTest, origin: str | None = None) -> str:
+        """Return the link to a listening test, for listeners.
+
+        Args:
+            test: the test; its link dies when it is revoked (`Library.revoke_test`).
+            origin: scheme and host under which the owner sees this app, e.g.
+                "http://127.0.0.1:8501"; used where no public address is set.
+
+        Returns:
+            An address under the public address if there is one, else under `origin`; without
+            either, a path on this server.
+        """
+        path = f"/listen/{self.signer.listen_token(test.id, test.nonce)}"
+        return f"{(self.public_url or origin or '').rstrip('/')}{path}"
+
     def webhook_for(self, generation: Generation) -> Webhook | None:
         """Return where the gateway shall call back about a generation; None: it shall not."""
-        if generation.gateway == "sandbox":
-            base_url = self._own_url
-        else:
-            base_url = self.library.preferences().public_url or self.settings.public_url
+        base_url = self._own_url if generation.gateway == "sandbox" else self.public_url
         if base_url is None:
             return None
         token = self.signer.callback_token(generation.id)

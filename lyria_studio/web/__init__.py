@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from lyria_studio.web.audio import audio_route
 from lyria_studio.web.headers import SecurityHeaders, content_security_policy
+from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.samples import samples_route
 from lyria_studio.web.signing import LinkError, LinkExpiredError, Signer
 from lyria_studio.web.stream import events_route
@@ -21,6 +22,7 @@ __all__ = [
     "SecurityHeaders",
     "Signer",
     "content_security_policy",
+    "qr_svg",
     "routes",
     "samples_route",
 ]

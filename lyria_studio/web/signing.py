@@ -1,5 +1,6 @@
-"""Links that only this installation can make: to a track, and for the gateway's callbacks."""
+"""Links that only this installation can make: to tracks, listening tests and for callbacks."""
 
+import base64
 import hashlib
 import hmac
 import math
@@ -28,11 +29,9 @@ class Signer:
             secret: 32 random bytes that live as long as the library does, because a callback may
                 come after a restart.
         """
-        self._tracks = URLSafeSerializer(
-            secret,
-            salt="lyria-studio.track",
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
+        self._tracks = _serializer(secret, "lyria-studio.track")
+        self._tests = _serializer(secret, "lyria-studio.listen")
+        self._listen_key = hmac.digest(secret, b"lyria-studio.listen.opaque", "sha256")
         self._callback_key = hmac.digest(secret, b"lyria-studio.callback", "sha256")
 
     def track_token(self, track_id: str, now: float | None = None) -> str:
@@ -47,8 +46,7 @@ class Signer:
         """
         moment = time.time() if now is None else now
         expires = (math.floor(moment / _WINDOW_S) + 2) * _WINDOW_S
-        token = self._tracks.dumps([track_id, expires])
-        return token if isinstance(token, str) else token.decode("ascii")
+        return _text(self._tracks.dumps([track_id, expires]))
 
     def track_id(self, token: str, now: float | None = None) -> str:
         """Return the track that a token is for.
@@ -65,6 +63,39 @@ class Signer:
             raise LinkExpiredError("This link has expired: reload the page for a new one.")
         return str(track_id)
 
+    def listen_token(self, test_id: str, nonce: str) -> str:
+        """Return the token of the link to a listening test.
+
+        It never expires by itself: the test does, and a new nonce makes the link dead.
+
+        Args:
+            test_id: the test.
+            nonce: what the link has to carry (`ListeningTest.nonce`).
+        """
+        return _text(self._tests.dumps([test_id, nonce]))
+
+    def listen_test(self, token: str) -> tuple[str, str]:
+        """Return the test and the nonce that a link to a listening test is for.
+
+        Raises:
+            LinkError: if the token is not ours.
+        """
+        try:
+            test_id, nonce = self._tests.loads(token)
+        except (BadData, TypeError, ValueError) as error:
+            raise LinkError("This link is not valid.") from error
+        return str(test_id), str(nonce)
+
+    def opaque(self, *parts: str) -> str:
+        """Return 32 characters that stand for something and from which nothing can be read.
+
+        The same parts always give the same characters, so that they can be found again by trying
+        the few candidates there are, and nothing has to be stored.
+        """
+        message = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
+        digest = hmac.digest(self._listen_key, message, "sha256")
+        return base64.urlsafe_b64encode(digest[:24]).decode("ascii")
+
     def callback_token(self, generation_id: str) -> str:
         """Return the secret part of a generation's callback address: 64 hexadecimal digits."""
         return hmac.new(self._callback_key, generation_id.encode(), "sha256").hexdigest()
@@ -73,3 +104,15 @@ class Signer:
         """Whether a callback's token is the one given out for this generation (constant time)."""
         expected = self.callback_token(generation_id)
         return hmac.compare_digest(expected.encode(), token.encode("utf-8", "replace"))
+
+
+def _serializer(secret: bytes, salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret,
+        salt=salt,
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
+
+
+def _text(token: str | bytes) -> str:
+    return token if isinstance(token, str) else token.decode("ascii")

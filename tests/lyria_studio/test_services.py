@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from support.worker_rig import HeardEvents, Jobs
 
 from lyria_core import Job
 from lyria_studio.library import State
+from lyria_studio.library.comparison_views import ListeningKind, ListeningTest, Reveal
 from lyria_studio.money import Budget
 from lyria_studio.services import Services, get_services, reset_services
 from lyria_studio.settings import Settings
@@ -214,3 +216,42 @@ def test_where_the_environment_names_the_gateway_it_starts_by_itself(
         reset_services()
         assert not services.worker.running
         assert get_services() is not services
+
+
+def test_the_link_to_a_listening_test_is_under_the_public_address(tmp_path: Path) -> None:
+    services = open_services(tmp_path, public_url="https://set.example/app")
+    test = listening_test()
+    path = f"/listen/{services.signer.listen_token(test.id, test.nonce)}"
+    assert services.listen_url(test, "http://127.0.0.1:8501") == "https://set.example/app" + path
+    services.library.set_preferences(public_url="https://chosen.example/")
+    assert services.listen_url(test) == "https://chosen.example" + path
+    services.stop()
+
+
+def test_without_a_public_address_it_is_under_the_one_that_the_owner_sees(tmp_path: Path) -> None:
+    services = open_services(tmp_path)
+    test = listening_test()
+    path = f"/listen/{services.signer.listen_token(test.id, test.nonce)}"
+    assert services.listen_url(test, "http://127.0.0.1:8501/") == "http://127.0.0.1:8501" + path
+    assert services.listen_url(test) == path
+    services.stop()
+
+
+def listening_test() -> ListeningTest:
+    return ListeningTest(
+        id="test-1",
+        comparison_id="comparison-1",
+        kind=ListeningKind.PREFERENCE,
+        host_name="Ada",
+        question="Which one?",
+        letters=("A", "B"),
+        trials_per_listener=4,
+        planned_votes=20,
+        reveal=Reveal.AFTER_VOTE,
+        ends_at=None,
+        nonce="n" * 20,
+        created_at=datetime.now(UTC),
+        closed_at=None,
+        prepared=None,
+        problem=None,
+    )

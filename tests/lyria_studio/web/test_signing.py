@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from lyria_studio.web import LinkError, LinkExpiredError, Signer
 
 SECRET = b"s" * 32
+SIGNER = Signer(SECRET)
 HOUR = 3600.0
 
 
@@ -51,3 +52,29 @@ def test_a_callback_token_is_good_for_its_generation_only(one: str, other: str) 
 @given(st.text())
 def test_no_other_text_is_a_callback_token(token: str) -> None:
     assert not Signer(SECRET).callback_matches("g1", token)
+
+
+def test_a_listening_test_is_found_by_its_token() -> None:
+    token = SIGNER.listen_token("test-1", "nonce-1")
+    assert SIGNER.listen_test(token) == ("test-1", "nonce-1")
+
+
+@given(st.text(max_size=60))
+def test_no_other_token_opens_a_listening_test(token: str) -> None:
+    with pytest.raises(LinkError):
+        SIGNER.listen_test(token)
+
+
+def test_the_tokens_of_tracks_and_of_other_installations_open_no_listening_test() -> None:
+    foreign = Signer(b"o" * 32).listen_token("test-1", "nonce-1")
+    for token in (SIGNER.track_token("test-1", now=0), foreign):
+        with pytest.raises(LinkError):
+            SIGNER.listen_test(token)
+    with pytest.raises(LinkError):
+        SIGNER.track_id(SIGNER.listen_token("test-1", "9" * 12))
+
+
+@given(st.lists(st.text(max_size=8), max_size=4), st.lists(st.text(max_size=8), max_size=4))
+def test_opaque_names_differ_where_their_parts_do(one: list[str], other: list[str]) -> None:
+    assert (SIGNER.opaque(*one) == SIGNER.opaque(*other)) == (one == other)
+    assert len(SIGNER.opaque(*one)) == 32
