@@ -1,0 +1,208 @@
+"""What could make a comparison say less than it seems to say, in sentences for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from itertools import combinations
+from typing import NamedTuple
+
+from lyria_core import MODELS
+from lyria_studio.comparisons.differences import differences, model_name, sent
+from lyria_studio.library import Generation
+from lyria_studio.library.comparison_views import Variant
+
+__all__ = ["Caution", "Kind", "cautions_of_takes", "cautions_of_variants"]
+
+LENGTH_S = 1.0
+"""Recordings whose lengths differ by more than this can be told apart by it."""
+
+LOUDNESS_LU = 1.0
+"""About the smallest difference in level that listeners notice between two pieces of music."""
+
+
+class Kind(StrEnum):
+    """What a caution is about."""
+
+    SAME = "same"
+    SEVERAL = "several"
+    SEED = "seed"
+    CHANCE = "chance"
+    LENGTH = "length"
+    LOUDNESS = "loudness"
+    SANDBOX = "sandbox"
+    GATEWAYS = "gateways"
+
+
+class Caution(NamedTuple):
+    """One caution: what it is about, and the sentence."""
+
+    kind: Kind
+    text: str
+
+
+def cautions_of_variants(variants: Sequence[Variant], takes: int) -> list[Caution]:
+    """What can be said before anything is made.
+
+    Args:
+        variants: A first, as they stand in the form.
+        takes: how many takes each has.
+    """
+    first, *others = variants
+    found: list[Caution] = []
+    for other in others:
+        found += _against(first, other)
+    found += _same_pairs(others)
+    if others:
+        found += _seeds(variants)
+        found += _chance(variants, takes)
+        found += _models_lengths(variants)
+    return found
+
+
+def cautions_of_takes(takes: Mapping[str, Sequence[Generation]]) -> list[Caution]:
+    """What can be said about recordings that exist.
+
+    Args:
+        takes: the generations of each letter.
+    """
+    found: list[Caution] = []
+    gateways = {one.gateway for some in takes.values() for one in some}
+    if gateways == {"sandbox"}:
+        found.append(
+            Caution(
+                Kind.SANDBOX,
+                "This is the sandbox: a local composer plays, not Lyria. The verdict is about its "
+                "music, and Lyria may answer these prompts quite differently.",
+            )
+        )
+    elif len(gateways) > 1:
+        found.append(
+            Caution(
+                Kind.GATEWAYS,
+                "Some tracks are Lyria's and some come from the sandbox's local composer: that "
+                "difference alone could decide.",
+            )
+        )
+    lengths = _spread(takes, "duration_s")
+    if lengths and lengths[1] - lengths[0] > LENGTH_S:
+        found.append(
+            Caution(
+                Kind.LENGTH,
+                f"The tracks last from {_clock(lengths[0])} to {_clock(lengths[1])}, which could "
+                f"give the answer away. Blind copies are all cut to the shortest, "
+                f"{_clock(lengths[0])}.",
+            )
+        )
+    levels = _spread(takes, "loudness_lufs")
+    if levels and levels[1] - levels[0] > LOUDNESS_LU:
+        found.append(
+            Caution(
+                Kind.LOUDNESS,
+                f"The loudest track is {levels[1] - levels[0]:.1f} LU above the quietest, and "
+                "louder tends to win. The player and the blind copies match them.",
+            )
+        )
+    return found
+
+
+def _against(first: Variant, other: Variant) -> list[Caution]:
+    found = differences(first, other)
+    if not found.causes and not found.seeds:
+        return [
+            Caution(
+                Kind.SAME,
+                f"{other.letter} asks for the same as {first.letter}. Change one thing; as it is, "
+                "you compare two takes of one prompt.",
+            )
+        ]
+    if found.causes > 1:
+        return [
+            Caution(
+                Kind.SEVERAL,
+                f"{other.letter} differs from {first.letter} in {_listed(found.things)}: a verdict "
+                "will not tell which of them made the difference.",
+            )
+        ]
+    return []
+
+
+def _same_pairs(others: Sequence[Variant]) -> list[Caution]:
+    """Two variants beside A that are the same; those that are like A were named already."""
+    return [
+        Caution(Kind.SAME, f"{other.letter} asks for the same as {one.letter}. Change one thing.")
+        for one, other in combinations(others, 2)
+        if not differences(one, other).causes and not differences(one, other).seeds
+    ]
+
+
+def _seeds(variants: Sequence[Variant]) -> list[Caution]:
+    able = [one for one in variants if MODELS[one.model_id].supports_seed]
+    seeds = {sent(one).seed for one in able}
+    if len(able) < 2 or seeds == {None} or len(seeds) == 1:
+        return []
+    return [
+        Caution(
+            Kind.SEED,
+            f"The seeds of {_listed([one.letter for one in able])} differ: chance makes a part of "
+            "what you hear. The same seed for all leaves only your change.",
+        )
+    ]
+
+
+def _chance(variants: Sequence[Variant], takes: int) -> list[Caution]:
+    if takes > 1:
+        return []
+    able = [one for one in variants if MODELS[one.model_id].supports_seed]
+    if len(able) == len(variants) and len({sent(one).seed for one in able} - {None}) == 1:
+        return []
+    unable = sorted({model_name(one.model_id) for one in variants if one not in able})
+    because = (
+        f"{_listed(unable)} {'takes' if len(unable) == 1 else 'take'} no seed"
+        if unable
+        else "There is no seed"
+    )
+    return [
+        Caution(
+            Kind.CHANCE,
+            f"{because}, so every take comes out differently. With one take each you compare two "
+            "recordings; two or three takes say more about the prompts.",
+        )
+    ]
+
+
+def _models_lengths(variants: Sequence[Variant]) -> list[Caution]:
+    models = {one.model_id: MODELS[one.model_id] for one in variants}
+    ranges = [model.typical_duration_s for model in models.values()]
+    shortest_high = min(high for _, high in ranges)
+    longest_low = max(low for low, _ in ranges)
+    if longest_low - shortest_high <= LENGTH_S * 5:
+        return []
+    return [
+        Caution(
+            Kind.LENGTH,
+            f"{_listed([model.name for model in models.values()])} make tracks of different "
+            "length, which would give the answer away. Blind copies are all cut to the shortest.",
+        )
+    ]
+
+
+def _spread(takes: Mapping[str, Sequence[Generation]], measure: str) -> tuple[float, float] | None:
+    values = [
+        value
+        for some in takes.values()
+        for one in some
+        for track in one.tracks[:1]
+        if (value := getattr(track, measure)) is not None
+    ]
+    return (min(values), max(values)) if len(values) > 1 else None
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

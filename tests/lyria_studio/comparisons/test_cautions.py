@@ -1,0 +1,81 @@
+"""What a person is told to beware of."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support.comparisons import HARP, PIANO, any_variants, generation, variants
+
+from lyria_studio.comparisons import Kind, cautions_of_takes, cautions_of_variants
+from lyria_studio.library.comparison_views import Variant
+
+
+def kinds(some: tuple[Variant, ...], takes: int = 2) -> list[Kind]:
+    return [caution.kind for caution in cautions_of_variants(some, takes)]
+
+
+def test_one_change_and_several_takes_need_no_caution() -> None:
+    assert kinds(variants(PIANO, HARP)) == []
+    assert kinds(variants(PIANO)) == []
+
+
+def test_the_same_twice_is_no_comparison_of_prompts() -> None:
+    assert kinds(variants(PIANO, PIANO)) == [Kind.SAME]
+    assert kinds(variants(PIANO, HARP, HARP)) == [Kind.SAME]
+
+
+def test_more_than_one_change_is_named() -> None:
+    [caution] = cautions_of_variants(variants(PIANO, HARP.replace("96", "120")), 2)
+    assert caution.kind is Kind.SEVERAL
+    assert "B differs from A in the words in two places:" in caution.text
+    a, b = variants(PIANO, HARP)
+    [several, *_] = cautions_of_variants((a, replace(b, model_id="lyria-2")), 2)
+    assert "the words and the model" in several.text
+
+
+def test_one_take_each_is_mostly_chance_unless_one_seed_holds_all() -> None:
+    assert kinds(variants(PIANO, HARP), 1) == [Kind.CHANCE]
+    assert kinds(variants(PIANO, HARP, model="lyria-2"), 1) == [Kind.CHANCE]
+    assert kinds(variants(PIANO, HARP, model="lyria-2", seed=7), 1) == []
+
+
+def test_different_seeds_are_named() -> None:
+    a, b = variants(PIANO, HARP, model="lyria-2", seed=7)
+    assert kinds((a, replace(b, seed=8))) == [Kind.SEED]
+    assert kinds((a, replace(b, seed=None))) == [Kind.SEED]
+
+
+def test_models_of_different_length_give_the_answer_away() -> None:
+    a, b = variants(PIANO, PIANO)
+    assert kinds((a, replace(b, model_id="lyria-3-pro"))) == [Kind.LENGTH]
+    assert kinds((a, replace(b, model_id="lyria-2"))) == []
+
+
+def test_recordings_are_judged_by_what_was_measured() -> None:
+    a, b = variants(PIANO, HARP)
+    alike = {"A": [generation(a, gateway="live")], "B": [generation(b, gateway="live")]}
+    assert cautions_of_takes(alike) == []
+    unlike = {
+        "A": [generation(a, gateway="live", duration_s=30, loudness_lufs=-14)],
+        "B": [generation(b, gateway="live", duration_s=125, loudness_lufs=-11.5)],
+    }
+    length, loudness = cautions_of_takes(unlike)
+    assert "from 0:30 to 2:05" in length.text
+    assert "2.5 LU" in loudness.text
+
+
+def test_the_sandbox_is_never_taken_for_lyria() -> None:
+    a, b = variants(PIANO, HARP)
+    [sandbox] = cautions_of_takes({"A": [generation(a)], "B": [generation(b)]})
+    assert "not Lyria" in sandbox.text
+    [mixed] = cautions_of_takes({"A": [generation(a)], "B": [generation(b, gateway="live")]})
+    assert mixed.kind is Kind.GATEWAYS
+
+
+@given(any_variants(least=2), st.integers(1, 8))
+def test_every_caution_is_one_paragraph_without_the_prompt(
+    some: tuple[Variant, ...], takes: int
+) -> None:
+    for caution in cautions_of_variants(some, takes):
+        assert caution.text.endswith(".")
+        assert "\n" not in caution.text
