@@ -1,10 +1,11 @@
 """From a filled-in form to generations in the library."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from decimal import Decimal
 
-from lyria_studio.draft import Draft
+from lyria_studio.draft import Draft, Take
 from lyria_studio.keys import Access
 from lyria_studio.library import NewGeneration, Ordered, take_ids
 from lyria_studio.money import Budget
@@ -37,6 +38,32 @@ def place(
         InvalidRequest: a field is wrong; nothing was stored or sent.
         BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
     """
+    takes = dict(zip(take_ids(form_id, draft.count), draft.ordered(), strict=True))
+    return send(services, form_id, takes, access, session_id, zone)
+
+
+def send(
+    services: Services,
+    batch_id: str,
+    takes: Mapping[str, Take],
+    access: Access,
+    session_id: str,
+    zone: tzinfo,
+) -> Ordered:
+    """Commit takes under ids of their own, all of them or none, and let the worker send them.
+
+    Args:
+        services: the services of this process.
+        batch_id: what they have in common.
+        takes: the takes by the ids of their generations.
+        access: the gateway and the key that pay.
+        session_id: the browser session, for its budget.
+        zone: whose midnight ends the day of the budget.
+
+    Raises:
+        InvalidRequest: a request is wrong; nothing was stored or sent.
+        BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
+    """
     ordered = services.library.order(
         [
             NewGeneration(
@@ -45,12 +72,12 @@ def place(
                 access_gateway=access.gateway,
                 base_url=access.base_url,
                 key_fingerprint=access.fingerprint,
-                batch_id=form_id,
+                batch_id=batch_id,
                 take=take.number,
                 takes=take.of,
                 session_id=session_id,
             )
-            for id_, take in zip(take_ids(form_id, draft.count), draft.ordered(), strict=True)
+            for id_, take in takes.items()
         ],
         _budget(services, access, zone),
     )
