@@ -4,18 +4,18 @@ Re-tagging an MP3 can drop the provenance frame (C2PA, an ID3 GEOB frame) that t
 so tags go only into copies.
 """
 
-import functools
 import re
 import subprocess
 import tempfile
 import threading
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import imageio_ffmpeg
 import soundfile
+
+from lyria_studio.audio.segments import segment_class
 
 Format = Literal["mp3", "wav"]
 
@@ -93,15 +93,6 @@ def _decode(source: Path) -> Any:
         samples, rate = soundfile.read(str(source), dtype="int16", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise CopyError("The track is not audio that can be decoded.") from error
-    return _segment_class()(
+    return segment_class()(
         samples.tobytes(), frame_rate=rate, sample_width=2, channels=samples.shape[1]
     )
-
-
-@functools.cache
-def _segment_class() -> Any:
-    with warnings.catch_warnings():
-        # It looks for ffmpeg on the PATH when imported, and warns; ours comes with a package.
-        warnings.simplefilter("ignore")
-        from pydub import AudioSegment
-    return AudioSegment
