@@ -1,0 +1,57 @@
+"""What listening tests show, and what they do not: statistics without screen and database.
+
+How early looks are guarded. An owner watches the votes come in, and a test that is read after
+every vote and ended at the first "significant" count finds winners among equals in far more than
+5 of 100 tests. So a test has a planned number of votes, and two rules:
+
+- before the planned end (and for ever, where a test is ended early) only the odds of the votes
+  against chance name a winner, from 100 to 1. The odds are a test martingale (a beta-binomial
+  mixture, Robbins 1970): under chance they reach 100 in at most 1 of 100 tests however often one
+  looks (Ville's inequality). The interval shown is the 99% confidence sequence that belongs to it.
+- at the planned end the exact sign test decides, with its Clopper-Pearson interval.
+
+Both together name a wrong winner in at most 5 of 100 tests. Up to 29 decisive votes the final
+test may use its whole 5%, since nearly every test that the first rule ends is one that the final
+test would decide alike; this is computed exactly over all paths of votes, not estimated. Beyond,
+the final test uses 4% and the union bound does the rest. `benchmarks/evidence.py` prints it all.
+
+Sources: Robbins, "Statistical methods related to the law of the iterated logarithm", Ann. Math.
+Statist. 41 (1970); Howard, Ramdas, McAuliffe, Sekhon, "Time-uniform, nonparametric,
+nonasymptotic confidence sequences", Ann. Statist. 49 (2021); Clopper, Pearson, Biometrika 26
+(1934).
+"""
+
+from lyria_studio.evidence.abx import Abx, abx
+from lyria_studio.evidence.agreement import Agreement, agreement
+from lyria_studio.evidence.ballots import Ballot, Tally, one_voice, tally
+from lyria_studio.evidence.bias import Bias, bias
+from lyria_studio.evidence.planning import votes_to_plan
+from lyria_studio.evidence.preference import Preference, preference
+from lyria_studio.evidence.rules import Rule, Stage, decision_bounds, stage_of
+from lyria_studio.evidence.several import Pair, Several, several
+from lyria_studio.evidence.strengths import Strengths, strengths
+
+__all__ = [
+    "Abx",
+    "Agreement",
+    "Ballot",
+    "Bias",
+    "Pair",
+    "Preference",
+    "Rule",
+    "Several",
+    "Stage",
+    "Strengths",
+    "Tally",
+    "abx",
+    "agreement",
+    "bias",
+    "decision_bounds",
+    "one_voice",
+    "preference",
+    "several",
+    "stage_of",
+    "strengths",
+    "tally",
+    "votes_to_plan",
+]

@@ -1,0 +1,98 @@
+"""Votes as the statistics read them, and how they are counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One answer of one listener to one pair.
+
+    Attributes:
+        listener: who; any text that tells listeners apart.
+        one: a variant of the pair.
+        other: the other variant.
+        winner: the preferred one of the two; None for "no difference".
+    """
+
+    listener: str
+    one: str
+    other: str
+    winner: str | None
+
+    def __post_init__(self) -> None:
+        if self.one == self.other:
+            raise ValueError("a pair has two different variants")
+        if self.winner is not None and self.winner not in (self.one, self.other):
+            raise ValueError("the winner is one of the pair")
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two variants in the order of their letters."""
+        return (self.one, self.other) if self.one < self.other else (self.other, self.one)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Votes counted.
+
+    Attributes:
+        letters: the variants, in the order of rows and columns.
+        wins: shape (variants, variants); votes for the row over the column.
+        ties: the same shape, symmetric; each tie counts once at either place.
+    """
+
+    letters: tuple[str, ...]
+    wins: Counts
+    ties: Counts
+
+
+def tally(ballots: Iterable[Ballot], letters: Sequence[str]) -> Tally:
+    """Count ballots into matrices.
+
+    Raises:
+        ValueError: a ballot names a variant that is not among `letters`.
+    """
+    place = {letter: number for number, letter in enumerate(letters)}
+    wins = np.zeros((len(place), len(place)))
+    ties = np.zeros_like(wins)
+    for ballot in ballots:
+        if ballot.one not in place or ballot.other not in place:
+            raise ValueError("a ballot names a variant that is not compared")
+        i, j = place[ballot.one], place[ballot.other]
+        if ballot.winner is None:
+            ties[i, j] += 1
+            ties[j, i] += 1
+        elif ballot.winner == ballot.one:
+            wins[i, j] += 1
+        else:
+            wins[j, i] += 1
+    return Tally(tuple(letters), wins, ties)
+
+
+def one_voice(ballots: Iterable[Ballot]) -> list[Ballot]:
+    """One ballot for each listener and pair: what that listener said most often.
+
+    Repeated answers of one listener are not independent, and a sign test that counts each finds
+    more than there is. As many for one as for the other, or mostly ties, is a tie.
+    """
+    heard: dict[tuple[str, tuple[str, str]], Counter[str | None]] = {}
+    for ballot in ballots:
+        heard.setdefault((ballot.listener, ballot.pair), Counter())[ballot.winner] += 1
+    result = []
+    for (listener, pair), said in heard.items():
+        first, second, neither = said[pair[0]], said[pair[1]], said[None]
+        winner = pair[0] if first > second else pair[1]
+        if first == second or neither > max(first, second):
+            result.append(Ballot(listener, *pair, None))
+        else:
+            result.append(Ballot(listener, *pair, winner))
+    return result
