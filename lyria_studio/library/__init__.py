@@ -15,8 +15,10 @@ from typing import Self
 from sqlalchemy import URL
 
 from lyria_studio.library._accounts import Accounts
+from lyria_studio.library._comparisons import Comparisons
 from lyria_studio.library._downloads import Downloads
 from lyria_studio.library._drafts import Drafts
+from lyria_studio.library._listeners import Listeners
 from lyria_studio.library._looks import Looks
 from lyria_studio.library._orders import Orders
 from lyria_studio.library._pages import Pages
@@ -80,6 +82,8 @@ class Library(
     Choices,
     Drafts,
     OwnTemplates,
+    Comparisons,
+    Listeners,
 ):
     """The library in a folder. Safe to use from many threads and from several processes.
 

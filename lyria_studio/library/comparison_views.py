@@ -16,6 +16,7 @@ blind before listeners: each trial is one pair, each vote one answer.
     fill_slot(comparison_id, letter, take, generation_id) -> Comparison
     fill_slots(comparison_id, {(letter, take): generation_id}) -> Comparison
     set_offset(comparison_id, letter, seconds) -> Comparison
+    comparison_count() -> int
 
 for the owner of a listening test:
 
@@ -31,17 +32,18 @@ for the owner of a listening test:
     vote_counts(test_ids) -> dict[str, int]
     listeners(test_id) -> list[Listener]
 
-and for a listener; all of these raise `ListeningRefused` (a `LibraryError` whose text is for the
-listener: `ListeningOver`, `NotPrepared`, `TooManyListeners`, `UnknownTrial`, `NotHeard`,
-`CannotUndo`):
+and for a listener; these raise `ListeningRefused` (a `LibraryError` whose text is for the listener:
+`ListeningOver`, `NotPrepared`, `TooManyListeners`, `UnknownTrial`, `NotHeard`, `CannotUndo`):
 
     begin_listening(test_id, listener_id, address_hash, name=None) -> Listener
+    listener(test_id, listener_id) -> Listener | None
     next_trial(test_id, listener_id) -> Trial | None    # the same until voted; None: finished
     trial(trial_id, listener_id) -> Trial
     heard_from(trial_id, listener_id) -> Trial          # the first sound of it is handed out now
     vote(trial_id, listener_id, NewVote(...)) -> Cast
     undo_vote(test_id, listener_id) -> Trial            # open again, the next to be voted
     reveal(trial_id, listener_id) -> Vote               # marks it revealed; it cannot be undone
+    reveal_all(test_id, listener_id) -> list[Vote]
 """
 
 from __future__ import annotations
@@ -108,7 +110,7 @@ class Over(StrEnum):
 
 
 class Choice(StrEnum):
-    """An answer. In an ABX trial FIRST and SECOND say which of the two X is; NONE is not offered."""
+    """An answer. In an ABX trial FIRST and SECOND say which of the two X is; NONE is refused."""
 
     FIRST = "first"
     SECOND = "second"

@@ -2,20 +2,82 @@
 
 from __future__ import annotations
 
-__all__ = ["LibraryError", "NotSettled", "UnknownGeneration"]
+__all__ = [
+    "CannotUndo",
+    "LibraryError",
+    "ListeningOver",
+    "ListeningRefused",
+    "NotHeard",
+    "NotPrepared",
+    "NotSettled",
+    "TooManyListeners",
+    "UnknownComparison",
+    "UnknownGeneration",
+    "UnknownTest",
+    "UnknownTrial",
+]
 
 
 class LibraryError(Exception):
     """The library could not do what was asked; the message is one sentence for a person."""
 
 
-class UnknownGeneration(LibraryError, KeyError):  # noqa: N818 - says what it is
-    """There is no generation (or track) with this id."""
-
+class _Unknown(LibraryError, KeyError):  # noqa: N818 - the base of names that say what they are
     def __str__(self) -> str:
         # KeyError would print the repr of its argument, quotes and all.
         return str(self.args[0]) if self.args else ""
 
 
+class UnknownGeneration(_Unknown):
+    """There is no generation (or track) with this id."""
+
+
+class UnknownComparison(_Unknown):
+    """There is no comparison with this id."""
+
+
+class UnknownTest(_Unknown):
+    """There is no listening test with this id."""
+
+
 class NotSettled(LibraryError):  # noqa: N818 - says what it is
     """What a person said about an unknown outcome cannot be right; nothing was changed."""
+
+
+class ListeningRefused(LibraryError):  # noqa: N818 - says what it is
+    """A listening test does not take this now; nothing was changed. The text is for a listener."""
+
+
+class ListeningOver(ListeningRefused):
+    """The listening test takes no more votes.
+
+    Attributes:
+        reason: why (`comparison_views.Over`).
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[ListeningOver], tuple[str, str]]:
+        return type(self), (str(self), self.reason)
+
+
+class NotPrepared(ListeningRefused):
+    """The blind copies of the listening test are not made yet."""
+
+
+class TooManyListeners(ListeningRefused):
+    """Too many new listeners came from one network address on one day."""
+
+
+class UnknownTrial(ListeningRefused):
+    """This listener has no such trial."""
+
+
+class NotHeard(ListeningRefused):
+    """A vote came before both sides were heard for long enough."""
+
+
+class CannotUndo(ListeningRefused):
+    """There is no vote that may still be taken back."""

@@ -1,0 +1,36 @@
+"""Listening tests: which pair comes next, when a vote counts, and what the votes say.
+
+`drawing` and `rules` are pure and know nothing of the library, which calls them; `results`
+(imported by its own name) turns the library's votes into evidence.
+"""
+
+from __future__ import annotations
+
+from lyria_studio.listening.drawing import Drawn, Pairing, Recording, draw
+from lyria_studio.listening.rules import (
+    HEARD_S,
+    NEW_LISTENERS_A_DAY,
+    clean_line,
+    clean_text,
+    must_hear_s,
+    not_heard,
+)
+
+__all__ = [
+    "HEARD_S",
+    "NEW_LISTENERS_A_DAY",
+    "Drawn",
+    "Pairing",
+    "Recording",
+    "clean_line",
+    "clean_text",
+    "draw",
+    "must_hear_s",
+    "not_heard",
+    "topic",
+]
+
+
+def topic(test_id: str) -> str:
+    """The topic of the Events bus under which every change of a listening test is published."""
+    return f"test:{test_id}"
