@@ -7,9 +7,9 @@ import streamlit as st
 from lyria_core import MODELS, LyriaError
 from lyria_studio.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
-from lyria_studio.ordering import asks_again, budget_left, place
+from lyria_studio.ordering import asks_again, place
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, coach, pictures, price_list, session, templates
+from lyria_studio.ui import builder, coach, paying, pictures, price_list, session, templates
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
@@ -53,9 +53,8 @@ def draw(services: Services) -> None:
     draft = session.draft()
     session.keep(services, draft)
     price = draft.price_usd()
-    noun = "1 track" if draft.count == 1 else f"{draft.count} tracks"
     st.button(
-        literal(f"Make {noun} · {usd(price)}"),
+        literal(f"Make {paying.counted(draft.count)} · {usd(price)}"),
         key="generate",
         type="primary",
         icon=":material/graphic_eq:",
@@ -66,8 +65,8 @@ def draw(services: Services) -> None:
     if refusal := st.session_state.pop(REFUSAL, None):
         show_refusal(*refusal)
     if asked := st.session_state.pop(ASKED, None):
-        _ask(services, asked)
-    _consequence(services)
+        paying.ask(draft.count, asked[1], _order, services, *asked, True)
+    paying.consequence(services, price)
 
 
 def _models() -> None:
@@ -174,19 +173,6 @@ def _options(services: Services, draft: Draft) -> None:
         st.caption(f"Kept, but not sent to {names}: {', '.join(parked)}.")
 
 
-def _consequence(services: Services) -> None:
-    access = session.access(services)
-    if access.gateway == "sandbox":
-        st.caption("Sandbox money: this click costs you nothing.")
-        return
-    st.caption("Charged by the gateway when a track is completed.")
-    left = budget_left(services, access, session.session_id(), session.zone())
-    for name, amount in left.items():
-        after = amount - session.draft().price_usd()
-        words = f"{usd(after)} left after it" if after >= 0 else f"{usd(-after)} too little for it"
-        st.caption(literal(f"Budget {name}: {usd(amount)}, {words}."))
-
-
 def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) -> None:
     draft = session.draft()
     if session.is_echo(draft):
@@ -218,22 +204,6 @@ def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) 
         st.toast("This form was sent before, so nothing was ordered. Click again for a new take.")
     else:
         st.toast("Ordered. It goes on in the background, also when you leave this page.")
-
-
-def _ask(services: Services, asked: tuple[str, Decimal]) -> None:
-    form, price = asked
-    with st.container(border=True, key="confirm"):
-        st.text(f"{session.draft().count} tracks for {usd(price)}: order them?")
-        with st.container(horizontal=True):
-            st.button(
-                literal(f"Yes, pay {usd(price)}"),
-                key="confirm_yes",
-                type="primary",
-                on_click=_order,
-                args=(services, form, price, True),
-            )
-            st.button("No", key="confirm_no")
-        st.caption("You are asked above an amount that is set on the Settings screen.")
 
 
 def _refuse(message: str, advice: str | None) -> None:

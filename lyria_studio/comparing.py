@@ -1,0 +1,140 @@
+"""From the form of a comparison to its takes in the library, and back to what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from lyria_studio.comparisons import (
+    Plan,
+    Sketch,
+    Standing,
+    lost_orders,
+    plan_missing,
+    plan_replacement,
+    plan_sketch,
+    standing,
+    usable,
+)
+from lyria_studio.draft import Take
+from lyria_studio.keys import Access
+from lyria_studio.library import Generation, Library, UnknownGeneration
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.ordering import send
+from lyria_studio.services import Services
+
+__all__ = ["Payer", "known", "load", "order", "order_missing", "replace_take"]
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who pays for a click: what `lyria_studio.ordering.send` asks for."""
+
+    access: Access
+    session_id: str
+    zone: tzinfo
+
+
+def known(library: Library, ids: Iterable[str]) -> dict[str, Generation]:
+    """The generations with these ids, as far as they exist."""
+    found = {}
+    for id_ in dict.fromkeys(ids):
+        try:
+            found[id_] = library.generation(id_)
+        except UnknownGeneration:
+            continue
+    return found
+
+
+def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
+    """A comparison and how its takes stand.
+
+    Orders that a crash kept from being noted in their slots are noted now.
+
+    Raises:
+        UnknownComparison: there is none with this id.
+    """
+    comparison = library.comparison(comparison_id)
+    batch = {one.id: one for one in library.batch(comparison_id)}
+    if lost := lost_orders(comparison, batch):
+        comparison = library.fill_slots(comparison_id, lost)
+    others = (slot.generation_id for slot in comparison.slots if slot.generation_id)
+    generations = batch | known(library, (id_ for id_ in others if id_ not in batch))
+    return comparison, standing(comparison, generations)
+
+
+def order(services: Services, comparison_id: str, sketch: Sketch, payer: Payer) -> Comparison:
+    """Store a comparison, order the takes that do not exist, and note all in their slots.
+
+    Whoever does it again, at any point of it, orders nothing twice.
+
+    Raises:
+        InvalidRequest: a variant cannot be sent; nothing was stored or sent.
+        BudgetExceeded: it would cost more than the budget has left; nothing was ordered.
+        LibraryError: it was ordered before, with other variants.
+    """
+    library = services.library
+    plan = plan_sketch(comparison_id, sketch, known(library, sketch.kept.values()))
+    library.save_comparison(sketch.new(comparison_id))
+    return _carry_out(services, comparison_id, plan, payer)
+
+
+def order_missing(services: Services, comparison_id: str, payer: Payer) -> Comparison:
+    """Order what was never ordered of a comparison.
+
+    Raises:
+        As `order`.
+    """
+    comparison, _ = load(services.library, comparison_id)
+    return _carry_out(services, comparison_id, plan_missing(comparison), payer)
+
+
+def replace_take(
+    services: Services, comparison_id: str, letter: str, take: int, failed_id: str, payer: Payer
+) -> bool:
+    """Order a take anew in place of one that failed.
+
+    Args:
+        services: the services of this process.
+        comparison_id: which comparison.
+        letter: which variant.
+        take: which of its takes.
+        failed_id: the generation that the person saw there; if another one stands there now,
+            nothing is done.
+        payer: who pays.
+
+    Returns:
+        Whether it was replaced.
+
+    Raises:
+        As `order`.
+    """
+    library = services.library
+    comparison = library.comparison(comparison_id)
+    slot = comparison.slot(letter, take)
+    if slot.generation_id != failed_id or usable(library.generation(failed_id)):
+        return False
+    plan = plan_replacement(comparison, slot)
+    _send(services, comparison_id, plan, payer)
+    library.fill_slots(comparison_id, plan.filled)
+    return True
+
+
+def _carry_out(services: Services, comparison_id: str, plan: Plan, payer: Payer) -> Comparison:
+    comparison, _ = load(services.library, comparison_id)
+    open_spots = {
+        (slot.letter, slot.take) for slot in comparison.slots if slot.generation_id is None
+    }
+    todo = Plan(
+        tuple(job for job in plan.jobs if job.spot in open_spots),
+        {spot: id_ for spot, id_ in plan.kept.items() if spot in open_spots},
+    )
+    _send(services, comparison_id, todo, payer)
+    return services.library.fill_slots(comparison_id, todo.filled) if todo.filled else comparison
+
+
+def _send(services: Services, comparison_id: str, plan: Plan, payer: Payer) -> None:
+    if plan.jobs:
+        takes = {job.id: Take(job.request, job.take, job.takes) for job in plan.jobs}
+        send(services, comparison_id, takes, payer.access, payer.session_id, payer.zone)
