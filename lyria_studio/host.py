@@ -52,8 +52,15 @@ class Host:
         ]
 
     def middleware(self) -> list[Middleware]:
-        """What every HTTP answer passes through."""
-        return [Middleware(web.SecurityHeaders, scripts=self._inline_scripts)]
+        """What every request and every answer passes through."""
+        return [
+            Middleware(web.SecurityHeaders, scripts=self._inline_scripts),
+            Middleware(
+                web.PublicDoor,
+                public_url=lambda: self.services().public_url,
+                screens=lambda: self.services().settings.public_screens,
+            ),
+        ]
 
     def services(self) -> Services:
         """The services of this process."""

@@ -37,7 +37,9 @@ class Settings:
         pace: how fast the sandbox works: "instant", "demo" or "realistic".
         daily_budget_usd: hard limit a day at the live gateway; None is no limit.
         total_budget_usd: hard limit in all at the live gateway; None is no limit.
-        public_url: https URL under which the gateway reaches this app; None: no webhooks.
+        public_url: https URL under which the gateway and listeners reach this app; None: no
+            webhooks.
+        public_screens: whether the screens may be used by way of the public address, too.
         database_url: another database than the SQLite file in `home`.
     """
 
@@ -48,6 +50,7 @@ class Settings:
     daily_budget_usd: Decimal | None = None
     total_budget_usd: Decimal | None = None
     public_url: str | None = None
+    public_screens: bool = False
     database_url: str | None = field(default=None, repr=False)
 
 
@@ -81,6 +84,7 @@ def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Setting
         daily_budget_usd=_dollars("LYRIA_BUDGET_DAY", get("LYRIA_BUDGET_DAY")),
         total_budget_usd=_dollars("LYRIA_BUDGET_TOTAL", get("LYRIA_BUDGET_TOTAL")),
         public_url=_public_url(get("LYRIA_PUBLIC_URL")),
+        public_screens=_yes_or_no("LYRIA_PUBLIC_SCREENS", get("LYRIA_PUBLIC_SCREENS")),
         database_url=get("LYRIA_DATABASE_URL"),
     )
 
@@ -149,6 +153,15 @@ def _public_url(text: str | None) -> str | None:
         raise SettingsError(
             "LYRIA_PUBLIC_URL", "must begin with https:// and name a host"
         ) from None
+
+
+def _yes_or_no(variable: str, text: str | None) -> bool:
+    word = (text or "0").lower()
+    if word in ("1", "true", "yes"):
+        return True
+    if word in ("0", "false", "no"):
+        return False
+    raise SettingsError(variable, "must be 1 or 0")
 
 
 def _dollars(variable: str, text: str | None) -> Decimal | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from lyria_studio.web.audio import audio_route
+from lyria_studio.web.door import PublicDoor
 from lyria_studio.web.headers import SecurityHeaders, content_security_policy
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.samples import samples_route
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LinkError",
     "LinkExpiredError",
+    "PublicDoor",
     "SecurityHeaders",
     "Signer",
     "content_security_policy",

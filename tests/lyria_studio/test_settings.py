@@ -69,6 +69,7 @@ def test_what_copying_adds_to_a_key_is_dropped(around: str) -> None:
         ("LYRIA_BASE_URL", "https://gateway.example/?key=1"),
         ("LYRIA_BASE_URL", "https://[::1"),
         ("LYRIA_SANDBOX_PACE", "quick"),
+        ("LYRIA_PUBLIC_SCREENS", "maybe"),
         ("LYRIA_PUBLIC_URL", "http://studio.example"),
         ("LYRIA_PUBLIC_URL", "studio.example"),
         ("LYRIA_BUDGET_DAY", "five"),
@@ -113,3 +114,8 @@ def test_a_public_url_is_https_and_has_a_host() -> None:
     for wrong in ("", "http://studio.example", "https:///path", "https://a b", "https://x#y"):
         with pytest.raises(ValueError, match="https"):
             public_https_url(wrong)
+
+
+@pytest.mark.parametrize(("word", "open_"), [("1", True), ("Yes", True), ("0", False), ("", False)])
+def test_the_screens_are_public_only_if_somebody_says_so(word: str, open_: bool) -> None:
+    assert load_settings({"LYRIA_PUBLIC_SCREENS": word}, {}).public_screens is open_
