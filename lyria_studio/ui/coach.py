@@ -1,7 +1,5 @@
 """The coach beside the prompt: what would make it better, in a line each, as it is typed."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from lyria_studio.draft import Draft
@@ -21,16 +19,15 @@ def draw(draft: Draft) -> None:
     """The gravest lines first; nothing before something was written."""
     revision = st.session_state.get(session.REVISION, 0)
     TYPING(key="typing", data={"field": "prompt", "revision": revision}, on_typed_change=_typed)
-    draft = replace(draft, prompt=st.session_state.get(session.TYPED, draft.prompt))
-    if not draft.prompt.strip():
-        return
     fields = _fields(draft)
-    lines = advise(fields.prompt, fields.negative_prompt, fields.images, fields.model_id)
+    if not fields.prompt.strip():
+        return
+    lines = _advice(fields)
     if not lines:
         return
     with st.container(key="coach", gap="xxsmall"):
         for advice in lines[:SHOWN]:
-            _line(advice, fields)
+            _line(advice)
 
 
 def _typed() -> None:
@@ -40,7 +37,7 @@ def _typed() -> None:
         st.session_state[session.TYPED] = str(said["text"])
 
 
-def _line(advice: Advice, fields: Fields) -> None:
+def _line(advice: Advice) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(advice.message, width="stretch", help=advice.source or None)
         if advice.remedy:
@@ -50,21 +47,30 @@ def _line(advice: Advice, fields: Fields) -> None:
                 icon=ICONS[advice.severity],
                 type="tertiary",
                 on_click=_apply,
-                args=(advice, fields),
+                args=(advice.id,),
             )
 
 
 def _fields(draft: Draft) -> Fields:
-    return Fields(draft.prompt, draft.negative_prompt, tuple(draft.images.split()), draft.model)
+    prompt = str(st.session_state.get(session.TYPED, draft.prompt))
+    return Fields(prompt, draft.negative_prompt, tuple(draft.images.split()), draft.model)
 
 
-def _apply(advice: Advice, fields: Fields) -> None:
-    changed = advice.apply(fields)
-    builder.restore(
-        {
-            "model": changed.model_id,
-            "prompt": changed.prompt,
-            "negative_prompt": changed.negative_prompt,
-            "images": "\n".join(changed.images),
-        }
-    )
+def _advice(fields: Fields) -> list[Advice]:
+    return advise(fields.prompt, fields.negative_prompt, fields.images, fields.model_id)
+
+
+def _apply(rule: str) -> None:
+    # Advised anew: what was typed after the line was drawn must not be lost to its remedy.
+    fields = _fields(session.draft())
+    for advice in _advice(fields):
+        if advice.id == rule:
+            changed = advice.apply(fields)
+            builder.restore(
+                {
+                    "model": changed.model_id,
+                    "prompt": changed.prompt,
+                    "negative_prompt": changed.negative_prompt,
+                    "images": "\n".join(changed.images),
+                }
+            )

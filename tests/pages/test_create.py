@@ -213,6 +213,7 @@ def test_a_dear_click_is_asked_about_once_more(
     get_services().library.set_preferences(
         confirm_above_usd=Decimal("0.10"), daily_budget_usd=Decimal("1.00")
     )
+    get_services().worker.stop()  # a refusal of the gateway would free what the click reserves
     app.run()
     app.text_area(key="prompt").set_value("Dear").run()
     app.number_input(key="takes").set_value(3).run()
@@ -227,3 +228,12 @@ def test_a_dear_click_is_asked_about_once_more(
     app.button(key="confirm_yes").click().run()
     assert len(get_services().library.latest()) == 3
     assert r"Budget today: \$0.88" in words(app)
+
+
+def test_a_remedy_keeps_what_was_typed_since_it_was_offered(app: AppTest) -> None:
+    app.text_area(key="prompt").set_value("Calm piano in the style of Taylor Swift").run()
+    app.text_area(key="prompt").set_value("Calm piano in the style of Taylor Swift, with rain")
+    app.button(key="coach-name").click().run()
+    mended = app.text_area(key="prompt").value
+    assert "Taylor Swift" not in mended
+    assert mended.endswith("with rain")

@@ -8,6 +8,7 @@ from support.app_words import words
 
 from lyria_studio.prompts import all_templates, export_json
 from lyria_studio.services import Services
+from lyria_studio.ui.templates import preview
 
 
 def script() -> None:
@@ -52,6 +53,23 @@ def test_ones_own_are_saved_renamed_and_deleted(dialog: AppTest, services: Servi
     assert [own.title for own in services.library.own_templates()] == ["Our waltz"]
     dialog.button(key=f"delete-{own.id}").click().run()
     assert services.library.own_templates() == []
+
+
+def test_a_name_that_arrives_with_the_click_is_the_one_that_is_kept(
+    dialog: AppTest, services: Services
+) -> None:
+    """A click ends the typing: the button was drawn before the name was known."""
+    dialog.text_input(key="template_name").set_value("Typed at last")
+    dialog.button(key="template_save").click().run()
+    [own] = services.library.own_templates()
+    assert own.title == "Typed at last"
+    dialog.text_input(key=f"name-{own.id}").set_value("Another name")
+    dialog.button(key=f"rename-{own.id}").click().run()
+    assert [own.title for own in services.library.own_templates()] == ["Another name"]
+
+
+def test_the_lines_of_a_template_stay_apart_in_its_preview() -> None:
+    assert preview("Genre: funk\n\nMood: cool \n") == "Genre: funk · Mood: cool"
 
 
 def test_templates_are_imported(dialog: AppTest, services: Services) -> None:
