@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lyria_studio.services import get_services
-from lyria_studio.ui import frame, watch
+from lyria_studio.ui import dialogs, frame, watch
 from lyria_studio.ui.secrets import app_secrets
 
 st.set_page_config(page_title="Lyria Studio", page_icon=frame.ICON, layout="wide")
@@ -41,6 +41,8 @@ page = st.navigation(
 services = get_services(app_secrets)
 watched = watch.begin(services)
 frame.draw(services)
+dialogs.begin()
 page.run()
-watch.finish(watched)
+dialogs.finish()
+watch.finish(services, watched)
 frame.draw_player()

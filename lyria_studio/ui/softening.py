@@ -6,7 +6,7 @@ import streamlit as st
 
 from lyria_studio.library import Generation, State
 from lyria_studio.prompts import Softened, soften, word_diff
-from lyria_studio.ui import builder, session
+from lyria_studio.ui import builder, dialogs, session
 
 # What a safety filter leaves behind: a refusal at once (400), or one of these.
 AFTER = (State.FAILED, State.ERROR)
@@ -20,17 +20,23 @@ def offer(generation: Generation, key: str) -> None:
     if generation.state not in AFTER and not refused:
         return
     softened = soften(generation.prompt)
-    if softened.changes and st.button(
+    if not softened.changes:
+        return
+    name = f"soften-{key}"
+    st.button(
         "Soften and try again",
-        key=f"soften-{key}",
+        key=name,
         icon=":material/spa:",
         type="tertiary",
         help="Shows what would change. Nothing is ordered yet.",
-    ):
+        on_click=dialogs.show,
+        args=(name,),
+    )
+    if dialogs.is_open(name):
         _show(generation, softened)
 
 
-@st.dialog("Soften and try again", width="large")
+@st.dialog("Soften and try again", width="large", on_dismiss=dialogs.close)
 def _show(generation: Generation, softened: Softened) -> None:
     st.write("Safety filters refuse artists' names, known songs and some words. This would change:")
     for change in softened.changes:
@@ -51,5 +57,6 @@ def _show(generation: Generation, softened: Softened) -> None:
 
 
 def _use(generation: Generation, prompt: str) -> None:
+    dialogs.close()
     session.next_form()
     builder.restore({"model": generation.model_id, "prompt": prompt, "takes": 1})

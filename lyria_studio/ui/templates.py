@@ -14,19 +14,28 @@ from lyria_studio.prompts import (
     search,
 )
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, player, session
+from lyria_studio.ui import builder, dialogs, player, session
 from lyria_studio.wording import title
 
 SHOWN = 8
+DIALOG = "templates"
 
 
 def draw(services: Services) -> None:
     """The button that opens the list."""
-    if st.button("Templates", icon=":material/auto_stories:", type="tertiary"):
+    st.button(
+        "Templates",
+        key="templates",
+        icon=":material/auto_stories:",
+        type="tertiary",
+        on_click=dialogs.show,
+        args=(DIALOG,),
+    )
+    if dialogs.is_open(DIALOG):
         _choose(services)
 
 
-@st.dialog("Start from a template", width="large")
+@st.dialog("Start from a template", width="large", on_dismiss=dialogs.close)
 def _choose(services: Services) -> None:
     choose(services)
 
@@ -64,9 +73,14 @@ def _row(library: Library, template: Template, own: bool) -> None:
                 st.caption(_about(template))
             if st.button("Use", key=f"use-{template.id}", on_click=_use, args=(template,)):
                 st.rerun()
-        st.text(title(template.prompt, 160))
+        st.text(preview(template.prompt))
         if own:
             _own_actions(library, template)
+
+
+def preview(prompt: str, limit: int = 160) -> str:
+    """How a prompt begins, on one line; its lines stay apart."""
+    return title(" · ".join(line.strip() for line in prompt.splitlines() if line.strip()), limit)
 
 
 def _about(template: Template) -> str:
@@ -75,6 +89,7 @@ def _about(template: Template) -> str:
 
 
 def _use(template: Template) -> None:
+    dialogs.close()
     builder.restore(
         {
             "model": template.model,
@@ -86,15 +101,15 @@ def _use(template: Template) -> None:
 
 def _own_actions(library: Library, template: Template) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(
+        st.text_input(
             "Name", value=template.title, key=f"name-{template.id}", label_visibility="collapsed"
         )
         st.button(
             "Rename",
             key=f"rename-{template.id}",
             type="tertiary",
-            on_click=library.rename_template,
-            args=(template.id, name or template.title),
+            on_click=_rename,
+            args=(library, template),
         )
         st.button(
             "Delete",
@@ -105,17 +120,24 @@ def _own_actions(library: Library, template: Template) -> None:
         )
 
 
+def _rename(library: Library, template: Template) -> None:
+    # Read at the click, not when the button was drawn: the name may have been typed since.
+    name = str(st.session_state.get(f"name-{template.id}") or "").strip()
+    if name:
+        library.rename_template(template.id, name)
+
+
 def _keep(library: Library, own: list[Template]) -> None:
     with st.expander("Your own templates", icon=":material/bookmark:"):
         draft = session.draft()
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.text_input("Save what is in the form as", key="template_name")
+            st.text_input("Save what is in the form as", key="template_name")
             st.button(
                 "Save",
                 key="template_save",
                 disabled=not draft.prompt.strip(),
                 on_click=_save,
-                args=(library, name or title(draft.prompt, 40)),
+                args=(library,),
             )
         if own:
             st.download_button(
@@ -131,8 +153,9 @@ def _keep(library: Library, own: list[Template]) -> None:
             _import(library, file.getvalue(), file.file_id)
 
 
-def _save(library: Library, name: str) -> None:
+def _save(library: Library) -> None:
     draft = session.draft()
+    name = str(st.session_state.get("template_name") or "").strip() or title(draft.prompt, 40)
     try:
         template = new_template(
             name, draft.prompt, draft.model, negative_prompt=draft.negative_prompt.strip()

@@ -1,4 +1,8 @@
-"""News without a click: the screen is drawn again when a generation changes."""
+"""News without a click: the screen is drawn again when a generation changes.
+
+Unless a dialog is open. To draw the screen again takes a dialog out of it for a moment, and with it
+the focus and what is being typed; then only the news are told, and the screen waits.
+"""
 
 from collections.abc import Sequence
 
@@ -6,6 +10,7 @@ import streamlit as st
 
 from lyria_studio.library import Generation, State
 from lyria_studio.services import Services
+from lyria_studio.ui import dialogs
 from lyria_studio.ui.components import WATCH
 from lyria_studio.wording import LABELS, title
 
@@ -13,6 +18,7 @@ WATCHED = 40
 SEEN = "seen_states"
 TOPICS = "watched_topics"
 CURSOR = "watched_from"
+NEWS = "news"
 
 
 def begin(services: Services) -> list[Generation]:
@@ -22,8 +28,7 @@ def begin(services: Services) -> list[Generation]:
     connects, and not taken for what the screen already shows.
     """
     st.session_state[TOPICS] = []
-    st.session_state[CURSOR] = services.events.cursor
-    return services.library.latest(WATCHED)
+    return _now(services)
 
 
 def also(topics: Sequence[str]) -> None:
@@ -31,9 +36,20 @@ def also(topics: Sequence[str]) -> None:
     st.session_state[TOPICS] = [*st.session_state.get(TOPICS, []), *topics]
 
 
-def finish(generations: Sequence[Generation]) -> None:
+def finish(services: Services, generations: Sequence[Generation]) -> None:
     """Announce what has ended since the last time, and listen for what comes next."""
+    st.session_state[NEWS] = False
     _announce(generations)
+    _listen(services, generations)
+
+
+@st.fragment
+def _listen(services: Services, generations: Sequence[Generation]) -> None:
+    if st.session_state.pop(NEWS, False):
+        if not dialogs.any_open():
+            st.rerun()
+        generations = _now(services)
+        _announce(generations)
     making = sorted(one.id for one in generations if one.active)
     WATCH(
         key="watch",
@@ -41,8 +57,17 @@ def finish(generations: Sequence[Generation]) -> None:
             "address": _address(making, sorted(st.session_state.get(TOPICS, []))),
             "making": len(making),
         },
-        on_changed_change=lambda: None,
+        on_changed_change=_changed,
     )
+
+
+def _changed() -> None:
+    st.session_state[NEWS] = True
+
+
+def _now(services: Services) -> list[Generation]:
+    st.session_state[CURSOR] = services.events.cursor
+    return services.library.latest(WATCHED)
 
 
 def _address(making: list[str], topics: list[str]) -> str:

@@ -180,7 +180,6 @@ def test_a_time_that_is_none_is_quoted_as_it_was_typed(full_app: RunningApp, pag
     expect(page.get_by_text(f"“{MARKUP}” is no time")).to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="a click that ends the typing saves it under another name")
 def test_a_name_of_a_template_is_shown_as_it_was_typed(empty_app: RunningApp, page: Page) -> None:
     open_screen(page, empty_app.url)
     order_button(page).wait_for()

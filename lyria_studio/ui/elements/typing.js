@@ -1,5 +1,6 @@
 // Tells what is being typed into the prompt, a moment after the last key: Streamlit itself tells
-// only when the field is left, and the coach reads along.
+// only when the field is left, and the coach reads along. Once it is left nothing more is to be told:
+// a late word would draw the screen again under the hands of somebody who is elsewhere by then.
 const PAUSE_MS = 500;
 const readers = new WeakMap();
 
@@ -11,12 +12,15 @@ class Reader {
       const said = { text: event.target.value, revision: this.revision };
       this.pending = setTimeout(() => this.trigger("typed", said), PAUSE_MS);
     };
+    this.leave = () => clearTimeout(this.pending);
     document.addEventListener("input", this.read, true);
+    document.addEventListener("focusout", this.leave, true);
   }
 
   close() {
-    clearTimeout(this.pending);
+    this.leave();
     document.removeEventListener("input", this.read, true);
+    document.removeEventListener("focusout", this.leave, true);
   }
 }
 

@@ -1,0 +1,32 @@
+"""A refused prompt is softened by consent only, driven without a browser."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+from lyria_studio.library import Generation, State
+
+Settled = Callable[[], list[Generation]]
+PROMPT = "Calm piano, 70 BPM, in the style of Taylor Swift [[error]]"
+
+
+def test_it_shows_what_would_change_and_asks_first(app: AppTest, settled: Settled) -> None:
+    app.text_area(key="prompt").set_value(PROMPT).run()
+    app.button(key="generate").click().run()
+    [made] = settled()
+    assert made.state is State.ERROR
+    app.run()
+    offer = f"soften-create-{made.id}"
+    app.button(key=offer).click().run()
+    assert "Taylor Swift” becomes" in words(app)
+    shown = "".join(element.proto.body for element in app.get("html"))
+    assert "<del>" in shown
+    assert app.text_area(key="prompt").value == PROMPT, "nothing is changed unasked"
+    app.run()  # news redraw the screen: what is being read stays
+    use = f"use-softened-{made.id}"
+    app.button(key=use).click().run()
+    assert "Taylor Swift" not in app.text_area(key="prompt").value
+    assert "Calm piano, 70 BPM" in app.text_area(key="prompt").value
+    assert use not in [button.key for button in app.button], "the dialog has closed"
+    assert len(settled()) == 1, "nothing is ordered unasked"
