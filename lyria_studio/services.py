@@ -14,7 +14,9 @@ from lyria_studio.images import ImageChecks, topic_of
 from lyria_studio.keys import Access, KeyRing, access_for, home_secret
 from lyria_studio.library import Generation, Library, Track
 from lyria_studio.library.comparison_views import ListeningTest
+from lyria_studio.listening import topic
 from lyria_studio.money import Budget
+from lyria_studio.preparing import Preparations
 from lyria_studio.settings import Settings, load_settings
 from lyria_studio.web.signing import Signer
 from lyria_studio.worker import Worker
@@ -36,6 +38,8 @@ class Services:
         worker: takes generations from the intent to the track.
         images: looks at the images whose addresses are typed; what it finds out is published among
             the events under `ImageCheck.topic`.
+        preparations: makes the blind copies of listening tests; what becomes of them is published
+            among the events under `listening.topic`.
     """
 
     def __init__(self, settings: Settings, events: Events | None = None) -> None:
@@ -57,6 +61,9 @@ class Services:
             self.library, self.keyring, settings, self.events, webhook_for=self.webhook_for
         )
         self.images = ImageChecks(lambda url: self.events.publish(topic_of(url), "checked"))
+        self.preparations = Preparations(
+            self.library, lambda test_id, news: self.events.publish(topic(test_id), news)
+        )
         self._lock = threading.Lock()
         self._sandbox_url = DEFAULT_SANDBOX_URL
         self._own_url: str | None = None
@@ -81,14 +88,16 @@ class Services:
         self.access()
         self._hold(access_for(self._without_key(), self.sandbox_url))
         self.worker.start()
+        self.preparations.resume()
 
     def stop(self, timeout: float = STOP_S) -> None:
-        """Stop the worker and the checks of images, and close the library.
+        """Stop what works in the background, and close the library.
 
         Args:
             timeout: seconds to wait for what the worker does at the moment.
         """
         self.worker.stop(timeout)
+        self.preparations.stop(timeout)
         self.images.stop(min(timeout, IMAGES_STOP_S))
         self.library.close()
 
@@ -144,6 +153,10 @@ class Services:
     def file_name(self, generation: Generation, track: Track) -> str:
         """Return the name of a track's file for people."""
         return name_for(generation, track.media_type, track.index)
+
+    def prepare_test(self, test_id: str) -> None:
+        """Make the blind copies of a listening test in the background; see `Preparations`."""
+        self.preparations.prepare(test_id)
 
     @property
     def public_url(self) -> str | None:

@@ -18,7 +18,7 @@ from lyria_studio.library._accounts import Accounts
 from lyria_studio.library._comparisons import Comparisons
 from lyria_studio.library._downloads import Downloads
 from lyria_studio.library._drafts import Drafts
-from lyria_studio.library._listeners import Listeners
+from lyria_studio.library._link import Link
 from lyria_studio.library._looks import Looks
 from lyria_studio.library._orders import Orders
 from lyria_studio.library._pages import Pages
@@ -83,7 +83,7 @@ class Library(
     Drafts,
     OwnTemplates,
     Comparisons,
-    Listeners,
+    Link,
 ):
     """The library in a folder. Safe to use from many threads and from several processes.
 

@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.comparison_rows import new_test
+from support.listening_tests import opened, prepared, sounding_comparison
+from support.worker_rig import HeardEvents
+
+from lyria_studio.library.comparison_views import ListeningKind, ListeningTest
+from lyria_studio.listening import topic
+from lyria_studio.preparing import blind_copies
+from lyria_studio.services import Services
+from lyria_studio.settings import Settings
+
+
+def open_services(home: Path) -> Services:
+    return Services(Settings(home=home), HeardEvents())
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = open_services(tmp_path)
+    yield services
+    services.stop()
+
+
+def just_opened(services: Services, **fields: object) -> ListeningTest:
+    comparison = sounding_comparison(services.library)
+    return services.library.open_test(new_test(comparison, **fields))
+
+
+def folders(services: Services) -> list[str]:
+    blind = services.settings.home / "blind"
+    return sorted(path.name for path in blind.iterdir()) if blind.exists() else []
+
+
+def test_an_opened_test_gets_its_blind_copies_and_says_so(services: Services) -> None:
+    test = opened(services, takes=2)
+    assert test.prepared is not None
+    assert test.problem is None
+    copies = blind_copies(services.settings.home / "blind" / test.prepared)
+    assert sorted(copies.copies) == ["A1", "A2", "B1", "B2"]
+    assert isinstance(services.events, HeardEvents)
+    assert (topic(test.id), "prepared") in services.events.heard
+
+
+def test_asking_again_makes_nothing_again(services: Services) -> None:
+    test = just_opened(services)
+    for _ in range(20):
+        services.prepare_test(test.id)
+    assert services.preparations.wait(60)
+    first = services.library.test(test.id)
+    prepared(services, test.id)
+    assert services.library.test(test.id) == first
+    assert folders(services) == [first.prepared]
+
+
+def test_what_a_stop_left_undone_is_done_at_the_next_start(tmp_path: Path) -> None:
+    services = open_services(tmp_path)
+    tests = [just_opened(services) for _ in range(3)]
+    closed = just_opened(services)
+    services.library.close_test(closed.id)
+    for test in tests:
+        services.prepare_test(test.id)
+    services.stop()
+    assert all(not name.startswith(".making") for name in folders(services))
+
+    services = open_services(tmp_path)
+    services.start("http://127.0.0.1:9/sandbox")
+    assert services.preparations.wait(60)
+    found = [services.library.test(test.id).prepared for test in tests]
+    assert folders(services) == sorted(str(name) for name in found)
+    assert services.library.test(closed.id).prepared is None
+    services.stop()
+
+
+def test_a_problem_is_a_sentence_and_can_be_tried_again(services: Services) -> None:
+    test = just_opened(services)
+    path = services.library.track(test.sides[1].track_id).path
+    content = path.read_bytes()
+    path.write_bytes(b"not a sound")
+    prepared(services, test.id)
+    broken = services.library.test(test.id)
+    assert broken.problem == "The file of take 1 of B cannot be read; choose another track."
+    assert broken.prepared is None
+    assert services.library.unprepared_tests() == []
+    path.write_bytes(content)
+    prepared(services, test.id)
+    mended = services.library.test(test.id)
+    assert mended.prepared is not None
+    assert mended.problem is None
+
+
+def test_copies_that_are_gone_are_made_again(services: Services) -> None:
+    test = opened(services)
+    services.preparations.remove([str(test.prepared)])
+    assert folders(services) == []
+    prepared(services, test.id)
+    assert folders(services) == [services.library.test(test.id).prepared]
+
+
+def test_only_folders_of_copies_are_removed(services: Services, tmp_path: Path) -> None:
+    test = opened(services)
+    services.preparations.remove(["..", "", "../secrets", "x" * 32])
+    assert folders(services) == [test.prepared]
+    assert (tmp_path / "secrets").is_dir()
+
+
+def test_abx_has_a_second_file_of_every_side(services: Services) -> None:
+    test = opened(services, kind=ListeningKind.ABX)
+    copies = blind_copies(services.settings.home / "blind" / str(test.prepared)).copies
+    assert len({file for copy in copies.values() for file in (copy.file, copy.twin)}) == 4
+
+
+def test_a_test_that_is_not_there_harms_nobody(services: Services) -> None:
+    prepared(services, "gone")
+    assert folders(services) == []
