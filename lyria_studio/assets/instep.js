@@ -168,6 +168,7 @@ export class InStep {
     side.part = part;
     const { progress } = this.state;
     for (const listener of this.#listeners) listener(progress, this.#sides.map((one) => one.part));
+    this.#changed();
   }
 
   // ---- playing

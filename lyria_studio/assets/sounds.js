@@ -8,8 +8,14 @@ document.body.append(element);
 
 export const shelf = { element, current: undefined };
 
+// Players that are no media element, by a name of their own; each can pause().
+export const engines = new Map();
+
 // Media events do not bubble, but they can be caught on their way down.
-element.addEventListener("play", (event) => (shelf.current = event.target), true);
+element.addEventListener("play", (event) => {
+  shelf.current = event.target;
+  for (const engine of engines.values()) engine.pause();
+}, true);
 
 export function soundOf(track) {
   let audio = sounds.get(track);
@@ -23,9 +29,13 @@ export function soundOf(track) {
   return audio;
 }
 
-// One sound at a time.
+// One sound at a time: everything but this one falls silent.
+export function alone(player) {
+  for (const other of [...sounds.values(), ...engines.values()]) if (other !== player) other.pause();
+}
+
 export function play(audio) {
-  for (const other of sounds.values()) if (other !== audio) other.pause();
+  alone(audio);
   return audio.play();
 }
 

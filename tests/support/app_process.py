@@ -55,16 +55,19 @@ def free_port() -> int:
 
 @contextmanager
 def running_app(
-    home: Path, env: Mapping[str, str] | None = None, port: int | None = None
+    home: Path,
+    env: Mapping[str, str] | None = None,
+    port: int | None = None,
+    script: str = "app.py",
 ) -> Iterator[RunningApp]:
-    """Start the app with a library of its own, and stop it at the end."""
+    """Start the app, or another script, with a library of its own, and stop it at the end."""
     port = port or free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(OWN_VARIABLES)}
     home.mkdir(parents=True, exist_ok=True)
     log = home / f"app-{port}-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
             cwd=ROOT,
             env={
                 **clean,

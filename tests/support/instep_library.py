@@ -1,0 +1,65 @@
+"""A library of pieces that differ in loudness, length and channels, to be heard in step."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from support.library_rows import in_state
+from support.sounds import RATE_HZ, encoded, music
+
+from lyria_studio.audio import measure
+from lyria_studio.library import Library, NewTrack, State
+
+PIECES = {
+    "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar": (24.0, 2, 0.9),
+    "Warm lo-fi hip hop, 96 BPM, D minor, Rhodes and jazz guitar, vinyl crackle": (20.0, 2, 0.35),
+    "<b>Lo-fi</b> hip hop, 80 BPM": (22.5, 1, 0.6),
+    "Slow lo-fi, 70 BPM, D minor, felt piano and an upright bass in a small wooden room, rain": (
+        24.0,
+        2,
+        0.5,
+    ),
+    "温暖的低保真嘻哈，每分钟八十拍，电钢琴": (18.0, 2, 0.7),
+    "Lo-fi, 80 BPM, no drums": (24.0, 2, 0.2),
+}
+"""Prompt: seconds, channels, highest sample."""
+
+
+def furnish(home: Path) -> list[Path]:
+    """Fill a library; return where the files of its tracks are, oldest first."""
+    files = []
+    with Library(home) as library:
+        for number, prompt in enumerate(PIECES):
+            one = in_state(library, State.DOWNLOADING, prompt=prompt)
+            path = library.home / "tracks" / one.id / "output.mpeg"
+            path.parent.mkdir(parents=True)
+            path.write_bytes(piece(number))
+            library.track_stored(one.id, _measured(path))
+            files.append(path)
+    return files
+
+
+@cache
+def piece(number: int) -> bytes:
+    """The file of a piece, an MP3 as the gateway's are."""
+    seconds, channels, level = list(PIECES.values())[number]
+    return encoded(music(number, seconds, channels, level), RATE_HZ, "MP3")
+
+
+def _measured(path: Path) -> NewTrack:
+    found = measure(path)
+    return NewTrack(
+        path=path,
+        file_name=path.name,
+        media_type="audio/mpeg",
+        size_bytes=path.stat().st_size,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        duration_s=found.duration_s,
+        sample_rate_hz=found.sample_rate_hz,
+        channels=found.channels,
+        peaks=found.peaks,
+        loudness_lufs=found.loudness_lufs,
+        true_peak_dbtp=found.true_peak_dbtp,
+    )
