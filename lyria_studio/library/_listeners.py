@@ -295,4 +295,5 @@ def _answer(new: NewVote) -> dict[str, Any]:
         "comment_on": None if comment is None else new.comment_on,
         "heard_first_s": min(new.heard_first_s, LONGEST_S),
         "heard_second_s": min(new.heard_second_s, LONGEST_S),
+        "began_with": new.began_with,
     }

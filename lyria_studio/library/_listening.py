@@ -146,7 +146,9 @@ class Listening(Store):
         with self._database.read() as connection:
             sides = sides_of(self._test(connection, test_id))
             statement = votes_joined().where(listening_votes.c.test_id == test_id)
-            statement = statement.order_by(listening_votes.c.cast_at, listening_votes.c.trial_id)
+            statement = statement.order_by(
+                listening_votes.c.cast_at, listening_trials.c.number, listening_votes.c.trial_id
+            )
             return [vote_of(row, sides) for row in connection.execute(statement).mappings()]
 
     def vote_counts(self, test_ids: Sequence[str]) -> dict[str, int]:

@@ -153,6 +153,7 @@ listening_votes = Table(
     Column("comment_on", String(8)),
     Column("heard_first_s", Float, nullable=False),
     Column("heard_second_s", Float, nullable=False),
+    Column("began_with", String(8)),
     Column("cast_at", UtcDateTime, nullable=False),
     Column("revealed_at", UtcDateTime),
     Index("ix_listening_votes_test", "test_id", "cast_at"),

@@ -387,6 +387,7 @@ class NewVote:
         comment: a remark; longer text is cut.
         comment_at_s: the time in the track that the comment is about, in seconds.
         comment_on: which side the comment is about.
+        began_with: which side was played first; None if the page does not say.
     """
 
     choice: Choice
@@ -396,6 +397,7 @@ class NewVote:
     comment: str | None = field(default=None, repr=False)
     comment_at_s: float | None = None
     comment_on: Place | None = None
+    began_with: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +407,7 @@ class Vote:
     Attributes:
         trial_number: the number of its trial among the listener's, from 1.
         revealed_at: when the listener was told what was what; None: not told.
+        began_with: which side was played first; None if the page did not say.
     """
 
     trial_id: str
@@ -423,6 +426,7 @@ class Vote:
     heard_second_s: float
     cast_at: datetime
     revealed_at: datetime | None = None
+    began_with: Place | None = None
 
     @property
     def winner_letter(self) -> str | None:

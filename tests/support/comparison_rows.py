@@ -20,7 +20,11 @@ from lyria_studio.library.comparison_views import (
     Vote,
 )
 
-HEARD = {"heard_first_s": 6.0, "heard_second_s": 6.0}
+
+def answer(choice: Choice = Choice.FIRST, **fields: Any) -> NewVote:
+    """The vote of somebody who heard both sides for long enough."""
+    given: dict[str, Any] = {"heard_first_s": 6.0, "heard_second_s": 6.0}
+    return NewVote(choice, **given | fields)
 
 
 def variants(letters: str = "AB", **fields: Any) -> tuple[Variant, ...]:
@@ -93,4 +97,4 @@ def vote_next(
     trial = library.next_trial(test.id, listener_id)
     assert trial is not None
     hear(library, clock, trial)
-    return library.vote(trial.id, listener_id, NewVote(choice, **HEARD | fields)).vote
+    return library.vote(trial.id, listener_id, answer(choice, **fields)).vote

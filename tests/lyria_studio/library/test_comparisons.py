@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.comparison_rows import (
@@ -97,7 +98,7 @@ def test_saving_the_same_form_again_changes_nothing(library: Library, clock: Clo
         {"parent_letter": "A"},
     ],
 )
-def test_what_no_form_can_ask_for_is_a_mistake(library: Library, wrong: dict[str, object]) -> None:
+def test_what_no_form_can_ask_for_is_a_mistake(library: Library, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"variant|take|goes on"):
         library.save_comparison(new_comparison(**wrong))
     assert library.comparison_count() == 0

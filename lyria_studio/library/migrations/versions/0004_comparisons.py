@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("comment_on", sa.String(length=8), nullable=True),
         sa.Column("heard_first_s", sa.Float(), nullable=False),
         sa.Column("heard_second_s", sa.Float(), nullable=False),
+        sa.Column("began_with", sa.String(length=8), nullable=True),
         sa.Column("cast_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

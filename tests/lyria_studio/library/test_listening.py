@@ -1,0 +1,636 @@
+import math
+import multiprocessing
+import os
+import pickle
+import signal
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.comparison_rows import (
+    answer,
+    hear,
+    made_comparison,
+    new_comparison,
+    new_test,
+    open_test,
+    vote_next,
+)
+from support.library_rows import Clock, in_state
+
+from lyria_studio.library import Library, LibraryError, State
+from lyria_studio.library.comparison_views import (
+    Choice,
+    ListeningKind,
+    ListeningTest,
+    NewVote,
+    Over,
+    Reveal,
+    Trial,
+)
+from lyria_studio.library.errors import (
+    CannotUndo,
+    ListeningOver,
+    ListeningRefused,
+    NotHeard,
+    NotPrepared,
+    TooManyListeners,
+    UnknownComparison,
+    UnknownTest,
+    UnknownTrial,
+)
+
+FIRST = answer()
+
+
+def begin(library: Library, test: ListeningTest, count: int = 1) -> list[str]:
+    """New listeners, each from a network address of their own."""
+    ids = [f"listener-{number}" for number in range(count)]
+    for one in ids:
+        library.begin_listening(test.id, one, f"hash-{one}")
+    return ids
+
+
+def drawn(library: Library, test: ListeningTest, listener_id: str) -> Trial:
+    trial = library.next_trial(test.id, listener_id)
+    assert trial is not None
+    return trial
+
+
+# the owner's side
+
+
+def test_a_test_is_opened_on_what_is_finished(library: Library, clock: Clock) -> None:
+    saved = library.save_comparison(new_comparison("ABC", takes=2))
+    library.set_offset(saved.id, "B", 1.5)
+    one, two = in_state(library, State.READY), in_state(library, State.READY)
+    library.fill_slots(
+        saved.id,
+        {
+            ("A", 1): in_state(library, State.FAILED).id,
+            ("A", 2): one.id,
+            ("B", 1): two.id,
+            ("B", 2): in_state(library, State.QUEUED).id,
+        },
+    )
+    asked = new_test(saved, letters=("B", "A"), ends_at=clock.now + timedelta(days=7))
+    opened = library.open_test(asked)
+    assert [(side.letter, side.take) for side in opened.sides] == [("A", 2), ("B", 1)]
+    assert [side.track_id for side in opened.sides] == [one.tracks[0].id, two.tracks[0].id]
+    assert [side.offset_s for side in opened.sides] == [0.0, 1.5]
+    assert [side.duration_s for side in opened.sides] == [30.5, 30.5]
+    assert opened.letters == ("A", "B")
+    assert (opened.ends_at, opened.created_at) == (asked.ends_at, clock.now)
+    assert (opened.closed_at, opened.prepared, opened.problem) == (None, None, None)
+    assert opened == library.test(opened.id)
+    assert library.tests(saved.id) == [opened]
+    assert opened.nonce not in repr(opened)
+    with pytest.raises(LibraryError, match="Variant C has no finished take"):
+        library.open_test(new_test(saved))
+
+
+def test_a_form_that_is_sent_twice_opens_one_test(library: Library) -> None:
+    asked = new_test(made_comparison(library))
+    first = library.open_test(asked)
+    assert library.open_test(asked) == first
+    assert library.tests(asked.comparison_id) == [first]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"letters": ("A",)}, "at least two"),
+        ({"letters": ("A", "A")}, "at least two"),
+        ({"letters": ("A", "F")}, "no variant F"),
+        ({"kind": ListeningKind.ABX}, "exactly two"),
+        ({"trials_per_listener": 0}, "1 to 50 times"),
+        ({"trials_per_listener": 51}, "1 to 50 times"),
+        ({"planned_votes": 0}, "1 to 10,000 votes"),
+    ],
+)
+def test_a_test_that_cannot_be_is_not_opened(
+    library: Library, wrong: dict[str, Any], says: str
+) -> None:
+    made = made_comparison(library, "ABC")
+    with pytest.raises(LibraryError, match=says):
+        library.open_test(new_test(made, **wrong))
+    assert library.tests(made.id) == []
+
+
+def test_what_is_not_there_says_so(library: Library) -> None:
+    test = open_test(library)
+    with pytest.raises(UnknownComparison):
+        library.open_test(new_test(made_comparison(library), comparison_id="nothing-here"))
+    for act in (
+        library.test,
+        library.close_test,
+        library.revoke_test,
+        library.votes,
+        lambda one: library.test_prepared(one, "folder"),
+        lambda one: library.test_failed(one, "No."),
+        lambda one: library.begin_listening(one, "listener-1", "hash"),
+        lambda one: library.next_trial(one, "listener-1"),
+        lambda one: library.undo_vote(one, "listener-1"),
+        lambda one: library.reveal_all(one, "listener-1"),
+    ):
+        with pytest.raises(UnknownTest):
+            act("nothing-here")
+    assert library.tests("nothing-here") == []
+    assert library.listeners("nothing-here") == []
+    assert library.vote_counts(["nothing-here", test.id]) == {"nothing-here": 0, test.id: 0}
+
+
+def test_preparing_can_fail_and_be_tried_again(library: Library) -> None:
+    opened = library.open_test(new_test(made_comparison(library)))
+    failed = library.test_failed(opened.id, "The disk is full.")
+    assert (failed.prepared, failed.problem) == (None, "The disk is full.")
+    with pytest.raises(NotPrepared):
+        library.begin_listening(opened.id, "listener-1", "hash")
+    ready = library.test_prepared(opened.id, "folder")
+    assert (ready.prepared, ready.problem) == ("folder", None)
+    assert library.begin_listening(opened.id, "listener-1", "hash").voted == 0
+
+
+def test_a_revoked_link_leads_nowhere(library: Library) -> None:
+    test = open_test(library)
+    assert library.test_by_nonce(test.id, test.nonce) == test
+    assert library.test_by_nonce(test.id, test.nonce + "x") is None
+    assert library.test_by_nonce(test.id, "ü") is None
+    assert library.test_by_nonce("nothing-here", test.nonce) is None
+    again = library.revoke_test(test.id)
+    assert library.test_by_nonce(test.id, test.nonce) is None
+    assert library.test_by_nonce(test.id, again.nonce) == again
+    assert len({open_test(library).nonce for _ in range(5)}) == 5
+
+
+def test_a_take_that_is_replaced_changes_no_test(library: Library, clock: Clock) -> None:
+    made = made_comparison(library)
+    test = library.open_test(new_test(made))
+    library.test_prepared(test.id, "folder")
+    library.fill_slot(made.id, "A", 1, in_state(library, State.READY).id)
+    library.set_offset(made.id, "A", 3.0)
+    begin(library, test)
+    vote = vote_next(library, clock, test, "listener-0")
+    assert {vote.first, vote.second} == set(test.sides)
+
+
+# when it is over
+
+
+def test_a_closed_test_takes_nothing_more(library: Library, clock: Clock) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    closed = library.close_test(test.id)
+    assert closed.closed_at == clock.now
+    clock.forward(hours=1)
+    assert library.close_test(test.id) == closed
+    for act in (
+        lambda: library.vote(trial.id, one, FIRST),
+        lambda: library.next_trial(test.id, one),
+        lambda: library.begin_listening(test.id, "somebody-new", "hash"),
+    ):
+        with pytest.raises(ListeningOver, match="closed") as caught:
+            act()
+        assert caught.value.reason == Over.CLOSED
+    assert library.votes(test.id) == []
+
+
+def test_a_test_ends_on_its_day(library: Library, clock: Clock) -> None:
+    test = open_test(library, ends_at=clock.now + timedelta(hours=1), planned_votes=5)
+    (one,) = begin(library, test)
+    vote_next(library, clock, test, one)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    clock.now = test.ends_at or clock.now
+    with pytest.raises(ListeningOver, match="has ended") as caught:
+        library.vote(trial.id, one, FIRST)
+    assert caught.value.reason == Over.TIME
+    with pytest.raises(ListeningOver):
+        library.undo_vote(test.id, one)
+    assert len(library.votes(test.id)) == 1
+
+
+def test_a_test_ends_at_its_number_of_votes(library: Library, clock: Clock) -> None:
+    test = open_test(library, planned_votes=4, trials_per_listener=3)
+    one, two = begin(library, test, 2)
+    last = drawn(library, test, two)
+    for _ in range(3):
+        vote_next(library, clock, test, one)
+    hear(library, clock, last)
+    library.vote(last.id, two, FIRST)
+    with pytest.raises(ListeningOver, match="all the votes") as caught:
+        library.next_trial(test.id, two)
+    assert caught.value.reason == Over.VOTES
+    assert library.vote_counts([test.id]) == {test.id: 4}
+    # Whoever was here is let in again, for the thanks and the reveal.
+    assert library.begin_listening(test.id, one, "hash").voted == 3
+    assert library.next_trial(test.id, one) is None
+
+
+def test_why_a_test_is_over(library: Library, clock: Clock) -> None:
+    test = open_test(library, ends_at=clock.now + timedelta(hours=1), planned_votes=4)
+    assert test.over_reason(clock.now, 3) is None
+    assert test.over_reason(clock.now, 4) is Over.VOTES
+    assert test.over_reason(clock.now + timedelta(hours=1), 4) is Over.TIME
+    assert library.close_test(test.id).over_reason(clock.now, 0) is Over.CLOSED
+
+
+# a listener
+
+
+def test_a_listener_is_taken_once(library: Library, clock: Clock) -> None:
+    test = open_test(library, trials_per_listener=2)
+    first = library.begin_listening(test.id, "listener-1", "hash", " Grace\u202e\n Hopper ")
+    assert (first.name, first.voted, first.finished_at) == ("Grace Hopper", 0, None)
+    assert library.begin_listening(test.id, "listener-1", "other") == first
+    assert library.begin_listening(test.id, "listener-1", "hash", "Ada").name == "Ada"
+    vote_next(library, clock, test, "listener-1")
+    back = library.begin_listening(test.id, "listener-1", "hash")
+    assert (back.name, back.voted, back.created_at) == ("Ada", 1, first.created_at)
+    vote_next(library, clock, test, "listener-1")
+    assert library.next_trial(test.id, "listener-1") is None
+    done = library.begin_listening(test.id, "listener-1", "hash")
+    assert (done.voted, done.finished_at) == (2, clock.now)
+    assert library.listeners(test.id) == [done]
+    assert library.listener(test.id, "listener-1") == done
+    assert "listener-1" not in repr(done)
+
+
+def test_one_address_brings_no_crowd(library: Library, clock: Clock) -> None:
+    test, other = open_test(library), open_test(library)
+    for number in range(40):
+        library.begin_listening(test.id, f"listener-{number}", "office")
+    with pytest.raises(TooManyListeners, match="try again tomorrow"):
+        library.begin_listening(test.id, "listener-40", "office")
+    library.begin_listening(test.id, "listener-7", "office")
+    library.begin_listening(test.id, "listener-40", "elsewhere")
+    library.begin_listening(other.id, "listener-40", "office")
+    clock.forward(days=1)
+    library.begin_listening(test.id, "listener-41", "office")
+    assert len(library.listeners(test.id)) == 42
+
+
+def test_the_trial_stays_until_it_is_voted_on(library: Library, clock: Clock) -> None:
+    test = open_test(library, "ABC", takes=2)
+    (one,) = begin(library, test)
+    first = drawn(library, test, one)
+    assert (first.number, first.drawn_at, first.heard_from) == (1, clock.now, None)
+    assert first.must_hear_s == 5.0
+    assert first.x_is is None
+    assert first.side("first") == first.first
+    assert first.side("second") == first.second
+    assert drawn(library, test, one) == first == library.trial(first.id, one)
+    hear(library, clock, first)
+    assert library.vote(first.id, one, FIRST).vote.winner_letter == first.first.letter
+    second = drawn(library, test, one)
+    assert second.number == 2
+    assert second.id != first.id
+
+
+def test_a_stranger_has_no_trials(library: Library, clock: Clock) -> None:
+    test = open_test(library)
+    one, two = begin(library, test, 2)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    for act in (library.trial, library.heard_from, library.reveal):
+        with pytest.raises(UnknownTrial):
+            act(trial.id, two)
+        with pytest.raises(UnknownTrial):
+            act("nothing-here", one)
+    with pytest.raises(UnknownTrial):
+        library.vote(trial.id, two, FIRST)
+    with pytest.raises(UnknownTrial, match="Open the link"):
+        library.next_trial(test.id, "somebody-else")
+    assert library.votes(test.id) == []
+
+
+# votes
+
+
+def test_a_vote_says_what_was_compared(library: Library, clock: Clock) -> None:
+    test = open_test(library, "ABC")
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    said = NewVote(
+        Choice.SECOND,
+        heard_first_s=7.5,
+        heard_second_s=5.0,
+        reason="warmer\nbass",
+        comment="The bridge\x07 drags.\n\nElse fine.",
+        comment_at_s=12.25,
+        comment_on="first",
+        began_with="second",
+    )
+    cast = library.vote(trial.id, one, said)
+    assert (cast.repeated, cast.differs) == (False, False)
+    vote = cast.vote
+    assert [vote] == library.votes(test.id)
+    assert (vote.trial_id, vote.listener_id, vote.trial_number) == (trial.id, one, 1)
+    assert (vote.first, vote.second, vote.cast_at) == (trial.first, trial.second, clock.now)
+    assert (vote.winner_letter, vote.correct) == (trial.second.letter, None)
+    assert (vote.heard_first_s, vote.heard_second_s) == (7.5, 5.0)
+    assert vote.reason == "warmer bass"
+    assert vote.comment == "The bridge drags.\n\nElse fine."
+    assert (vote.comment_at_s, vote.comment_on, vote.began_with) == (12.25, "first", "second")
+    assert "bridge" not in repr(vote)
+    assert "warmer" not in repr(said)
+
+
+def test_no_difference_is_an_answer(library: Library, clock: Clock) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    vote = vote_next(library, clock, test, one, Choice.NONE)
+    assert (vote.winner_letter, vote.correct) == (None, None)
+
+
+def test_in_abx_the_answer_is_right_or_wrong(library: Library, clock: Clock) -> None:
+    test = open_test(library, kind=ListeningKind.ABX, trials_per_listener=12)
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    with pytest.raises(ListeningRefused, match="guess"):
+        library.vote(trial.id, one, answer(Choice.NONE))
+    for _ in range(12):
+        vote = vote_next(library, clock, test, one, Choice.SECOND)
+        assert vote.correct is (vote.x_is == "second")
+        assert vote.winner_letter is None
+
+
+@pytest.mark.parametrize("first_s", [0.0, 4.99, -1.0, math.nan, -math.inf])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_both_sides_have_to_be_heard(
+    library: Library, clock: Clock, first_s: float, swapped: bool
+) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    heard = (5.0, first_s) if swapped else (first_s, 5.0)
+    with pytest.raises(NotHeard, match="at least 5 seconds"):
+        library.vote(trial.id, one, NewVote(Choice.FIRST, *heard))
+    assert library.votes(test.id) == []
+    assert not library.vote(trial.id, one, NewVote(Choice.FIRST, 5.0, 5.0)).repeated
+
+
+def test_the_server_has_a_clock_of_its_own(library: Library, clock: Clock) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    clock.forward(hours=1)
+    with pytest.raises(NotHeard):
+        library.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
+    begun = library.heard_from(trial.id, one)
+    assert begun.heard_from == clock.now
+    clock.forward(seconds=9)
+    assert library.heard_from(trial.id, one) == begun
+    with pytest.raises(NotHeard, match="very quick"):
+        library.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
+    clock.forward(seconds=1)
+    vote = library.vote(trial.id, one, NewVote(Choice.FIRST, 5.0, math.inf)).vote
+    assert vote.heard_second_s == 3600.0
+
+
+def test_a_vote_for_a_trial_is_cast_once(library: Library, clock: Clock) -> None:
+    test = open_test(library, planned_votes=2)
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    hear(library, clock, trial)
+    first = library.vote(trial.id, one, FIRST)
+    again = library.vote(trial.id, one, FIRST)
+    assert (again.vote, again.repeated, again.differs) == (first.vote, True, False)
+    other = library.vote(trial.id, one, answer(Choice.SECOND))
+    assert (other.vote, other.repeated, other.differs) == (first.vote, True, True)
+    library.close_test(test.id)
+    assert library.vote(trial.id, one, FIRST).repeated
+    assert library.votes(test.id) == [first.vote]
+
+
+def test_what_strangers_write_is_cut_and_made_storable(library: Library, clock: Clock) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    vote = vote_next(
+        library,
+        clock,
+        test,
+        one,
+        reason="r" * 5000,
+        comment="\0half \ud83c " + "c" * 5000,
+        comment_at_s=math.nan,
+        comment_on="second",
+    )
+    assert vote.reason == "r" * 200
+    assert vote.comment is not None
+    assert vote.comment.startswith("half ? ccc")
+    assert len(vote.comment) == 1000
+    assert (vote.comment_at_s, vote.comment_on) == (None, "second")
+    silent = vote_next(library, clock, test, one, comment=" ", comment_at_s=3.0, comment_on="first")
+    assert (silent.comment, silent.comment_at_s, silent.comment_on) == (None, None, None)
+
+
+# undoing and revealing
+
+
+def test_the_last_vote_can_be_taken_back(library: Library, clock: Clock) -> None:
+    test = open_test(library, trials_per_listener=2)
+    (one,) = begin(library, test)
+    with pytest.raises(CannotUndo, match="no vote"):
+        library.undo_vote(test.id, one)
+    kept = vote_next(library, clock, test, one)
+    wrong = vote_next(library, clock, test, one, Choice.FIRST)
+    assert library.next_trial(test.id, one) is None
+    trial = library.undo_vote(test.id, one)
+    assert trial.id == wrong.trial_id
+    assert library.votes(test.id) == [kept]
+    assert library.begin_listening(test.id, one, "hash").finished_at is None
+    assert drawn(library, test, one) == trial
+    # What was heard counts still.
+    right = library.vote(trial.id, one, answer(Choice.SECOND)).vote
+    assert library.votes(test.id) == [kept, right]
+    assert library.next_trial(test.id, one) is None
+
+
+def test_an_undone_trial_comes_before_one_that_was_drawn_after_it(
+    library: Library, clock: Clock
+) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    vote_next(library, clock, test, one)
+    later = drawn(library, test, one)
+    undone = library.undo_vote(test.id, one)
+    assert drawn(library, test, one) == undone
+    library.vote(undone.id, one, FIRST)
+    assert drawn(library, test, one) == later
+
+
+def test_who_was_told_takes_nothing_back(library: Library, clock: Clock) -> None:
+    test = open_test(library, reveal=Reveal.AFTER_VOTE)
+    (one,) = begin(library, test)
+    trial = drawn(library, test, one)
+    with pytest.raises(ListeningRefused, match="Vote first"):
+        library.reveal(trial.id, one)
+    vote = vote_next(library, clock, test, one)
+    assert vote.revealed_at is None
+    told = library.reveal(trial.id, one)
+    assert told.revealed_at == clock.now
+    clock.forward(minutes=1)
+    assert library.reveal(trial.id, one) == told
+    with pytest.raises(CannotUndo, match="were told"):
+        library.undo_vote(test.id, one)
+    assert library.votes(test.id) == [told]
+
+
+def test_at_the_end_means_after_the_last_answer(library: Library, clock: Clock) -> None:
+    test = open_test(library, reveal=Reveal.AT_END, trials_per_listener=2)
+    one, two = begin(library, test, 2)
+    first = vote_next(library, clock, test, one)
+    for act in (
+        lambda: library.reveal(first.trial_id, one),
+        lambda: library.reveal_all(test.id, one),
+    ):
+        with pytest.raises(ListeningRefused, match="after your last answer"):
+            act()
+    second = vote_next(library, clock, test, one)
+    told = library.reveal_all(test.id, one)
+    assert [vote.trial_id for vote in told] == [first.trial_id, second.trial_id]
+    assert [vote.revealed_at for vote in told] == [clock.now, clock.now]
+    assert library.votes(test.id) == told
+    with pytest.raises(CannotUndo):
+        library.undo_vote(test.id, one)
+    # Where the test ends, everybody's end has come.
+    cut_short = vote_next(library, clock, test, two)
+    library.close_test(test.id)
+    assert library.reveal(cut_short.trial_id, two).revealed_at == clock.now
+
+
+# balance
+
+
+def test_drawing_is_balanced_over_everybody(library: Library, clock: Clock) -> None:
+    test = open_test(library, "ABC", takes=2, trials_per_listener=3)
+    pairs: Counter[tuple[str, str]] = Counter()
+    leads: Counter[str] = Counter()
+    for one in begin(library, test, 16):
+        own = set()
+        for _ in range(3):
+            vote = vote_next(library, clock, test, one)
+            pair = (vote.first.letter, vote.second.letter)
+            own.add(frozenset(pair))
+            pairs[pair] += 1
+            leads[f"{vote.first.letter}{vote.first.take}"] += 1
+        assert len(own) == 3
+    assert set(pairs.values()) == {8}
+    assert sum(leads.values()) == 48
+
+
+# many at once
+
+
+def listen_through(library: Library, test_id: str, listener_id: str) -> int:
+    """One whole visit of a listener who listens to nothing; returns how many votes it cast."""
+    cast = 0
+    try:
+        library.begin_listening(test_id, listener_id, f"hash-{listener_id}")
+        while (trial := library.next_trial(test_id, listener_id)) is not None:
+            library.heard_from(trial.id, listener_id)
+            vote = library.vote(trial.id, listener_id, NewVote(Choice.FIRST, 0.0, 0.0))
+            cast += not vote.repeated
+    except ListeningOver:
+        pass
+    return cast
+
+
+@pytest.fixture
+def silent(library: Library) -> ListeningTest:
+    """A test on recordings so short that nobody has to wait: 30 listeners' worth of votes."""
+    made = made_comparison(library, "AB")
+    library.set_offset(made.id, "A", 30.5)
+    opened = library.open_test(new_test(made, trials_per_listener=4, planned_votes=101))
+    return library.test_prepared(opened.id, "folder")
+
+
+def sound(library: Library, test: ListeningTest) -> None:
+    """Nothing doubled, nothing lost, nothing beyond the plan."""
+    votes = library.votes(test.id)
+    assert len(votes) == len({vote.trial_id for vote in votes}) <= test.planned_votes
+    for listener in library.listeners(test.id):
+        numbers = [vote.trial_number for vote in votes if vote.listener_id == listener.id]
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+        assert len(numbers) == listener.voted <= test.trials_per_listener
+        assert (listener.finished_at is not None) is (len(numbers) == test.trials_per_listener)
+    orders = Counter(vote.first.letter for vote in votes)
+    # Each listener of the end may hold one trial that was drawn and not voted on.
+    assert abs(orders["A"] - orders["B"]) <= 2 + len(library.listeners(test.id))
+
+
+def test_two_tabs_of_one_listener(library: Library, silent: ListeningTest) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        cast = list(pool.map(lambda _: listen_through(library, silent.id, "listener-1"), range(8)))
+    assert sum(cast) == 4
+    assert [vote.trial_number for vote in library.votes(silent.id)] == [1, 2, 3, 4]
+    sound(library, silent)
+
+
+def test_fifty_listeners_at_once(library: Library, silent: ListeningTest) -> None:
+    with ThreadPoolExecutor(50) as pool:
+        cast = pool.map(lambda n: listen_through(library, silent.id, f"listener-{n}"), range(50))
+        assert sum(cast) == 101
+    assert library.vote_counts([silent.id]) == {silent.id: 101}
+    sound(library, silent)
+
+
+def visit(home: str, test_id: str, cast: "multiprocessing.Queue[int]") -> None:
+    with Library(Path(home)) as library, ThreadPoolExecutor(8) as pool:
+        cast.put(sum(pool.map(lambda n: listen_through(library, test_id, f"l-{n}"), range(20))))
+
+
+def test_two_processes_take_the_same_listeners(library: Library, silent: ListeningTest) -> None:
+    """Each of the twenty listeners has a tab at either process."""
+    context = multiprocessing.get_context("spawn")
+    cast: multiprocessing.Queue[int] = context.Queue()
+    children = [
+        context.Process(target=visit, args=(str(library.home), silent.id, cast)) for _ in range(2)
+    ]
+    for child in children:
+        child.start()
+    assert cast.get(timeout=60) + cast.get(timeout=60) == 80
+    for child in children:
+        child.join(60)
+    cast.close()
+    cast.join_thread()
+    assert library.vote_counts([silent.id]) == {silent.id: 80}
+    sound(library, silent)
+
+
+def vote_and_die(home: str, test_id: str) -> None:
+    library = Library(Path(home))
+    library.begin_listening(test_id, "listener-1", "hash")
+    trial = library.next_trial(test_id, "listener-1")
+    assert trial is not None
+    library.heard_from(trial.id, "listener-1")
+    library.vote(trial.id, "listener-1", NewVote(Choice.FIRST, 0.0, 0.0))
+    library.next_trial(test_id, "listener-1")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_vote_outlives_a_killed_process(library: Library, silent: ListeningTest) -> None:
+    context = multiprocessing.get_context("spawn")
+    child = context.Process(target=vote_and_die, args=(str(library.home), silent.id))
+    child.start()
+    child.join(60)
+    assert child.exitcode == -signal.SIGKILL
+    assert [vote.trial_number for vote in library.votes(silent.id)] == [1]
+    assert drawn(library, silent, "listener-1").number == 2
+
+
+def test_the_errors_pickle() -> None:
+    for error in (ListeningOver("Over.", Over.TIME), UnknownTest("There is no such test.")):
+        copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+        assert (type(copied), str(copied)) == (type(error), str(error))
+        assert vars(copied) == vars(error)
