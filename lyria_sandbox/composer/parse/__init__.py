@@ -30,6 +30,9 @@ def read(order: Order) -> Wishes:
     """Read an order's prompt and negative prompt."""
     structure = read_structure(order.prompt)
     reader = Reader(structure.body)
+    # The language of the lyrics is not a genre.
+    for match in list(reader.find_all(r"\blanguage\s*:[^\n]*")):
+        reader.withdraw(*match.span())
     instrumental = read_instrumental(reader)
     negations = read_negations(reader)
     excluded_text = " , ".join([*negations, Reader(order.negative_prompt).text])

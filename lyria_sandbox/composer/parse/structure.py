@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from lyria_sandbox.composer.parse.lyrics import words_of
+from lyria_sandbox.composer.parse.lyrics import line_syllables, words_of
 from lyria_sandbox.composer.parse.marks import Mark, find_form, find_marks
 from lyria_sandbox.composer.parse.orchestration import (
     instruments_in,
@@ -99,7 +99,7 @@ def _section(mark: Mark, first: str, lines: list[str], kind: str) -> tuple[Secti
         (lyrics if sung and not instruments_in(line.lower()) else described).append(line)
     for line in lines:
         (described if _is_direction(line) else lyrics).append(line)
-    if not any(len(words_of(line)) > 2 for line in lyrics):
+    if not any(_may_be_sung(line) for line in lyrics):
         described, lyrics = described + lyrics, []
     text = " ".join(described)
     lyrics = [*_QUOTED.findall(text), *lyrics]
@@ -107,6 +107,11 @@ def _section(mark: Mark, first: str, lines: list[str], kind: str) -> tuple[Secti
     named = section_kind(mark.title.lower()) or section_kind(description.text) or kind
     wish = _described(named, description, tuple(line.strip('()*" ') for line in lyrics))
     return replace(wish, start_s=mark.start_s, end_s=mark.end_s), description.unknown()
+
+
+def _may_be_sung(line: str) -> bool:
+    # Some scripts set no spaces between words.
+    return len(words_of(line)) > 2 or (not line.isascii() and line_syllables(line) > 4)
 
 
 def _is_direction(line: str) -> bool:
@@ -134,6 +139,7 @@ def _described(kind: str, description: Reader, lyrics: tuple[str, ...]) -> Secti
     description.find(rf"\b{kind}\b(?:\s*\d+)?\s*:?")
     excluded = [i for phrase in read_negations(description) for i in instruments_in(phrase)]
     alone = read_alone(description) or bool(description.find(r"\bsolo\b") and kind != "solo")
+    alone = bool(description.find(r"\balone\b")) or alone
     quieter, louder = list(description.find_all(QUIETER)), list(description.find_all(LOUDER))
     growing = description.find(_GROWING)
     list(description.find_all(_PLAYING))

@@ -9,15 +9,24 @@ from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.genres import GENRES
 from lyria_sandbox.composer.tables.moods import MOODS, Mood
 
+_LABEL = r"\bgenres?\s*:[^\n.;]*"
+
 
 def read_genres(reader: Reader) -> tuple[Genre | None, Genre | None]:
     """Read the genre that the prompt names most clearly, and a second one.
 
     A genre counts for the letters of the words that name it, and loses a little with the distance
-    from the beginning of the prompt, where people write what matters most.
+    from the beginning of the prompt, where people write what matters most. What stands behind the
+    label "Genre:" outweighs all else: an era ("1980s") or a region is often named beside it.
     """
     matches = {name: list(reader.find_all(g.pattern)) for name, g in GENRES.items()}
-    first = _clearest(matches)
+    labelled = re.search(_LABEL, reader.text)
+    span = labelled.span() if labelled else (0, 0)
+    inside = {
+        name: [match for match in found if span[0] <= match.start() < span[1]]
+        for name, found in matches.items()
+    }
+    first = _clearest(inside) or _clearest(matches)
     if first is None:
         return None, None
     taken = [match.span() for match in matches.pop(first)]

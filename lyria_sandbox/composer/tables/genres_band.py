@@ -153,8 +153,9 @@ BAND: tuple[Genre, ...] = (
     Genre(
         name="pop",
         pattern=(
-            r"\b(?:electro|k|j|dance|europe?an )?[- ]?pop\b|\bballads?\b|\banthem\b|\bcatchy\b"
-            r"|\bradio(?:-friendly)?\b|\bsinger[- ]?songwriter\b|\bjingle\b|\bcorporate\b"
+            r"\b(?:electro(?:nic)?|k|j|dance|europe?an)?[- ]?pop\b|\bballads?\b|\banthem\b"
+            r"|\bcatchy\b|\bradio(?:-friendly)?\b|\bsinger[- ]?songwriter\b|\bjingle\b"
+            r"|\bcorporate\b"
         ),
         weight=0.8,
         tempo=(96, 122),

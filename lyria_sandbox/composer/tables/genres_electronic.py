@@ -114,7 +114,7 @@ ELECTRONIC: tuple[Genre, ...] = (
         name="house",
         pattern=(
             r"\b(?:deep |tropical |future |progressive |acid )?house\b|\bedm\b|\bdance(?: music)?\b"
-            r"|\bclub\b|\buk garage\b|\beuro-?dance\b|\belectronica?\b"
+            r"|\bclub\b|\buk garage\b|\bbig room\b|\beuro-?dance\b|\belectronica?\b"
         ),
         tempo=(120, 128),
         family="edm",

@@ -92,7 +92,10 @@ WORLD: tuple[Genre, ...] = (
     ),
     Genre(
         name="afrobeat",
-        pattern=r"\bafro[- ]?(?!cuban)\w*|\bamapiano\b|\bhighlife\b|\bafrican\b",
+        pattern=(
+            r"\bafro[- ]?(?!cuban)\w*|\bamapiano\b|\bhighlife\b|\bworld (?:music|beat)\b"
+            r"|\bafrican\b"
+        ),
         tempo=(102, 114),
         family="folk",
         groove=Groove(
@@ -117,7 +120,7 @@ WORLD: tuple[Genre, ...] = (
     ),
     Genre(
         name="indian",
-        pattern=r"\bindian\b|\bbollywood\b|\braga\b|\bbhangra\b",
+        pattern=r"\bindian\b|\bbollywood\b|\braga\b|\bbhangra\b|\bfilmi\b",
         tempo=(92, 116),
         family="folk",
         groove=Groove(

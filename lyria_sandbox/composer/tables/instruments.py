@@ -55,6 +55,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("accordion", r"accordion|concertina|squeezebox|akkordeon|acorde[oó]n", "lead", "accordion"),
     _i("bandoneon", r"bandone[oó]n", "lead", "bandoneon"),
     _i("harmonica", r"harmonica|blues harp|mouth organ", "lead", "harmonica"),
+    _i("kazoo", r"kazoos?|melodica", "lead", "harmonica", "harmonica"),
     _i("mellotron", r"mellotron", "pad", "slowstr", "slow strings"),
     # Bells and bars
     _i("sleigh bells", r"sleigh bells|jingle bells", "percussion", "jingle"),
@@ -65,8 +66,9 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("marimba", r"marimba", "arp", "marimba"),
     _i("xylophone", r"xylophone", "lead", "xylo", octave=1),
     _i("balafon", r"balafon", "arp", "marimba", "marimba"),
-    _i("tubular bells", r"tubular bells|church bells|chimes", "lead", "bells"),
-    _i("bells", r"(?:haunting |dark |synth )?bells", "arp", "bells2"),
+    _i("tubular bells", r"tubular bells|church bells|chimes|gongs?", "lead", "bells"),
+    _i("bells", r"(?:haunting |dark |synth )?bells?", "arp", "bells2"),
+    _i("singing bowls", r"(?:tibetan |singing )*bowls", "arp", "bells2", "bells"),
     _i("kalimba", r"kalimba|mbira|thumb piano", "arp", "kalimba"),
     _i("steel drum", r"steel ?drums?|steel ?pans?", "lead", "steeldrum"),
     _i("handpan", r"hand ?pan|hang drum|gamelan", "arp", "steeldrum", "steel drum"),
@@ -84,7 +86,12 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "comp",
         "dist",
     ),
-    _i("palm-muted guitar", r"palm[- ]muted?(?: guitars?)?|muted guitars?", "arp", "muted"),
+    _i(
+        "palm-muted guitar",
+        r"palm[- ]muted?(?: guitars?)?|muted (?:electric )?guitars?",
+        "arp",
+        "muted",
+    ),
     _i(
         "lead guitar",
         r"(?:electric )?guitar solo|lead guitar|soaring guitars?|wailing guitars?|slide guitar",
@@ -118,14 +125,16 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("banjo", r"banjo", "arp", "banjo"),
     _i("mandolin", r"mandolin|bouzouki|balalaika", "arp", "mandolin"),
     _i("lute", r"lute|oud|cittern", "comp", "nylon", "nylon guitar"),
-    _i("harp", r"(?<!blues )harp|harfe|arpa|harpe", "arp", "harp"),
+    _i("harp", r"(?<!blues )harps?|harfe|arpa|harpe", "arp", "harp"),
+    _i("kora", r"kora|lyre", "arp", "harp", "harp"),
+    _i("didgeridoo", r"didgeridoo", "bass", "reese", "reese bass"),
     _i("sitar", r"sitar|sarod|tanpura", "lead", "sitar"),
     _i("koto", r"koto|guzheng|shamisen|pipa", "arp", "koto"),
     _i("dulcimer", r"(?:hammered )?dulcimer|santoor|zither|cimbalom", "arp", "koto", "koto"),
     # Basses
     _i(
         "double bass",
-        r"(?:upright|double|walking|acoustic|string) bass|contrabass",
+        r"(?:upright|double|walking|acoustic|string) bass|contrabass|basses",
         "bass",
         "abass",
     ),
@@ -133,7 +142,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("slap bass", r"slap(?:ped)? bass", "bass", "slap"),
     _i("reese bass", r"reese(?: bass)?|growl(?:ing)? bass", "bass", "reese"),
     _i("wobble bass", r"wobbl\w+ bass|wub\w*|wobbles?", "bass", "wobble"),
-    _i("sub bass", r"sub[- ]?bass|deep bass|subs", "bass", "sub"),
+    _i("sub bass", r"sub[- ]?bass|deep bass(?! guitar)|subs", "bass", "sub"),
     _i(
         "synth bass",
         r"synth(?:esi[sz]er)? bass(?:line)?|acid bass|303|moog bass|analog bass",
@@ -141,13 +150,18 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "sbass",
     ),
     _i("picked bass", r"picked bass", "bass", "pbass"),
-    _i("bass guitar", r"(?:electric |fretless |finger(?:ed)? )bass|bass guitar", "bass", "fbass"),
+    _i(
+        "bass guitar",
+        r"(?:electric |fretless |finger(?:ed)? )bass|(?:deep )?bass guitar",
+        "bass",
+        "fbass",
+    ),
     _i("bass", r"bass(?:[- ]?lines?)?|bajo|basse", "bass", ""),
     # Bowed strings
     _i("violin", r"violins?|fiddle|geigen?|viol[ií]n(?:es)?|violons?", "lead", "violin"),
     _i("erhu", r"erhu|kamancheh|rebab", "lead", "violin", "violin"),
     _i("viola", r"violas?", "lead", "violin", "violin", -1),
-    _i("cello", r"cellos?|violoncello", "lead", "cello", octave=-1),
+    _i("cello", r"cellos?|celli|violoncello", "lead", "cello", octave=-1),
     _i("pizzicato strings", r"pizzicato(?: strings)?|plucked strings", "arp", "pizz"),
     _i("tremolo strings", r"tremolo(?: strings)?", "pad", "trem"),
     _i(
@@ -169,7 +183,12 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("trombone", r"trombones?", "lead", "trombone", octave=-1),
     _i("tuba", r"tubas?|sousaphone|euphonium", "bass", "trombone", "trombone"),
     _i("French horn", r"french horns?|horns?(?! section)", "lead", "horn", octave=-1),
-    _i("brass", r"brass(?: section| stabs| ensemble)?|horn section", "pad", "brass"),
+    _i(
+        "brass",
+        r"(?:low )?brass(?: section| stabs| ensemble)?|horn (?:section|stabs)",
+        "pad",
+        "brass",
+    ),
     # Woodwinds
     _i("soprano saxophone", r"soprano sax(?:ophone)?", "lead", "asax", "alto saxophone", 1),
     _i(
@@ -189,6 +208,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "lead",
         "flute",
     ),
+    _i("woodwinds", r"wood-?winds?", "lead", "clarinet", "clarinet"),
     _i("bagpipes", r"bagpipes?|uilleann pipes|hurdy[- ]gurdy", "lead", "accordion", "accordion"),
     # Synthesisers
     _i(
@@ -197,7 +217,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "pad",
         "warmpad",
     ),
-    _i("arpeggiated synth", r"arpeggi\w*(?: synth\w*)?", "arp", "pluck"),
+    _i("arpeggiated synth", r"arps?|arpeggi\w*(?: synth\w*)?", "arp", "pluck"),
     _i(
         "synth lead",
         r"synth(?:esi[sz]er)? (?:lead|melody|solo)|lead synth|analog lead",
@@ -229,8 +249,14 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("taiko", r"taikos?(?: drums?)?|war drums|tribal drums", "percussion", "taiko"),
     _i("shaker", r"shakers?|maracas|cabasa", "percussion", "shaker"),
     _i("tambourine", r"tambourines?", "percussion", "tambourine"),
-    _i("congas", r"congas?|bongos?|djembes?|hand drums?|tablas?|cajon", "percussion", "congas"),
-    _i("claps", r"(?:hand)?claps?|hand ?claps?|finger snaps|snaps", "percussion", "claps"),
+    _i(
+        "congas",
+        r"congas?|bongos?|djembes?|(?:hand|frame|log) drums?|bodhr[aá]n|darbukas?"
+        r"|dhols?|timbales|tablas?|caj[oó]n",
+        "percussion",
+        "congas",
+    ),
+    _i("claps", r"stomps?|(?:hand)?claps?|hand ?claps?|finger snaps|snaps", "percussion", "claps"),
     _i("cowbell", r"cowbells?", "percussion", "cowbell"),
     _i("triangle", r"triangle", "percussion", "triangle"),
     _i("woodblock", r"wood ?blocks?|temple blocks?|claves?", "percussion", "woodblock"),
@@ -244,7 +270,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i(
         "drums",
         r"(?:live |acoustic |powerful |heavy |big )?drums?(?: ?kit| beats?)?|percussion|beats?"
-        r"|hi-?hats?|snares?|kicks?(?: drum)?|breaks|cymbals?|schlagzeug|bater[ií]a"
+        r"|(?:hi-?)?hats?|snares?|kicks?(?: drum)?|breaks|cymbals?|schlagzeug|bater[ií]a"
         r"|batterie|trommeln?",
         "drums",
         "",

@@ -28,7 +28,8 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "sad",
         r"\b(sad|melanchol\w*|heartbreak\w*|lonely|grief|somber|sorrow\w*|wistful|bittersweet|rainy"
-        r"|mournful|tearful|traurig\w*|triste)\b",
+        r"|mournful|tearful|reflective|gloomy|pensive|longing|yearning|sentimental|tragic"
+        r"|solemn|moody|traurig\w*|triste)\b",
         "minor",
         0.88,
         -0.15,
@@ -36,7 +37,8 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "dark",
-        r"\b(dark|ominous|sinister|menacing|haunting|scary|horror|eerie|gothic|brooding|evil|d[uü]ster\w*|oscur[oa]|sombre)\b",
+        r"\b(dark|ominous|sinister|menacing|haunting|scary|horror|eerie|gothic"
+        r"|brooding|evil|creepy|spooky|gritty|d[uü]ster\w*|oscur[oa]|sombre)\b",
         "phrygian",
         0.95,
         0.0,
@@ -44,8 +46,11 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "happy",
-        r"\b(happy|joyful|cheerful|uplifting|sunny|bright|upbeat|playful|fun|summer\w*|hopeful"
-        r"|triumphant|optimistic|feel-?good|carefree|celebrat\w*|victor\w*|whimsical|fr[oö]hlich\w*|alegre|joyeux|feliz)\b",
+        r"\b(happy|joyful|friendly|festive|lively|silly|quirky|light-?hearted|euphoric|cheerful"
+        r"|bouncy|breezy|cheeky|childlike|comical|funny|innocent|vibrant|ecstatic|swinging"
+        r"|uplifting|sunny|bright|upbeat|playful|fun|summer\w*|hopeful"
+        r"|triumphant|optimistic|feel-?good|carefree"
+        r"|celebrat\w*|victor\w*|whimsical|fr[oö]hlich\w*|alegre|joyeux|feliz)\b",
         "major",
         1.06,
         0.1,
@@ -53,8 +58,10 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "calm",
-        r"\b(calm\w*|peaceful|relax\w*|gentle|soft|soothing|tranquil|serene|mellow|tender|quiet"
-        r"|intimate|warm|cozy|chill(?!-?hop)|ruhig\w*|calme|suave|sanft\w*)\b",
+        r"\b(calm\w*|peaceful|relax\w*|gentle|soft|soothing|tranquil|serene|mellow|tender(?:-hearted)?|quiet"
+        r"|intimate|warm|cozy|sweet|smooth|focused|unhurried|meditative"
+        r"|chilled|cosy|thoughtful|contemplative|sacred|light(?!-?hearted)"
+        r"|chill(?!-?hop)|ruhig\w*|calme|suave|sanft\w*)\b",
         "",
         0.88,
         -0.2,
@@ -62,7 +69,9 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "dreamy",
-        r"\b(dream(?:y|like|scape)|ethereal|magical|wonder\w*|floating|celestial|otherworldly)\b",
+        r"\b(dream(?:y|like|scape)|ethereal|magical|wonder\w*|floating|celestial|otherworldly"
+        r"|mystical|enchanting"
+        r"|cosmic|hypnotic|nocturnal|glittering|wintry)\b",
         "lydian",
         0.94,
         -0.1,
@@ -70,7 +79,8 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "energetic",
         r"\b(energetic|energy|driving|intense|powerful|aggressive|explosive|hype|anthemic|frantic"
-        r"|fierce|fiery|relentless|pumping|energ[eé]tic[oa]|[eé]nergique)\b",
+        r"|fierce|fiery|relentless|pumping|angry|furious|chaotic"
+        r"|restless|raw|groovy|heavy|energ[eé]tic[oa]|[eé]nergique)\b",
         "",
         1.08,
         0.2,
@@ -83,11 +93,36 @@ MOODS: tuple[Mood, ...] = (
         1.0,
         -0.05,
     ),
-    Mood("tense", r"\b(tense|suspens\w*|urgent|anxious|nervous|thrilling)\b", "minor", 1.04, 0.1),
     Mood(
-        "romantic", r"\b(romantic(?! piano)|love|sensual|passionate|heartfelt)\b", "", 0.95, -0.05
+        "tense",
+        r"\b(tense|suspens\w*|urgent|anxious|nervous|thrilling|serious|dramatic)\b",
+        "minor",
+        1.04,
+        0.1,
     ),
     Mood(
-        "heroic", r"\b(heroic|majestic|noble|grand(?! piano)|glorious|epic)\b", "", 1.0, 0.12, 0.5
+        "romantic",
+        r"\b(romantic(?! piano)|love|sensual|passionate|heartfelt|loving|sexy|emotional)\b",
+        "",
+        0.95,
+        -0.05,
+    ),
+    Mood(
+        "heroic",
+        r"\b(heroic|majestic|noble|grand(?! piano)|glorious|epic|proud|confident|determined"
+        r"|inspir(?:ing|ational)|adventurous|bold|sweeping"
+        r"|soaring|rousing|stirring|motivat(?:ing|ional)|stately)\b",
+        "",
+        1.0,
+        0.12,
+        0.5,
+    ),
+    Mood(
+        "elegant",
+        r"\b(elegant|sophisticated|luxur(?:y|ious)|expensive|refined|classy|stylish|glamorous)\b",
+        "",
+        0.97,
+        -0.08,
+        0.5,
     ),
 )

@@ -57,6 +57,10 @@ FAMILIES: Mapping[str, Family] = {
         ("4 5 6 6", "6 4 1 5", "4 1 5 6", "1 5 6 4"),
         ("6 7 1 3", "1 6 3 7", "4 6 1 7", "1 7 4 6", "6 3 7 1"),
     ),
+    "chanson": Family(
+        ("1 6 2 5d", "1 1 2 5d 2 5d 1 1", "4 4m 1 6d 2 5d 1 1", "6 2 5d 1"),
+        ("1 4 7d 3 6 2 5d 1", "1 1 4 4 5d 5d 1 1", "4 1 5d 1", "6 3 4 5d"),
+    ),
     "latin": Family(
         ("1 6d 2 5d", "2 5d 1 1", "1 1 2d 2d 2 5d 1 5d"),
         ("1 4 5d 1", "1 1 2 5d", "4 7d 3 6 2 5d 1 1"),
@@ -75,7 +79,7 @@ MODAL: Mapping[str, tuple[str, ...]] = {
 }
 """Progressions that show the colour of a mode, for families that have no idiom of their own."""
 
-IDIOMATIC = frozenset({"jazz", "blues", "funk", "latin", "andalusian"})
+IDIOMATIC = frozenset({"jazz", "blues", "funk", "latin", "andalusian", "chanson"})
 """Families that keep their own progressions in every mode."""
 
 

@@ -79,9 +79,12 @@ SONG_FORM = ("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", 
 DANCE_FORM = ("intro", "verse", "build", "drop", "breakdown", "build", "drop", "outro")
 """The form of electronic dance music without section tags."""
 
-QUIETER = r"\b(quiet|soft|gentle|minimal|sparse|stripped|calm|fad(?:e|es|ing)|only|just|solo)\b"
+QUIETER = (
+    r"\b(quiet|soft|gentle|minimal|sparse|stripped|calm|fad(?:e|es|ing)|only|just|solo|light|alone"
+    r"|(?:drops|falls|thins) (?:away|out))\b"
+)
 LOUDER = (
-    r"\b(powerful|explo\w*|full|climax\w*|epic|big|loud|drop|peak\w*|energ\w*|huge|massive"
-    r"|anthemic)\b"
+    r"\b(powerful|everything|explo\w*|full|climax\w*|epic|big|loud|drop|peak\w*|energ\w*|huge"
+    r"|massive|anthemic)\b"
 )
 """Words in a section's description that lower or raise its intensity."""
