@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
@@ -20,7 +19,6 @@ from lyria_studio.library.comparison_views import (
     ListeningKind,
     ListeningTest,
     Over,
-    Side,
     Trial,
     Vote,
 )
@@ -105,7 +103,7 @@ class Trials(Listening):
         if row is None:
             raise UnknownTrial("This is not one of your pairs; load the page again.")
         test = self._test(connection, row["test_id"], lock=lock)
-        return test, _trial(row, sides_of(test))
+        return test, _trial(row, test)
 
     def _open_trial(
         self, connection: Connection, test: ListeningTest, listener_id: str
@@ -122,7 +120,7 @@ class Trials(Listening):
             .mappings()
             .one_or_none()
         )
-        return None if row is None else _trial(row, sides_of(test))
+        return None if row is None else _trial(row, test)
 
     def _draw(self, connection: Connection, test: ListeningTest, listener: Listener) -> Trial:
         """Draw a trial, on what was drawn for everybody before, and store it."""
@@ -189,14 +187,9 @@ def _of(test: ListeningTest, listener_id: str) -> tuple[ColumnElement[bool], Col
     )
 
 
-def _trial(row: RowMapping, sides: Mapping[tuple[str, int], Side]) -> Trial:
+def _trial(row: RowMapping, test: ListeningTest) -> Trial:
     values = dict(row)
+    sides = sides_of(test)
     first = sides[values.pop("first_letter"), values.pop("first_take")]
     second = sides[values.pop("second_letter"), values.pop("second_take")]
-    must = must_hear_s([_plays_s(first), _plays_s(second)])
-    return Trial(first=first, second=second, must_hear_s=must, **values)
-
-
-def _plays_s(side: Side) -> float | None:
-    """How long a side plays, in seconds; None if nobody could measure it."""
-    return None if side.duration_s is None else side.duration_s - max(0.0, side.offset_s)
+    return Trial(first=first, second=second, must_hear_s=must_hear_s(test.copy_s), **values)

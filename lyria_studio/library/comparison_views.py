@@ -314,6 +314,20 @@ class ListeningTest:
     problem: str | None
     sides: tuple[Side, ...] = field(default=(), repr=False)
 
+    def start_s(self, side: Side) -> float:
+        """Where in its track the blind copy of a side begins, in seconds: all are in step then."""
+        return side.offset_s - min(0.0, *(one.offset_s for one in self.sides))
+
+    @property
+    def copy_s(self) -> float | None:
+        """How long its blind copies are, in seconds; None if no side could be measured."""
+        lengths = [
+            side.duration_s - self.start_s(side)
+            for side in self.sides
+            if side.duration_s is not None
+        ]
+        return min(lengths, default=None)
+
     def over_reason(self, now: datetime, votes: int) -> Over | None:
         """Why it takes no more votes; None while it does.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable
 
 __all__ = [
     "COMMENT_MAX",
@@ -39,15 +38,16 @@ LONGEST_S = 3600.0
 """No track and no listening is longer, in seconds."""
 
 
-def must_hear_s(playable_s: Iterable[float | None]) -> float:
-    """How many seconds of each side have to be heard: `HEARD_S`, or all of a shorter recording.
+def must_hear_s(copy_s: float | None) -> float:
+    """How many seconds of each side have to be heard: `HEARD_S`, or nearly all of a short copy.
 
     Args:
-        playable_s: how long each side plays, in seconds; None where that is not known.
+        copy_s: how long the blind copies are, in seconds; None where that is not known.
     """
-    known = [seconds for seconds in playable_s if seconds is not None]
+    if copy_s is None:
+        return HEARD_S
     # A page that counts in steps never quite counts the last of a recording.
-    return max(0.0, min([HEARD_S, *(0.9 * seconds for seconds in known)]))
+    return max(0.0, min(HEARD_S, 0.9 * copy_s))
 
 
 def not_heard(

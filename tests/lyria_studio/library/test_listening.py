@@ -5,6 +5,7 @@ import pickle
 import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,16 @@ def test_a_test_is_opened_on_what_is_finished(library: Library, clock: Clock) ->
     assert opened.nonce not in repr(opened)
     with pytest.raises(LibraryError, match="Variant C has no finished take"):
         library.open_test(new_test(saved))
+
+
+def test_the_copies_of_a_test_are_in_step(library: Library) -> None:
+    made = made_comparison(library, "ABC")
+    library.set_offset(made.id, "A", 2.0)
+    library.set_offset(made.id, "C", -1.5)
+    opened = library.open_test(new_test(made))
+    assert [opened.start_s(side) for side in opened.sides] == [3.5, 1.5, 0.0]
+    assert opened.copy_s == 27.0
+    assert replace(opened, sides=()).copy_s is None
 
 
 def test_a_form_that_is_sent_twice_opens_one_test(library: Library) -> None:

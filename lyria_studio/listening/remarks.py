@@ -1,0 +1,97 @@
+"""What listeners wrote beside their votes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lyria_studio.library.comparison_views import ListeningTest, Side, Vote
+
+__all__ = ["Remark", "RemarkKind", "remarks_of"]
+
+
+class RemarkKind(StrEnum):
+    """Why somebody chose as they did, or what they noticed."""
+
+    REASON = "reason"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Words of a listener. They are a stranger's: show them as text, never as markup.
+
+    Attributes:
+        about: the recording that it is about: of a reason the preferred one, of a comment the
+            one that was named; None for "no difference", an ABX reason, or both.
+        at_s: the time that it is about, in seconds from the beginning of the blind copies.
+        at_track_s: the same from the beginning of the track of `about`; None if it is about
+            neither recording, or about no time.
+        name: what the listener wants to be called; None if nothing was given.
+        vote: the vote that it came with.
+    """
+
+    kind: RemarkKind
+    text: str = field(repr=False)
+    about: Side | None
+    at_s: float | None
+    at_track_s: float | None
+    name: str | None
+    vote: Vote = field(repr=False)
+
+
+def remarks_of(
+    test: ListeningTest, votes: Sequence[Vote], names: Mapping[str, str | None]
+) -> tuple[Remark, ...]:
+    """The reasons and comments of votes, in their order.
+
+    Args:
+        test: what they voted in.
+        votes: as `Library.votes` gives them.
+        names: listener id to name.
+    """
+    found = []
+    for vote in votes:
+        name = names.get(vote.listener_id)
+        if vote.reason is not None:
+            found.append(
+                Remark(
+                    kind=RemarkKind.REASON,
+                    text=vote.reason,
+                    about=_winner(vote),
+                    at_s=None,
+                    at_track_s=None,
+                    name=name,
+                    vote=vote,
+                )
+            )
+        if vote.comment is not None:
+            about, at_s = _commented(vote), vote.comment_at_s
+            found.append(
+                Remark(
+                    kind=RemarkKind.COMMENT,
+                    text=vote.comment,
+                    about=about,
+                    at_s=at_s,
+                    at_track_s=None
+                    if about is None or at_s is None
+                    else at_s + test.start_s(about),
+                    name=name,
+                    vote=vote,
+                )
+            )
+    return tuple(found)
+
+
+def _winner(vote: Vote) -> Side | None:
+    letter = vote.winner_letter
+    if letter is None:
+        return None
+    return vote.first if vote.first.letter == letter else vote.second
+
+
+def _commented(vote: Vote) -> Side | None:
+    if vote.comment_on is None:
+        return None
+    return vote.first if vote.comment_on == "first" else vote.second
