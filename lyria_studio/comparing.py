@@ -14,8 +14,8 @@ from lyria_studio.comparisons import (
     plan_missing,
     plan_replacement,
     plan_sketch,
+    replaceable,
     standing,
-    usable,
 )
 from lyria_studio.draft import Take
 from lyria_studio.keys import Access
@@ -113,7 +113,7 @@ def replace_take(
     library = services.library
     comparison = library.comparison(comparison_id)
     slot = comparison.slot(letter, take)
-    if slot.generation_id != failed_id or usable(library.generation(failed_id)):
+    if slot.generation_id != failed_id or not replaceable(library.generation(failed_id)):
         return False
     plan = plan_replacement(comparison, slot)
     _send(services, comparison_id, plan, payer)

@@ -18,6 +18,12 @@ page = st.navigation(
             help="Write a prompt, choose a model, see the price and get the track.",
         ),
         st.Page(
+            "compare.py",
+            title="Compare",
+            icon=":material/compare_arrows:",
+            help="Variants of a prompt, heard in step and judged blind.",
+        ),
+        st.Page(
             "history.py",
             title="History",
             icon=":material/library_music:",

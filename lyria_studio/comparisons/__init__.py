@@ -15,6 +15,8 @@ from lyria_studio.comparisons.plan import (
     plan_replacement,
     plan_sketch,
     price_of,
+    price_of_missing,
+    replaceable,
     usable,
 )
 from lyria_studio.comparisons.sketch import Sketch, Spot, fits
@@ -40,6 +42,8 @@ __all__ = [
     "plan_replacement",
     "plan_sketch",
     "price_of",
+    "price_of_missing",
+    "replaceable",
     "sent",
     "standing",
     "usable",

@@ -20,6 +20,9 @@ __all__ = [
     "plan_missing",
     "plan_replacement",
     "plan_sketch",
+    "price_of",
+    "price_of_missing",
+    "replaceable",
     "usable",
 ]
 
@@ -78,6 +81,21 @@ class Plan:
 def usable(generation: Generation) -> bool:
     """Whether a generation has a track or may still get one without being paid again."""
     return generation.state is State.READY or generation.active
+
+
+def replaceable(generation: Generation) -> bool:
+    """Whether a take failed for good, so that it may be ordered anew.
+
+    Not where somebody may still find out that it was made and paid.
+    """
+    return generation.state in (State.REFUSED, State.FAILED, State.ERROR, State.CANCELLED)
+
+
+def price_of_missing(comparison: Comparison) -> Decimal:
+    """What the takes that were never ordered cost, as the catalogue has it."""
+    models = {variant.letter: variant.model_id for variant in comparison.variants}
+    missing = [models[slot.letter] for slot in comparison.slots if slot.generation_id is None]
+    return sum((MODELS[id_].price_usd for id_ in missing if id_ in MODELS), Decimal(0))
 
 
 def price_of(sketch: Sketch, known: Mapping[str, Generation]) -> tuple[int, Decimal]:

@@ -11,6 +11,7 @@ import streamlit as st
 from lyria_studio.library import Generation, LibraryError, State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
+from lyria_studio.ui.compare import starting
 from lyria_studio.understood import sentences
 
 CREATE = "create.py"
@@ -30,6 +31,8 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             args=(generation,),
         ):
             st.switch_page(CREATE)
+        if place != "compare":
+            starting.generation_button(services, generation, key)
         library = services.library
         match generation.state:
             case State.INTENDED:

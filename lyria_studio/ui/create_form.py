@@ -10,6 +10,7 @@ from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.ordering import asks_again, place
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, coach, paying, pictures, price_list, session, templates
+from lyria_studio.ui.compare import starting
 from lyria_studio.ui.errors import show_refusal
 from lyria_studio.wording import literal
 
@@ -67,6 +68,7 @@ def draw(services: Services) -> None:
     if asked := st.session_state.pop(ASKED, None):
         paying.ask(draft.count, asked[1], _order, services, *asked, True)
     paying.consequence(services, price)
+    starting.prompt_button(services)
 
 
 def _models() -> None:

@@ -1,0 +1,78 @@
+"""Which comparison is open: its id stands in the address, so that it can be reloaded and linked."""
+
+import re
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lyria_studio.comparing import load
+from lyria_studio.library import Library, new_intent_id
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.library.errors import UnknownComparison
+
+PAGE = "compare.py"
+NAME = "comparison"
+NEW = "new"
+FRESH = "compare_fresh"  # the id of the blank form, before something was written into it
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The comparison that is open.
+
+    Attributes:
+        id: a blank one has an id, too.
+        ordered: whether any of its takes was ordered; before that it is a form.
+    """
+
+    id: str
+    ordered: bool = False
+
+
+def chosen(library: Library) -> Chosen | None:
+    """The open comparison; None: the list is open."""
+    named = st.query_params.get(NAME)
+    if named == NEW:
+        return Chosen(fresh())
+    if not named or not re.fullmatch("[0-9a-f]{32}", named):
+        return None
+    try:
+        comparison, _ = load(library, named)
+    except UnknownComparison:
+        st.info("This comparison is not in the library; perhaps it was deleted.")
+        return None
+    return Chosen(named, comparison.ordered)
+
+
+def stored(library: Library, comparison_id: str) -> Comparison | None:
+    """The comparison as it is stored; None if it is not."""
+    try:
+        return library.comparison(comparison_id)
+    except UnknownComparison:
+        return None
+
+
+def fresh() -> str:
+    """The id that the next blank form will have."""
+    return str(st.session_state.setdefault(FRESH, new_intent_id()))
+
+
+def is_fresh(comparison_id: str) -> bool:
+    """Whether this is the blank form of this visitor."""
+    return bool(st.session_state.get(FRESH) == comparison_id)
+
+
+def show(comparison_id: str | None) -> None:
+    """Open a comparison, or the list; for callbacks."""
+    if comparison_id is None:
+        st.query_params.pop(NAME, None)
+    else:
+        st.query_params[NAME] = comparison_id
+
+
+def written(comparison_id: str) -> None:
+    """The blank form is no longer blank: its id goes into the address, the next one is another."""
+    if is_fresh(comparison_id):
+        st.session_state[FRESH] = new_intent_id()
+    if st.query_params.get(NAME) != comparison_id:
+        st.query_params[NAME] = comparison_id

@@ -1,0 +1,137 @@
+"""The form of a comparison in the session: what is typed, what is stored of it, and back.
+
+What was typed last stands in the session as one value, beside the widgets: a field that is not on
+the screen at the moment, because its model does not read it, loses nothing.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.comparing import known
+from lyria_studio.comparisons import Sketch
+from lyria_studio.draft import MAX_TAKES
+from lyria_studio.library import Generation, Library, LibraryError
+from lyria_studio.library.comparison_views import Variant
+from lyria_studio.services import Services
+from lyria_studio.ui.compare import address
+
+OPEN = "compare_open"  # which comparison the form in the session is of
+SKETCH = "compare_sketch"
+KEPT = "compare_kept"  # what was stored last
+FIELDS = ("model", "prompt", "negative", "seed", "images")
+
+
+def key(letter: str, field: str) -> str:
+    """The key of a widget."""
+    return f"variant-{letter}-{field}"
+
+
+def bring_in(library: Library, comparison_id: str) -> None:
+    """Fill the form with what is stored, unless it is in the session already."""
+    if st.session_state.get(OPEN) != comparison_id:
+        st.session_state[OPEN] = comparison_id
+        fill(_stored(library, comparison_id))
+
+
+def fill(sketch: Sketch) -> None:
+    """Put a sketch into the form; before its widgets are drawn, or in a callback."""
+    state = st.session_state
+    state[SKETCH] = sketch
+    state["comparison_takes"] = sketch.takes
+    state["comparison_name"] = sketch.name
+    for variant in sketch.variants:
+        for field, value in _values(variant).items():
+            state[key(variant.letter, field)] = value
+
+
+def prepare(letter: str, field: str) -> str:
+    """The key of a widget that is about to be drawn, with its value in place."""
+    name = key(letter, field)
+    if name not in st.session_state:
+        [variant] = [one for one in _sketch().variants if one.letter == letter]
+        st.session_state[name] = _values(variant)[field]
+    return name
+
+
+def read() -> Sketch:
+    """The form as it is filled in at this moment."""
+    state = st.session_state
+    before = _sketch()
+    sketch = replace(
+        before,
+        variants=tuple(_typed(variant) for variant in before.variants),
+        takes=min(max(int(state.get("comparison_takes") or before.takes), 1), MAX_TAKES),
+        name=str(state.get("comparison_name", before.name) or ""),
+    )
+    state[SKETCH] = sketch
+    return sketch
+
+
+def keep(services: Services, comparison_id: str, sketch: Sketch) -> None:
+    """Store what was typed, so that a reload or a crash loses nothing of it."""
+    if sketch.blank or st.session_state.get(KEPT) == (comparison_id, sketch):
+        return
+    try:
+        store(services.library, comparison_id, sketch)
+    except LibraryError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    st.session_state[KEPT] = (comparison_id, sketch)
+    address.written(comparison_id)
+
+
+def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
+    """Keep a form: the comparison as far as it goes, and beside it all that was typed.
+
+    Raises:
+        LibraryError: it was ordered in the meantime, perhaps in another tab.
+    """
+    library.save_comparison(sketch.new(comparison_id))
+    library.save_draft(comparison_id, sketch.fields())
+
+
+def kept_generations(library: Library, sketch: Sketch) -> dict[str, Generation]:
+    """The generations that a form may take over, by id."""
+    return known(library, sketch.kept.values())
+
+
+def _sketch() -> Sketch:
+    sketch = st.session_state.get(SKETCH)
+    return sketch if isinstance(sketch, Sketch) else Sketch()
+
+
+def _stored(library: Library, comparison_id: str) -> Sketch:
+    if (fields := library.draft(comparison_id)) is not None:
+        try:
+            return Sketch.of_fields(fields)
+        except (KeyError, TypeError, ValueError):
+            pass  # of another version: the comparison itself has the most of it
+    comparison = address.stored(library, comparison_id)
+    return Sketch() if comparison is None else Sketch.of_comparison(comparison)
+
+
+def _values(variant: Variant) -> dict[str, object]:
+    return {
+        "model": variant.model_id,
+        "prompt": variant.prompt,
+        "negative": variant.negative_prompt or "",
+        "seed": variant.seed,
+        "images": "\n".join(variant.images),
+    }
+
+
+def _typed(variant: Variant) -> Variant:
+    state = st.session_state
+    before = _values(variant)
+    now = {field: state.get(key(variant.letter, field), before[field]) for field in FIELDS}
+    model, seed = str(now["model"]), now["seed"]
+    return replace(
+        variant,
+        model_id=model if model in MODELS else variant.model_id,
+        prompt=str(now["prompt"] or ""),
+        negative_prompt=str(now["negative"] or "") or None,
+        seed=seed if isinstance(seed, int) else None,
+        images=tuple(str(now["images"] or "").split()),
+    )

@@ -1,0 +1,55 @@
+"""Hearing the variants in step."""
+
+import streamlit as st
+
+from lyria_studio.comparisons import Standing, differences
+from lyria_studio.library import LibraryError
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.services import Services
+from lyria_studio.ui import instep
+from lyria_studio.wording import title
+
+
+def draw(services: Services, comparison: Comparison, now: Standing) -> None:
+    """The player for one take of all variants; take 1 unless another one is chosen."""
+    takes = sorted({take for _, take in now.ready})
+    if not takes:
+        return
+    st.header("Listen")
+    take = _chosen(takes)
+    first = comparison.variants[0]
+    sides = [
+        instep.Side(
+            letter=variant.letter,
+            title=title(first.prompt, 60)
+            if variant is first
+            else differences(first, variant).title,
+            track=now.ready[variant.letter, take].tracks[0],
+            offset_s=variant.offset_s,
+        )
+        for variant in comparison.variants
+        if (variant.letter, take) in now.ready
+    ]
+
+    def moved(letter: str, seconds: float) -> None:
+        try:
+            services.library.set_offset(comparison.id, letter, seconds)
+        except LibraryError as error:
+            st.toast(str(error), icon=":material/error:")
+
+    instep.draw(services, sides, f"{comparison.id}-{take}", on_offset=moved)
+
+
+def _chosen(takes: list[int]) -> int:
+    if len(takes) == 1:
+        return takes[0]
+    chosen = st.segmented_control(
+        "Take",
+        takes,
+        key="listen_take",
+        default=takes[0],
+        required=True,
+        format_func=lambda take: f"Take {take}",
+        label_visibility="collapsed",
+    )
+    return chosen if chosen in takes else takes[0]

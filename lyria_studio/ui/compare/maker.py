@@ -1,0 +1,209 @@
+"""Making a comparison: its variants, what to beware of, and the price of the click."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.comparisons import Sketch, cautions_of_variants, fits, price_of, usable
+from lyria_studio.draft import MAX_SEED, MAX_TAKES
+from lyria_studio.library import Generation
+from lyria_studio.library.comparison_views import Variant
+from lyria_studio.money import usd
+from lyria_studio.services import Services
+from lyria_studio.ui import paying
+from lyria_studio.ui.compare import form, ordering, picker, words
+from lyria_studio.wording import literal
+
+PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
+
+
+def draw(services: Services, comparison_id: str) -> None:
+    """The variants, and beside them the button with its price."""
+    form.bring_in(services.library, comparison_id)
+    sketch = form.read()
+    known = form.kept_generations(services.library, sketch)
+    with st.container(key="workbench", horizontal=True, gap="large"):
+        with st.container(key="variants"):
+            for variant in sketch.variants:
+                _variant(services, sketch, variant, known)
+            _another(sketch)
+        with st.container(key="order"):
+            _order(services, comparison_id, known)
+    form.keep(services, comparison_id, form.read())
+
+
+def _variant(
+    services: Services, sketch: Sketch, variant: Variant, known: Mapping[str, Generation]
+) -> None:
+    letter = variant.letter
+    with st.container(border=True, key=f"variant-{letter}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            words.letter(letter)
+            st.selectbox(
+                f"Model of {letter}",
+                list(MODELS),
+                format_func=lambda id_: literal(
+                    f"{MODELS[id_].name} · {usd(MODELS[id_].price_usd)}"
+                ),
+                key=form.prepare(letter, "model"),
+                persist_state="session",
+                label_visibility="collapsed",
+                width=190,
+            )
+            st.space("stretch")
+            picker.button(letter)
+            if len(sketch.variants) > 1:
+                st.button(
+                    f"Remove {letter}",
+                    key=f"remove-{letter}",
+                    icon=":material/close:",
+                    type="tertiary",
+                    on_click=_remove,
+                    args=(letter,),
+                )
+        picker.draw_for(services, letter)
+        st.text_area(
+            f"Prompt of {letter}",
+            key=form.prepare(letter, "prompt"),
+            persist_state="session",
+            height=112,
+            placeholder=PLACEHOLDER if letter == "A" else "",
+            label_visibility="collapsed",
+        )
+        _fields(sketch, letter)
+        now = form.read()
+        current = next(one for one in now.variants if one.letter == letter)
+        if letter != "A":
+            words.diff(now.variants[0], current)
+        _taken_over(now, current, known)
+
+
+def _fields(sketch: Sketch, letter: str) -> None:
+    model = MODELS[st.session_state[form.key(letter, "model")]]
+    if model.supports_negative_prompt or model.supports_seed:
+        with st.container(horizontal=True, gap="small"):
+            if model.supports_negative_prompt:
+                st.text_input(
+                    f"Leave out of {letter} (optional)",
+                    key=form.prepare(letter, "negative"),
+                    persist_state="session",
+                    placeholder="vocals, drums",
+                    help="Nouns, separated by commas.",
+                )
+            if model.supports_seed:
+                st.number_input(
+                    f"Seed of {letter} (optional)",
+                    0,
+                    MAX_SEED - MAX_TAKES,
+                    value=None,
+                    step=1,
+                    key=form.prepare(letter, "seed"),
+                    persist_state="session",
+                    placeholder="chance",
+                    width=190,
+                    help="The same seed for all variants leaves only your change to be heard. "
+                    "Several takes count up from it.",
+                )
+    if model.supports_images and any(variant.images for variant in sketch.variants):
+        st.text_area(
+            f"Images of {letter} (addresses, one a line)",
+            key=form.prepare(letter, "images"),
+            persist_state="session",
+            height=70,
+        )
+
+
+def _taken_over(sketch: Sketch, variant: Variant, known: Mapping[str, Generation]) -> None:
+    """Say which takes are there already, and which are no longer what the words ask for."""
+    there, other = [], False
+    for take in range(1, sketch.takes + 1):
+        one = known.get(sketch.kept.get((variant.letter, take), ""))
+        if one is not None and usable(one):
+            if fits(one, variant, take):
+                there.append(str(take))
+            else:
+                other = True
+    if there:
+        takes = "Take" if len(there) == 1 else "Takes"
+        st.caption(
+            f"{takes} {' and '.join(there)} of {variant.letter}: there already, not paid again."
+        )
+    elif other:
+        st.caption(
+            f"{variant.letter} asks for something else now, so the track it came from is not used. "
+            "Bring the old words back, and it is."
+        )
+
+
+def _another(sketch: Sketch) -> None:
+    if sketch.full:
+        st.caption("Six variants are the most. Two are judged soonest.")
+        return
+    letter = "ABCDEF"[len(sketch.variants)]
+    st.button(
+        f"Add {letter} as a copy of A",
+        key="another",
+        icon=":material/add:",
+        on_click=_add,
+    )
+
+
+def _order(services: Services, comparison_id: str, known: Mapping[str, Generation]) -> None:
+    st.text_input(
+        "Name (optional)",
+        key="comparison_name",
+        persist_state="session",
+        max_chars=80,
+        placeholder="It is named after what differs",
+    )
+    st.number_input(
+        "Takes of each variant",
+        1,
+        MAX_TAKES,
+        key="comparison_takes",
+        persist_state="session",
+        help="Each take is a paid job of its own. The models vary from take to take: with several, "
+        "you compare prompts and not accidents.",
+    )
+    sketch = form.read()
+    count, price = price_of(sketch, known)
+    label = f"Make {paying.counted(count)} · {usd(price)}" if count else "Compare them · free"
+    st.button(
+        literal(label),
+        key="compare_order",
+        type="primary",
+        icon=":material/compare_arrows:",
+        width="stretch",
+        disabled=len(sketch.variants) < 2,
+        on_click=ordering.order,
+        args=(services, comparison_id, price),
+    )
+    ordering.draw_answers(services, ordering.order, services, comparison_id)
+    if len(sketch.variants) < 2:
+        st.caption("Add a variant first: a comparison has two at least.")
+    elif count:
+        paying.consequence(services, price)
+        st.caption(
+            f"{len(sketch.variants)} variants, {sketch.takes} "
+            f"{'take' if sketch.takes == 1 else 'takes'} each, all with one click."
+        )
+    if not sketch.blank:
+        _cautions(sketch)
+
+
+def _cautions(sketch: Sketch) -> None:
+    cautions = cautions_of_variants(sketch.variants, sketch.takes)
+    if not cautions:
+        return
+    with st.container(key="cautions", gap="xsmall"):
+        for caution in cautions:
+            st.caption(literal(caution.text))
+
+
+def _add() -> None:
+    form.fill(form.read().with_another())
+
+
+def _remove(letter: str) -> None:
+    form.fill(form.read().without(letter))

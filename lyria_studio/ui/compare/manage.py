@@ -1,0 +1,59 @@
+"""Renaming and deleting a comparison."""
+
+import streamlit as st
+
+from lyria_studio.library import LibraryError
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.services import Services
+from lyria_studio.ui.compare import address
+
+
+def draw(services: Services, comparison: Comparison) -> None:
+    """The menu of a comparison."""
+    with st.popover("Manage", icon=":material/more_horiz:", type="tertiary", key="manage"):
+        st.text_input("Name", value=comparison.name, key=f"rename-{comparison.id}", max_chars=80)
+        st.button(
+            "Rename",
+            key="rename",
+            on_click=_rename,
+            args=(services, comparison.id),
+        )
+        st.space("small")
+        st.text(_loss(services, comparison))
+        sure = st.checkbox("Yes, delete it", key=f"sure-{comparison.id}")
+        st.button(
+            "Delete this comparison",
+            key="delete_comparison",
+            icon=":material/delete:",
+            disabled=not sure,
+            on_click=_delete,
+            args=(services, comparison.id),
+        )
+
+
+def _loss(services: Services, comparison: Comparison) -> str:
+    tests = services.library.tests(comparison.id)
+    votes = sum(services.library.vote_counts([test.id for test in tests]).values())
+    lost = ""
+    if tests:
+        lost = (
+            f" Its {len(tests)} listening {'test' if len(tests) == 1 else 'tests'} with {votes} "
+            f"{'vote' if votes == 1 else 'votes'} would be lost, and the links would end."
+        )
+    return f"Deleting keeps all tracks; they stay in History.{lost}"
+
+
+def _rename(services: Services, comparison_id: str) -> None:
+    services.library.rename_comparison(
+        comparison_id, str(st.session_state.get(f"rename-{comparison_id}") or "")
+    )
+
+
+def _delete(services: Services, comparison_id: str) -> None:
+    try:
+        services.library.delete_comparison(comparison_id, votes_too=True)
+    except LibraryError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    address.show(None)
+    st.toast("Deleted. Its tracks are still in History.")

@@ -1,0 +1,144 @@
+"""The clicks of the Compare screen that cost money."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from lyria_core import LyriaError
+from lyria_studio import comparing
+from lyria_studio.comparing import Payer
+from lyria_studio.comparisons import Sketch, price_of
+from lyria_studio.library import LibraryError
+from lyria_studio.library.comparison_views import Comparison, Slot
+from lyria_studio.money import BudgetExceeded, usd
+from lyria_studio.ordering import asks_again
+from lyria_studio.services import Services
+from lyria_studio.ui import paying, session
+from lyria_studio.ui.compare import address, form
+from lyria_studio.ui.errors import show_refusal
+
+REFUSAL = "compare_refusal"
+ASKED = "compare_asked"
+GOES_ON = "It goes on in the background, also when you leave this page."
+
+
+def order(services: Services, comparison_id: str, shown: Decimal, agreed: bool = False) -> None:
+    """Order what the form asks for.
+
+    Args:
+        services: the services of this process.
+        comparison_id: of the comparison in the form.
+        shown: the price that stood on the button.
+        agreed: the second question was answered with yes.
+    """
+    place(services, comparison_id, form.read(), shown, agreed)
+
+
+def place(
+    services: Services, comparison_id: str, sketch: Sketch, shown: Decimal, agreed: bool = False
+) -> None:
+    """Order a sketch; where it goes, the address says at the next drawing."""
+    count, price = price_of(sketch, form.kept_generations(services.library, sketch))
+    stored = address.stored(services.library, comparison_id)
+    if stored is not None and stored.ordered:
+        _toast("It is ordered already, so nothing was ordered again.")
+        address.show(comparison_id)
+        return
+    if price != shown:
+        _refuse(
+            f"The price is {usd(price)} now and was {usd(shown)} on the button, so nothing was "
+            "ordered.",
+            "Click again if you agree to it.",
+        )
+        return
+    if _asks(services, price, agreed, (count, price, comparison_id)):
+        return
+    if _done(lambda: comparing.order(services, comparison_id, sketch, _payer(services))):
+        address.written(comparison_id)
+        _toast(f"Ordered. {GOES_ON}" if count else "Here it is. Nothing had to be paid.")
+
+
+def order_missing(
+    services: Services, comparison: Comparison, count: int, shown: Decimal, agreed: bool = False
+) -> None:
+    """Order what was never ordered of a comparison."""
+    if _asks(services, shown, agreed, (count, shown, comparison.id)):
+        return
+    if _done(lambda: comparing.order_missing(services, comparison.id, _payer(services))):
+        _toast(f"Ordered. {GOES_ON}")
+
+
+def replace_take(services: Services, comparison: Comparison, slot: Slot) -> None:
+    """Order a take that failed once more."""
+    replaced: list[bool] = []
+
+    def act() -> None:
+        replaced.append(
+            comparing.replace_take(
+                services,
+                comparison.id,
+                slot.letter,
+                slot.take,
+                slot.generation_id or "",
+                _payer(services),
+            )
+        )
+
+    if _done(act):
+        _toast(
+            f"Ordered anew. {GOES_ON}"
+            if replaced[0]
+            else "It was replaced already, so nothing was ordered again."
+        )
+
+
+def draw_answers(services: Services, again: Callable[..., None], *args: Any) -> None:
+    """Under the button: a refusal, or the second question.
+
+    Args:
+        services: the services of this process.
+        again: what a yes calls, with `args`, the price and True.
+        *args: what it needs before these.
+    """
+    if refusal := st.session_state.pop(REFUSAL, None):
+        show_refusal(*refusal)
+    if asked := st.session_state.pop(ASKED, None):
+        count, price, _ = asked
+        paying.ask(count, price, again, *args, price, True, key="compare_confirm")
+
+
+def _asks(
+    services: Services, price: Decimal, agreed: bool, asked: tuple[int, Decimal, str]
+) -> bool:
+    if agreed or not asks_again(services, session.access(services), price):
+        return False
+    st.session_state[ASKED] = asked
+    return True
+
+
+def _payer(services: Services) -> Payer:
+    return Payer(session.access(services), session.session_id(), session.zone())
+
+
+def _done(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except LyriaError as error:
+        _refuse(error.message, error.advice)
+    except BudgetExceeded as error:
+        _refuse(str(error), error.advice)
+    except LibraryError as error:
+        _refuse(str(error), None)
+    else:
+        return True
+    return False
+
+
+def _refuse(message: str, advice: str | None) -> None:
+    st.session_state[REFUSAL] = (message, advice)
+
+
+def _toast(text: str) -> None:
+    st.toast(text)

@@ -1,0 +1,166 @@
+"""Choosing tracks that exist already, with the search of History."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lyria_studio.comparing import known
+from lyria_studio.comparisons import model_name
+from lyria_studio.library import Generation, Library, StateGroup
+from lyria_studio.library.comparison_views import LETTERS
+from lyria_studio.services import Services
+from lyria_studio.ui import player, session
+from lyria_studio.ui.compare import form, starting
+from lyria_studio.ui.components import PLAYER
+from lyria_studio.wording import clock, literal, moment, title
+
+PAGE_SIZE = 6
+PICKING = "compare_picking"  # the letter for which a track is being chosen
+CHOSEN = "tracks_to_compare"  # ids, in the order in which they were chosen
+
+
+def button(letter: str) -> None:
+    """Opens the choice for one variant, or closes it."""
+    picking = st.session_state.get(PICKING) == letter
+    st.button(
+        "Keep the words" if picking else "Use a track",
+        key=f"pick-{letter}",
+        icon=":material/library_music:",
+        type="tertiary",
+        help=f"Let {letter} be a track that you have: it is not paid again.",
+        on_click=_pick,
+        args=(None if picking else letter,),
+    )
+
+
+def draw_for(services: Services, letter: str) -> None:
+    """The list of tracks for one variant, if it is open."""
+    if st.session_state.get(PICKING) != letter:
+        return
+
+    def choose(generation: Generation) -> None:
+        st.button(
+            f"Use for {letter}",
+            key=f"take-{letter}-{generation.id}",
+            on_click=_take,
+            args=(letter, generation),
+        )
+
+    with st.container(border=True, key=f"picker-{letter}"):
+        _list(services, f"picker_{letter}", choose)
+
+
+def draw_several(services: Services) -> None:
+    """The list of tracks for a new comparison of tracks alone."""
+    chosen: list[str] = st.session_state.setdefault(CHOSEN, [])
+
+    def choose(generation: Generation) -> None:
+        key = f"choose-{generation.id}"
+        st.session_state[key] = generation.id in chosen
+        st.checkbox(
+            "Compare it",
+            key=key,
+            disabled=len(chosen) >= len(LETTERS) * 2 and generation.id not in chosen,
+            on_change=_toggle,
+            args=(generation.id,),
+        )
+
+    count = len(chosen)
+    st.button(
+        f"Compare {count} tracks · free" if count > 1 else "Compare them · free",
+        key="compare_chosen",
+        type="primary",
+        icon=":material/compare_arrows:",
+        disabled=count < 2,
+        on_click=_compare,
+        args=(services,),
+    )
+    st.caption(
+        "Choose two or more. Tracks of one prompt and model become takes of one variant."
+        if count < 2
+        else "You can still change everything before it is made."
+    )
+    _list(services, "picker_several", choose)
+
+
+def _list(services: Services, key: str, choose: Callable[[Generation], None]) -> None:
+    search = st.text_input(
+        "Search in prompts",
+        key=f"{key}_search",
+        type="search",
+        live=True,
+        placeholder="piano, waltz…",
+    )
+    library: Library = services.library
+    pages_key = f"{key}_page_{search or ''}"
+    number = int(st.session_state.get(pages_key) or 1)
+    page = library.page(
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
+        search=search or None,
+        state=StateGroup.READY,
+    )
+    if not page.items:
+        st.caption("Nothing matches." if search else "No track is ready yet.")
+    for generation in page.items:
+        with st.container(key=f"{key}-{generation.id}", gap="xxsmall"):
+            _row(services, generation, choose)
+    if page.total > PAGE_SIZE:
+        st.pagination(-(-page.total // PAGE_SIZE), key=pages_key)
+
+
+def _row(services: Services, generation: Generation, choose: Callable[[Generation], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for track in generation.tracks[:1]:
+            with st.container(key=f"player-listen-{track.id}", width=48):
+                PLAYER(
+                    key=f"listen-{track.id}",
+                    data={
+                        "track_id": track.id,
+                        "title": title(generation.prompt, 60),
+                        "url": services.sign(track.id),
+                        "duration_s": track.duration_s or 0,
+                        "peaks": player.bars(track.peaks),
+                        "small": True,
+                    },
+                )
+        with st.container(gap=None, width="stretch"):
+            st.text(title(generation.prompt, 80))
+            st.caption(literal(_facts(generation)))
+        choose(generation)
+
+
+def _facts(generation: Generation) -> str:
+    facts = [model_name(generation.model_id)]
+    if generation.gateway == "sandbox":
+        facts[0] += " · sandbox"
+    if generation.takes > 1:
+        facts.append(f"take {generation.take} of {generation.takes}")
+    facts += [clock(track.duration_s) for track in generation.tracks if track.duration_s]
+    facts.append(moment(generation.created_at, session.zone()))
+    return " · ".join(facts)
+
+
+def _pick(letter: str | None) -> None:
+    st.session_state[PICKING] = letter
+
+
+def _take(letter: str, generation: Generation) -> None:
+    form.fill(form.read().with_track(letter, generation))
+    st.session_state[PICKING] = None
+
+
+def _toggle(generation_id: str) -> None:
+    chosen: list[str] = st.session_state[CHOSEN]
+    if generation_id in chosen:
+        chosen.remove(generation_id)
+    else:
+        chosen.append(generation_id)
+
+
+def _compare(services: Services) -> None:
+    chosen = list(st.session_state[CHOSEN])
+    generations = known(services.library, chosen)
+    if len(generations) > 1:
+        starting.of_tracks(services, [generations[id_] for id_ in chosen if id_ in generations])
+        st.session_state[CHOSEN] = []

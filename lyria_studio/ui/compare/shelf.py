@@ -1,0 +1,127 @@
+"""The list of comparisons, and the ways to begin one."""
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.comparing import load
+from lyria_studio.comparisons import Sketch, price_of
+from lyria_studio.library import new_intent_id
+from lyria_studio.library.comparison_views import Comparison, ComparisonCursor, Variant
+from lyria_studio.money import usd
+from lyria_studio.services import Services
+from lyria_studio.ui import session
+from lyria_studio.ui.compare import address, ordering, picker, words
+from lyria_studio.wording import literal, moment
+
+SHOWN = 20
+FIRST = "first_comparison"
+FIRST_SKETCH = Sketch(
+    tuple(
+        Variant(
+            letter,
+            session.FIRST_MODEL,
+            f"Calm {instrument} waltz, 96 BPM, G major, warm and unhurried. "
+            "Instrumental only, no vocals.",
+        )
+        for letter, instrument in (("A", "piano"), ("B", "harp"))
+    ),
+    name="Piano or harp?",
+)
+
+
+def draw(services: Services) -> None:
+    """What there is, newest first; a lesson where there is nothing."""
+    comparisons = _page(services)
+    if not comparisons and services.library.comparison_count() == 0:
+        _lesson(services)
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "New comparison",
+            key="compare_new",
+            type="primary" if comparisons else "secondary",
+            icon=":material/add:",
+            on_click=address.show,
+            args=(address.NEW,),
+        )
+    if services.library.latest(1):
+        with st.expander("Compare tracks that you have", icon=":material/library_music:"):
+            picker.draw_several(services)
+    for comparison in comparisons:
+        _row(services, comparison)
+    if len(comparisons) == SHOWN:
+        last = comparisons[-1]
+        st.button(
+            "Older ones",
+            key="compare_older",
+            on_click=_older,
+            args=(ComparisonCursor(last.created_at, last.id),),
+        )
+
+
+def _page(services: Services) -> list[Comparison]:
+    return services.library.comparisons(SHOWN, st.session_state.get("compare_before"))
+
+
+def _older(before: ComparisonCursor) -> None:
+    st.session_state["compare_before"] = before
+
+
+def _lesson(services: Services) -> None:
+    sandbox = session.access(services).gateway == "sandbox"
+    _, price = price_of(FIRST_SKETCH, {})
+    with st.container(border=True, key="lesson"):
+        st.markdown(
+            "**Which prompt is better?** Make two variants that differ in one thing, hear them in "
+            "step and equally loud, and let people vote by a link without knowing which is which. "
+            "The result says what the votes carry, and no more."
+        )
+        words.diff(*FIRST_SKETCH.variants)
+        money = "play money" if sandbox else "charged by the gateway"
+        st.button(
+            literal(f"Make this comparison · {usd(price)} {money}"),
+            key="first_comparison_button",
+            type="primary",
+            icon=":material/auto_awesome:",
+            on_click=ordering.place,
+            args=(services, _first_id(), FIRST_SKETCH, price),
+        )
+        ordering.draw_answers(services, ordering.place, services, _first_id(), FIRST_SKETCH)
+
+
+def _first_id() -> str:
+    return str(st.session_state.setdefault(FIRST, new_intent_id()))
+
+
+def _row(services: Services, comparison: Comparison) -> None:
+    with st.container(border=True, key=f"comparison-{comparison.id}", gap="xsmall"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            st.page_link(
+                address.PAGE,
+                label=words.plain(comparison.name),
+                query_params={address.NAME: comparison.id},
+            )
+            if not comparison.ordered:
+                st.badge("Not ordered yet", icon=":material/edit:", color="gray")
+        st.caption(literal(_facts(services, comparison)))
+
+
+def _facts(services: Services, comparison: Comparison) -> str:
+    takes = "1 take" if comparison.takes == 1 else f"{comparison.takes} takes"
+    count = len(comparison.variants)
+    models = dict.fromkeys(
+        MODELS[one.model_id].name if one.model_id in MODELS else one.model_id
+        for one in comparison.variants
+    )
+    facts = [
+        "1 variant" if count == 1 else f"{count} variants",
+        f"{takes} each",
+        ", ".join(models),
+    ]
+    if comparison.ordered:
+        _, now = load(services.library, comparison.id)
+        if not now.whole:
+            facts.append(now.sentence().rstrip("."))
+    facts.append(moment(comparison.created_at, session.zone()))
+    return " · ".join(facts)

@@ -1,0 +1,83 @@
+"""Ways into a comparison: from nothing, from a prompt, from tracks, from a verdict."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lyria_studio.comparisons import Sketch
+from lyria_studio.library import Generation, LibraryError, new_intent_id
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.services import Services
+from lyria_studio.ui import session
+from lyria_studio.ui.compare import address, form
+
+STARTED = "compare_started"  # the comparison that a callback has just begun
+
+
+def prompt_button(services: Services) -> None:
+    """Beside the form of the Create screen: compare what stands in it."""
+    st.button(
+        "Compare this prompt",
+        key="compare_prompt",
+        icon=":material/compare_arrows:",
+        type="tertiary",
+        help="Make variants of it, hear them in step, and let people vote blind. "
+        "Nothing is ordered yet.",
+        on_click=_of_form,
+        args=(services,),
+    )
+    _go()
+
+
+def generation_button(services: Services, generation: Generation, key: str) -> None:
+    """On the card of a generation: its prompt becomes A, and its track A's first take."""
+    st.button(
+        "Compare",
+        key=f"compare-{key}",
+        icon=":material/compare_arrows:",
+        type="tertiary",
+        help="Its prompt becomes variant A, and its track is used again. Nothing is ordered yet.",
+        on_click=of_tracks,
+        args=(services, [generation]),
+    )
+    _go()
+
+
+def of_tracks(services: Services, generations: Sequence[Generation]) -> None:
+    """Begin with generations that exist; for callbacks."""
+    _begin(services, Sketch.of_generations(generations))
+
+
+def of_winner(services: Services, comparison: Comparison, letter: str) -> None:
+    """Go on from the winner of a comparison; for callbacks."""
+    _begin(services, Sketch.of_winner(comparison, letter))
+
+
+def _of_form(services: Services) -> None:
+    # Read when the click arrives: the last words may have been typed right before it.
+    draft = session.draft()
+    if draft.prompt.strip():
+        _begin(services, Sketch.of_draft(draft))
+    else:
+        st.session_state[STARTED] = address.NEW
+
+
+def _begin(services: Services, sketch: Sketch) -> None:
+    comparison_id = new_intent_id()
+    try:
+        form.store(services.library, comparison_id, sketch)
+    except LibraryError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    st.session_state[STARTED] = comparison_id
+
+
+def go_there() -> None:
+    """Show what a callback began, on the Compare screen itself."""
+    if (begun := st.session_state.pop(STARTED, None)) is not None:
+        address.show(begun)
+
+
+def _go() -> None:
+    if (begun := st.session_state.pop(STARTED, None)) is not None:
+        st.switch_page(address.PAGE, query_params={address.NAME: begun})

@@ -1,0 +1,107 @@
+"""The variants of a comparison side by side, and how each take of them stands."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lyria_core import MODELS
+from lyria_studio.comparisons import Standing, model_name, replaceable
+from lyria_studio.library import Generation, State
+from lyria_studio.library.comparison_views import Comparison, Slot, Variant
+from lyria_studio.money import usd
+from lyria_studio.services import Services
+from lyria_studio.ui import actions
+from lyria_studio.ui.compare import ordering, words
+from lyria_studio.ui.components import PROGRESS
+from lyria_studio.wording import LABELS, clock, cost, expectation, literal
+
+DONE_WITH = (State.READY,)
+
+
+def draw(services: Services, comparison: Comparison, now: Standing) -> None:
+    """A card for each variant."""
+    first = comparison.variants[0]
+    with st.container(key="compared", horizontal=True, gap="small"):
+        for variant in comparison.variants:
+            with st.container(border=True, key=f"variant-{variant.letter}"):
+                _card(services, comparison, now, first, variant)
+
+
+def _card(
+    services: Services, comparison: Comparison, now: Standing, first: Variant, variant: Variant
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words.letter(variant.letter)
+        st.caption(_facts(variant))
+    if variant is first:
+        words.asked(variant)
+    else:
+        words.diff(first, variant)
+    for slot in comparison.slots:
+        if slot.letter == variant.letter:
+            _take(services, comparison, slot, now.takes[slot.letter, slot.take])
+
+
+def _facts(variant: Variant) -> str:
+    facts = [model_name(variant.model_id)]
+    if variant.seed is not None:
+        facts.append(f"seed {variant.seed}")
+    return " · ".join(facts)
+
+
+def _take(
+    services: Services, comparison: Comparison, slot: Slot, generation: Generation | None
+) -> None:
+    name = f"Take {slot.take}"
+    with st.container(key=f"take-{slot.letter}{slot.take}", gap="xxsmall"):
+        if generation is None:
+            st.caption(f"{name} · not ordered yet")
+            return
+        label = LABELS[generation.state]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(literal(" · ".join([name, *_said(generation)])))
+            if generation.state is not State.READY:
+                st.badge(label.text, icon=label.icon, color=label.color)  # type: ignore[arg-type]
+        if generation.active and not generation.waiting_for_key:
+            _progress(services, generation)
+        elif generation.state is not State.READY:
+            _trouble(services, comparison, slot, generation)
+
+
+def _said(generation: Generation) -> list[str]:
+    said = [clock(track.duration_s) for track in generation.tracks if track.duration_s]
+    if generation.seed is not None:
+        said.append(f"seed {generation.seed}")
+    return [*said, cost(generation)]
+
+
+def _progress(services: Services, generation: Generation) -> None:
+    since = generation.submitted_at or generation.created_at
+    recent = services.library.recent_durations(generation.model_id, generation.gateway)
+    PROGRESS(
+        key=f"progress-{generation.id}",
+        data={
+            "state": LABELS[generation.state].text,
+            "elapsed_s": (datetime.now(UTC) - since).total_seconds(),
+            "expectation": expectation(recent),
+        },
+    )
+
+
+def _trouble(
+    services: Services, comparison: Comparison, slot: Slot, generation: Generation
+) -> None:
+    if generation.waiting_for_key:
+        st.text("Waiting for its key. Type the same key into Settings, and it goes on.")
+    elif said := " ".join(filter(None, (generation.error, generation.advice))):
+        st.text(said)
+    with st.container(horizontal=True, gap="small"):
+        if replaceable(generation):
+            st.button(
+                literal(f"Make it again · {usd(MODELS[generation.model_id].price_usd)}"),
+                key=f"replace-{slot.letter}{slot.take}",
+                icon=":material/refresh:",
+                on_click=ordering.replace_take,
+                args=(services, comparison, slot),
+            )
+        actions.draw(services, generation, "compare")

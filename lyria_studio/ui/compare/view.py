@@ -1,0 +1,73 @@
+"""One comparison: variants, takes as they are made, the player in step, tests and results."""
+
+import streamlit as st
+
+from lyria_studio import comparing
+from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.money import usd
+from lyria_studio.services import Services
+from lyria_studio.ui import paying, session, watch
+from lyria_studio.ui.compare import address, listening, manage, ordering, takes, words
+from lyria_studio.wording import literal, moment
+
+
+def draw(services: Services, comparison_id: str) -> None:
+    """Everything about one comparison that was ordered."""
+    comparison, now = comparing.load(services.library, comparison_id)
+    watch.also([one.id for one in now.making])
+    _heading(services, comparison, now)
+    _missing(services, comparison, now)
+    ordering.draw_answers(services, ordering.order_missing, services, comparison, len(now.missing))
+    takes.draw(services, comparison, now)
+    with st.container(key="beware", gap="xxsmall"):
+        for caution in cautions_of_takes(
+            {letter: now.generations(letter) for letter in now.letters}
+        ):
+            st.caption(literal(caution.text))
+    listening.draw(services, comparison, now)
+
+
+def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
+    st.page_link(
+        address.PAGE, label="All comparisons", icon=":material/arrow_back:", query_params={}
+    )
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        words.heading(comparison.name)
+        manage.draw(services, comparison)
+    st.caption(
+        literal(
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        f"made {moment(comparison.created_at, session.zone())}",
+                        now.sentence().rstrip("."),
+                    ),
+                )
+            )
+        )
+    )
+
+
+def _missing(services: Services, comparison: Comparison, now: Standing) -> None:
+    if not now.missing:
+        return
+    count = len(now.missing)
+    price = price_of_missing(comparison)
+    with st.container(border=True, key="missing"):
+        st.text(
+            f"{paying.counted(count)} of this comparison {'is' if count == 1 else 'are'} not "
+            "ordered yet."
+        )
+        st.button(
+            literal(f"Make {paying.counted(count)} · {usd(price)}"),
+            key="compare_missing",
+            type="primary",
+            icon=":material/compare_arrows:",
+            on_click=ordering.order_missing,
+            args=(services, comparison, count, price),
+        )
+        paying.consequence(services, price)

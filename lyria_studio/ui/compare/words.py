@@ -1,0 +1,68 @@
+"""Typed text on the Compare screen: shown as it was typed, whatever signs are in it."""
+
+import html
+
+import streamlit as st
+
+from lyria_studio.comparisons import differences, sent
+from lyria_studio.library.comparison_views import Variant
+from lyria_studio.prompts import word_diff
+
+TAGS = {"insert": "ins", "delete": "del", "equal": "span"}
+
+
+def plain(text: str) -> str:
+    """Typed text inside Markdown, where nothing else will do: each sign stands for itself."""
+    line = " ".join(text.split())
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$:~" else sign for sign in line)
+
+
+def heading(text: str, level: int = 2) -> None:
+    """A heading of typed text."""
+    st.html(f'<h{level} class="lyria-name" dir="auto">{html.escape(text)}</h{level}>')
+
+
+def letter(name: str) -> None:
+    """The letter of a variant, to be seen from afar."""
+    st.html(f'<span class="lyria-letter">{html.escape(name)}</span>', width="content")
+
+
+def diff(first: Variant, other: Variant) -> None:
+    """How a variant differs from the first: word by word, and in its other fields."""
+    st.html(diff_html(first, other))
+
+
+def diff_html(first: Variant, other: Variant) -> str:
+    """The markup of `diff`."""
+    found = differences(first, other)
+    a, b = sent(first), sent(other)
+    lines = []
+    if found.words:
+        lines.append(_words(a.prompt.strip(), b.prompt.strip()))
+    if found.models:
+        lines.append(f"Model: {_words(*found.models)}")
+    if found.negative:
+        lines.append(f"Leave out: {_words(a.negative_prompt or '', b.negative_prompt or '')}")
+    if found.images:
+        lines.append(f"Images: {_words(chr(10).join(a.images), chr(10).join(b.images))}")
+    if found.seeds:
+        lines.append(f"Seed: {_words(str(a.seed), str(b.seed))}")
+    if not lines:
+        lines.append(f"The same as {html.escape(first.letter)}. Change one thing.")
+    return "".join(f'<div class="lyria-diff" dir="auto">{line}</div>' for line in lines)
+
+
+def asked(variant: Variant) -> None:
+    """Everything that a variant asks for, as it was typed."""
+    st.text(variant.prompt)
+    shown = sent(variant)
+    if shown.negative_prompt:
+        st.text(f"Leave out: {shown.negative_prompt}")
+    if shown.images:
+        st.text("Images: " + "\n".join(shown.images))
+
+
+def _words(before: str, after: str) -> str:
+    return "".join(
+        f"<{TAGS[op]}>{html.escape(text)}</{TAGS[op]}>" for op, text in word_diff(before, after)
+    )

@@ -1,0 +1,19 @@
+"""Compare: which prompt is better, and can we know?"""
+
+import streamlit as st
+
+from lyria_studio.services import get_services
+from lyria_studio.ui.compare import address, maker, shelf, starting, style, view
+
+services = get_services()
+
+style.draw()
+st.title("Compare")
+starting.go_there()
+match address.chosen(services.library):
+    case None:
+        shelf.draw(services)
+    case address.Chosen(comparison_id, ordered=True):
+        view.draw(services, comparison_id)
+    case address.Chosen(comparison_id):
+        maker.draw(services, comparison_id)

@@ -1,0 +1,370 @@
+"""The Compare screen, driven without a browser."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC
+from decimal import Decimal
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+
+from lyria_studio.comparing import Payer, order
+from lyria_studio.comparisons import Sketch
+from lyria_studio.library import Generation, State
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.services import Services, get_services, reset_services
+
+Settled = Callable[[], list[Generation]]
+
+PIANO = "Calm piano waltz, 96 BPM"
+HARP = "Calm harp waltz, 96 BPM"
+
+
+@pytest.fixture
+def compare(app: AppTest) -> AppTest:
+    """The Compare screen as it opens."""
+    return app.switch_page("compare.py").run()
+
+
+def copy_of(app: AppTest) -> AppTest:
+    """The same address in another tab."""
+    other = AppTest.from_file(str(app._script_path), default_timeout=20)
+    other.switch_page("compare.py")
+    for name, value in app.query_params.items():
+        other.query_params[name] = value
+    return other.run()
+
+
+def write(app: AppTest, *prompts: str) -> AppTest:
+    """Fill in a blank form with these prompts."""
+    app.button(key="compare_new").click().run()
+    app.text_area(key="variant-A-prompt").set_value(prompts[0]).run()
+    for letter, prompt in zip("BCDEF", prompts[1:], strict=False):
+        app.button(key="another").click().run()
+        app.text_area(key=f"variant-{letter}-prompt").set_value(prompt).run()
+    return app
+
+
+def make(app: AppTest, *prompts: str) -> AppTest:
+    """Make a comparison of these prompts."""
+    write(app, *prompts)
+    return app.button(key="compare_order").click().run()
+
+
+def land(app: AppTest) -> AppTest:
+    """Stay where a click led from another screen: the driver forgets it at the next drawing."""
+    comparison = app.query_params["comparison"]
+    app.switch_page("compare.py")
+    app.query_params["comparison"] = comparison
+    return app.run()
+
+
+def the_only(services: Services) -> Comparison:
+    [comparison] = services.library.comparisons()
+    return comparison
+
+
+def diffs(app: AppTest) -> str:
+    return "\n".join(str(item.proto.body) for item in app.get("html"))
+
+
+def test_it_opens_with_a_lesson_and_one_click_makes_a_first_comparison(
+    compare: AppTest, services: Services, settled: Settled
+) -> None:
+    assert not compare.exception
+    assert "Which prompt is better?" in words(compare)
+    assert "<del>piano </del><ins>harp </ins>" in diffs(compare)
+    button = compare.button(key="first_comparison_button")
+    assert button.label == r"Make this comparison · \$0.08 play money"
+    button.click().run()
+    made = settled()
+    assert sorted(one.id[-3:] for one in made) == ["-A1", "-B1"]
+    assert {one.state for one in made} == {State.READY}
+    comparison = the_only(services)
+    assert {slot.generation_id for slot in comparison.slots} == {one.id for one in made}
+    assert compare.query_params["comparison"] == comparison.id
+    compare.run()
+    assert not compare.exception
+    assert "a local composer plays, not Lyria" in words(compare)
+
+
+def test_variants_are_added_by_copying_a_and_changing_them(
+    compare: AppTest, services: Services, settled: Settled
+) -> None:
+    write(compare, PIANO)
+    assert compare.button(key="compare_order").disabled
+    compare.button(key="another").click().run()
+    assert compare.text_area(key="variant-B-prompt").value == PIANO
+    assert "The same as A. Change one thing." in diffs(compare)
+    assert "B asks for the same as A." in words(compare)
+    compare.text_area(key="variant-B-prompt").set_value(HARP).run()
+    assert "<del>piano </del><ins>harp </ins>" in diffs(compare)
+    compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
+    assert "the words and the model" in words(compare)
+    compare.text_input(key="variant-B-negative").set_value("drums")
+    compare.number_input(key="variant-B-seed").set_value(7)
+    compare.number_input(key="comparison_takes").set_value(2).run()
+    assert compare.button(key="compare_order").label == r"Make 4 tracks · \$0.20"
+    compare.button(key="compare_order").click().run()
+    made = {one.id[-2:]: one for one in settled()}
+    assert sorted(made) == ["A1", "A2", "B1", "B2"]
+    assert [made[name].seed for name in ("A1", "B1", "B2")] == [None, 7, 8]
+    assert made["B1"].negative_prompt == "drums"
+    assert (
+        the_only(services).name
+        == "“piano” became “harp”, Lyria 3 against Lyria 2, what is left out"
+    )
+
+
+def test_removing_a_variant_moves_the_others_up(compare: AppTest) -> None:
+    write(compare, PIANO, HARP, "Calm lute waltz")
+    compare.button(key="remove-B").click().run()
+    prompts = [area.value for area in compare.text_area]
+    assert prompts == [PIANO, "Calm lute waltz"]
+
+
+def test_a_reload_brings_everything_back(compare: AppTest) -> None:
+    write(compare, PIANO, HARP)
+    compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
+    compare.number_input(key="variant-B-seed").set_value(7)
+    compare.text_input(key="comparison_name").set_value("Mine *so*").run()
+    again = copy_of(compare)
+    assert again.text_area(key="variant-B-prompt").value == HARP
+    assert again.number_input(key="variant-B-seed").value == 7
+    assert again.text_input(key="comparison_name").value == "Mine *so*"
+    again.query_params.clear()
+    again.run()
+    assert "Not ordered yet" in words(again)
+
+
+def test_a_field_that_the_model_does_not_read_comes_back_with_it(compare: AppTest) -> None:
+    write(compare, PIANO, HARP)
+    compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
+    compare.text_input(key="variant-B-negative").set_value("drums").run()
+    compare.selectbox(key="variant-B-model").set_value("lyria-3").run()
+    assert not compare.get("text_input")[1:]
+    compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
+    assert compare.text_input(key="variant-B-negative").value == "drums"
+
+
+def test_a_double_click_orders_once(compare: AppTest, services: Services, settled: Settled) -> None:
+    write(compare, PIANO, HARP)
+    compare.button(key="compare_order").click().run()
+    comparison = the_only(services)
+    # What the second half of a double click does, whose button has gone by then.
+    access = services.access()
+    for _ in range(2):
+        order(services, comparison.id, Sketch.of_comparison(comparison), Payer(access, "s", UTC))
+    assert len(settled()) == 2
+
+
+def test_a_copy_of_the_tab_orders_the_same(compare: AppTest, settled: Settled) -> None:
+    write(compare, PIANO, HARP)
+    other = copy_of(compare)
+    assert other.text_area(key="variant-B-prompt").value == HARP
+    compare.button(key="compare_order").click().run()
+    other.button(key="compare_order").click().run()
+    assert len(settled()) == 2
+    assert any("nothing was ordered again" in toast.value for toast in other.toast)
+    assert not other.exception
+
+
+def test_a_copy_of_the_tab_cannot_change_what_was_ordered(
+    compare: AppTest, services: Services, settled: Settled
+) -> None:
+    write(compare, PIANO, HARP)
+    other = copy_of(compare)
+    compare.button(key="compare_order").click().run()
+    other.text_area(key="variant-B-prompt").set_value("Something else").run()
+    settled()
+    assert the_only(services).variants[1].prompt == HARP
+    assert not other.exception
+    assert not other.text_area, "the form has become the comparison"
+
+
+def test_a_crash_between_saving_and_ordering_is_gone_on_from(
+    compare: AppTest, services: Services, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(compare, PIANO, HARP)
+    monkeypatch.setattr(services.library, "fill_slots", _power_cut)
+    compare.button(key="compare_order").click().run()
+    monkeypatch.undo()
+    reloaded = copy_of(compare)
+    assert not reloaded.exception
+    settled()
+    comparison = the_only(services)
+    assert all(slot.generation_id for slot in comparison.slots)
+    assert len(settled()) == 2
+
+
+def test_what_was_never_ordered_is_ordered_by_one_click(
+    compare: AppTest, services: Services, settled: Settled
+) -> None:
+    make(compare, PIANO, HARP)
+    made = settled()
+    comparison = the_only(services)
+    half = replace(Sketch.of_comparison(comparison), takes=2, name="half").new("0" * 31 + "f")
+    services.library.save_comparison(half)
+    services.library.fill_slot(half.id, "A", 1, made[0].id)
+    compare.query_params["comparison"] = half.id
+    compare.run()
+    assert "3 tracks of this comparison are not ordered yet." in words(compare)
+    button = compare.button(key="compare_missing")
+    assert button.label == r"Make 3 tracks · \$0.12"
+    button.click().run()
+    button.click().run()
+    assert len(settled()) == 5
+
+
+def test_a_budget_that_is_too_small_stops_the_click(
+    services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
+    monkeypatch.setenv("LYRIA_BUDGET_DAY", "0.05")
+    reset_services()
+    app.switch_page("compare.py").run()
+    write(app, PIANO, HARP)
+    assert r"Budget today: \$0.05, \$0.03 too little for it." in words(app)
+    app.button(key="compare_order").click().run()
+    [refusal] = app.error
+    assert "today's budget" in refusal.value
+    assert get_services().library.latest() == []
+    assert app.text_area(key="variant-B-prompt").value == HARP
+
+
+def test_a_dear_click_is_asked_about_once_more(
+    services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
+    reset_services()
+    get_services().library.set_preferences(confirm_above_usd=Decimal("0.05"))
+    app.switch_page("compare.py").run()
+    write(app, PIANO, HARP)
+    app.button(key="compare_order").click().run()
+    assert "2 tracks for $0.08: order them?" in words(app)
+    assert get_services().library.latest() == []
+    app.button(key="compare_confirm_yes").click().run()
+    assert len(get_services().library.latest()) == 2
+
+
+def test_a_variant_that_cannot_be_sent_is_named(compare: AppTest, services: Services) -> None:
+    write(compare, PIANO, HARP)
+    compare.text_area(key="variant-B-prompt").set_value(" ").run()
+    compare.button(key="compare_order").click().run()
+    [refusal] = compare.error
+    assert refusal.value.startswith("B: ")
+    assert services.library.latest() == []
+
+
+def test_a_failed_take_is_replaced_by_one_click(
+    compare: AppTest, services: Services, settled: Settled
+) -> None:
+    make(compare, PIANO, f"{HARP} [[error]]")
+    settled()
+    compare.run()
+    button = compare.button(key="replace-B1")
+    assert button.label == r"Make it again · \$0.04"
+    button.click().run()
+    button.click().run()
+    made = settled()
+    assert len(made) == 3
+    slot = the_only(services).slot("B", 1)
+    assert slot.generation_id is not None
+    assert slot.generation_id.endswith("-B1-2")
+    assert [one[-3:] for one in slot.earlier] == ["-B1"]
+
+
+def test_it_begins_with_what_stands_in_the_form_of_create(app: AppTest, services: Services) -> None:
+    app.radio(key="model").set_value("lyria-2").run()
+    app.text_area(key="prompt").set_value(PIANO)
+    app.text_input(key="seed").set_value("7")
+    app.button(key="compare_prompt").click().run()
+    assert "Compare" in [title.value for title in app.title]
+    for letter in "AB":
+        assert app.text_area(key=f"variant-{letter}-prompt").value == PIANO
+        assert app.number_input(key=f"variant-{letter}-seed").value == 7
+    assert services.library.latest() == []
+
+
+def test_a_track_of_history_becomes_a_and_is_not_paid_again(
+    app: AppTest, services: Services, settled: Settled
+) -> None:
+    app.text_area(key="prompt").set_value(PIANO).run()
+    app.button(key="generate").click().run()
+    [track] = settled()
+    app.switch_page("history.py").run()
+    app.button(key=f"compare-history-{track.id}").click().run()
+    land(app)
+    assert app.button(key="compare_order").label == r"Make 1 track · \$0.04"
+    assert "Take 1 of A: there already, not paid again." in words(app)
+    app.text_area(key="variant-A-prompt").set_value("Other words").run()
+    assert app.button(key="compare_order").label == r"Make 2 tracks · \$0.08"
+    assert "Bring the old words back" in words(app)
+    app.text_area(key="variant-A-prompt").set_value(PIANO).run()
+    app.text_area(key="variant-B-prompt").set_value(HARP).run()
+    app.button(key="compare_order").click().run()
+    assert len(settled()) == 2
+    assert the_only(services).slot("A", 1).generation_id == track.id
+
+
+def test_existing_tracks_are_compared_for_nothing(
+    app: AppTest, services: Services, settled: Settled
+) -> None:
+    for prompt in (PIANO, HARP):
+        app.text_area(key="prompt").set_value(prompt).run()
+        app.button(key="generate").click().run()
+    harp, piano = settled()
+    app.switch_page("compare.py").run()
+    for track in (piano, harp):
+        app.checkbox(key=f"choose-{track.id}").check().run()
+    app.button(key="compare_chosen").click().run()
+    assert [area.value for area in app.text_area] == [PIANO, HARP]
+    button = app.button(key="compare_order")
+    assert button.label == "Compare them · free"
+    button.click().run()
+    assert len(settled()) == 2
+    comparison = the_only(services)
+    assert [slot.generation_id for slot in comparison.slots] == [piano.id, harp.id]
+
+
+def test_a_variant_can_be_a_track_that_exists(app: AppTest, settled: Settled) -> None:
+    app.text_area(key="prompt").set_value(HARP).run()
+    app.button(key="generate").click().run()
+    [harp] = settled()
+    app.switch_page("compare.py").run()
+    write(app, PIANO, PIANO)
+    app.button(key="pick-B").click().run()
+    app.text_input(key="picker_B_search").set_value("harp").run()
+    app.button(key=f"take-B-{harp.id}").click().run()
+    assert app.text_area(key="variant-B-prompt").value == HARP
+    assert app.button(key="compare_order").label == r"Make 1 track · \$0.04"
+
+
+def test_renaming_and_deleting(compare: AppTest, services: Services, settled: Settled) -> None:
+    make(compare, PIANO, HARP)
+    settled()
+    comparison = the_only(services)
+    compare.run()
+    compare.text_input(key=f"rename-{comparison.id}").set_value("*Mine* <b>")
+    compare.button(key="rename").click().run()
+    assert the_only(services).name == "*Mine* <b>"
+    assert "*Mine* &lt;b&gt;" in diffs(compare)
+    assert compare.button(key="delete_comparison").disabled
+    compare.checkbox(key=f"sure-{comparison.id}").check().run()
+    compare.button(key="delete_comparison").click().run()
+    assert services.library.comparisons() == []
+    assert len(services.library.latest()) == 2, "the tracks stay"
+    assert "Which prompt is better?" in words(compare)
+
+
+@pytest.mark.parametrize("named", ["x", "../../etc/passwd", "A" * 32, "0" * 32])
+def test_an_address_that_names_no_comparison_shows_the_list(compare: AppTest, named: str) -> None:
+    compare.query_params["comparison"] = named
+    compare.run()
+    assert not compare.exception
+    assert "Which prompt is better?" in words(compare)
+
+
+def _power_cut(*_: object) -> None:
+    raise OSError
