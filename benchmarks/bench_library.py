@@ -1,4 +1,4 @@
-"""How long History, the ledger, the budget and the worker's steps take in a large library.
+"""How long a large library takes: History, ledger, budget, the worker's steps, comparisons, votes.
 
 python benchmarks/bench_library.py [generations, by default 100000]
 """
@@ -16,14 +16,34 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from lyria_core import MODELS, Charge, MusicRequest
 from lyria_studio.library import Library, NewGeneration, State, StateGroup, new_intent_id, take_ids
-from lyria_studio.library.tables import generations
+from lyria_studio.library.comparison_tables import (
+    listening_listeners,
+    listening_tests,
+    listening_trials,
+    listening_votes,
+)
+from lyria_studio.library.comparison_views import (
+    Choice,
+    ComparisonCursor,
+    ListeningKind,
+    NewComparison,
+    NewTest,
+    NewVote,
+    Reveal,
+    Variant,
+)
+from lyria_studio.library.tables import generations, tracks
+from lyria_studio.listening.results import results
 from lyria_studio.money import Budget
 
 REPEATS = 15
+COMPARISONS = 1000
+VOTES = 2000
+VOTES_A_LISTENER = 5
 WORDS = ["calm", "piano", "strings", "drums", "bass", "warm", "slow", "bright", "choir", "folk"]
 
 
@@ -87,6 +107,129 @@ def fill(library: Library, count: int) -> None:
         )
 
 
+def compare(library: Library) -> tuple[str, ComparisonCursor]:
+    """Comparisons of four variants, three takes each; gives the newest and one in the middle."""
+    with library._database.read() as connection:
+        ids = list(connection.execute(select(generations.c.id).limit(12)).scalars())
+    letters = "ABCD"
+    for number in range(COMPARISONS):
+        saved = library.save_comparison(
+            NewComparison(
+                new_intent_id(),
+                f"Comparison {number}",
+                3,
+                tuple(Variant(letter, "lyria-3", " ".join(WORDS * 6)) for letter in letters),
+            )
+        )
+        slots = [(slot.letter, slot.take) for slot in saved.slots]
+        library.fill_slots(saved.id, dict(zip(slots, ids, strict=True)))
+        if number == COMPARISONS // 2:
+            middle = ComparisonCursor(saved.created_at, saved.id)
+    return saved.id, middle
+
+
+def listen(library: Library, comparison_id: str) -> str:
+    """A test of two variants with votes of many listeners, in bulk like `fill`."""
+    now = datetime.now(UTC)
+    filled = library.comparison(comparison_id).slots
+    with library._database.write() as connection:
+        connection.execute(
+            insert(tracks),
+            [
+                {
+                    "id": new_intent_id(),
+                    "generation_id": slot.generation_id,
+                    "position": 0,
+                    "path": "x",
+                    "file_name": "x",
+                    "media_type": "audio/mpeg",
+                    "size_bytes": 1,
+                    "sha256": "0" * 64,
+                    "duration_s": 30.0,
+                    "peaks": b"",
+                    "stored_at": now,
+                }
+                for slot in filled
+            ],
+        )
+    test = library.open_test(
+        NewTest(
+            new_intent_id(),
+            comparison_id,
+            ListeningKind.PREFERENCE,
+            "Ada",
+            "Which?",
+            ("A", "B"),
+            VOTES_A_LISTENER,
+            10_000,
+            Reveal.AT_END,
+        )
+    )
+    library.test_prepared(test.id, "folder")
+    rng = random.Random(2)
+    listeners, trials, votes = [], [], []
+    for number in range(VOTES):
+        listener, turn = divmod(number, VOTES_A_LISTENER)
+        moment = now + timedelta(seconds=number)
+        if not turn:
+            listeners.append(
+                {
+                    "test_id": test.id,
+                    "id": f"listener-{listener}",
+                    "address_hash": f"{listener // 3}",
+                    "created_at": now,
+                    "finished_at": now,
+                }
+            )
+        first, second = rng.sample("AB", 2)
+        trials.append(
+            {
+                "id": f"trial-{number}",
+                "test_id": test.id,
+                "listener_id": f"listener-{listener}",
+                "number": turn + 1,
+                "first_letter": first,
+                "first_take": rng.randint(1, 3),
+                "second_letter": second,
+                "second_take": rng.randint(1, 3),
+                "drawn_at": moment,
+                "heard_from": moment,
+            }
+        )
+        votes.append(
+            {
+                "trial_id": f"trial-{number}",
+                "test_id": test.id,
+                "choice": rng.choice(list(Choice)),
+                "comment": "The bridge is too long." if turn == 0 else None,
+                "heard_first_s": 6.0,
+                "heard_second_s": 6.0,
+                "cast_at": moment,
+            }
+        )
+    with library._database.write() as connection:
+        connection.execute(insert(listening_listeners), listeners)
+        connection.execute(insert(listening_trials), trials)
+        connection.execute(insert(listening_votes), votes)
+        # So short that no vote has to wait.
+        sides = connection.execute(select(listening_tests.c.sides)).scalar_one()
+        connection.execute(
+            update(listening_tests).values(sides=[side | {"duration_s": 0.0} for side in sides])
+        )
+    return test.id
+
+
+def take_part(library: Library, test_id: str) -> None:
+    """One listener from the link to the first vote."""
+    me = new_intent_id()
+    library.begin_listening(test_id, me, me)
+    trial = library.next_trial(test_id, me)
+    if trial is None:
+        raise RuntimeError("a new listener has nothing to hear")
+    library.heard_from(trial.id, me)
+    library.vote(trial.id, me, NewVote(Choice.FIRST, 1.0, 1.0))
+
+
 def milliseconds(act: Callable[[], object]) -> tuple[float, float]:
     times = []
     for _ in range(REPEATS):
@@ -127,7 +270,25 @@ def main() -> None:
             "due": library.due,
             "recent durations": lambda: library.recent_durations("lyria-2", "live"),
         }
-        print(f"{count:,} generations; median and worst of {REPEATS}, milliseconds")
+        newest, middle = compare(library)
+        test_id = listen(library, newest)
+        test, votes = library.test(test_id), library.votes(test_id)
+        people = library.listeners(test_id)
+        now = datetime.now(UTC)
+        acts |= {
+            "comparisons: first 20": lambda: library.comparisons(20),
+            "comparisons: in the middle": lambda: library.comparisons(20, middle),
+            "comparison: one": lambda: library.comparison(newest),
+            "listening: count the votes": lambda: library.vote_counts([test_id]),
+            "listening: all votes": lambda: library.votes(test_id),
+            "listening: all listeners": lambda: library.listeners(test_id),
+            "listening: read as evidence": lambda: results(test, votes, listeners=people, now=now),
+            "listening: come, draw, hear, vote": lambda: take_part(library, test_id),
+        }
+        print(
+            f"{count:,} generations, {COMPARISONS:,} comparisons, {VOTES:,} votes in a test; "
+            f"median and worst of {REPEATS}, milliseconds"
+        )
         for name, act in acts.items():
             median, worst = milliseconds(act)
             print(f"  {name:32} {median:8.2f} {worst:8.2f}")
