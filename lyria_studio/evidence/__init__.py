@@ -10,10 +10,11 @@ every vote and ended at the first "significant" count finds winners among equals
   looks (Ville's inequality). The interval shown is the 99% confidence sequence that belongs to it.
 - at the planned end the exact sign test decides, with its Clopper-Pearson interval.
 
-Both together name a wrong winner in at most 5 of 100 tests. Up to 29 decisive votes the final
-test may use its whole 5%, since nearly every test that the first rule ends is one that the final
-test would decide alike; this is computed exactly over all paths of votes, not estimated. Beyond,
-the final test uses 4% and the union bound does the rest. `benchmarks/evidence.py` prints it all.
+Both together name a wrong winner in at most 5 of 100 tests. Up to 43 decisive votes (29 answers
+of ABX) the final test may use its whole 5%: nearly every test that the first rule ends is one
+that the final test would decide alike, so looking early costs no power at all. This is computed
+exactly over all paths of votes, not estimated. Beyond, the final test uses 4%, and the union
+bound does the rest. `benchmarks/evidence.py` prints it all.
 
 Sources: Robbins, "Statistical methods related to the law of the iterated logarithm", Ann. Math.
 Statist. 41 (1970); Howard, Ramdas, McAuliffe, Sekhon, "Time-uniform, nonparametric,

@@ -9,6 +9,7 @@ from scipy.stats import binomtest
 
 from lyria_studio.evidence import wording
 from lyria_studio.evidence.rules import (
+    ABX_WHOLE_LEVEL_UP_TO,
     EARLY_ODDS,
     Stage,
     exact_interval,
@@ -76,7 +77,7 @@ def abx(
     if planned is not None and planned < 1:
         raise ValueError("a plan has at least one answer")
     stage = stage_of(trials, planned) if stage is None else stage
-    level = final_level(trials, stage)
+    level = final_level(trials, stage, ABX_WHOLE_LEVEL_UP_TO)
     p_value = float(binomtest(correct, trials, alternative="greater").pvalue) if trials else 1.0
     logarithm = log_odds_above(correct, trials - correct)
     low, high = exact_interval(correct, trials, 1 - 2 * level)

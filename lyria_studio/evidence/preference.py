@@ -35,7 +35,7 @@ class Preference:
         share_b: B's share of the decisive votes, 0 to 1; None without any.
         low: lower end of the interval of the share, 0 to 1.
         high: its upper end.
-        confidence: what the interval holds: 0.95 (0.96 from 30 decisive votes of a test with a
+        confidence: what the interval holds: 0.95 (0.96 from 44 decisive votes of a test with a
             plan), Clopper-Pearson; 0.99 at an early look, valid at all looks together. It leaves
             out one half exactly when there is a verdict.
         p_value: of the exact two-sided sign test; a verdict only if the votes are read once.

@@ -12,7 +12,9 @@ from scipy.stats import beta, binomtest
 LEVEL = 0.05  # wrong winners among tests of equals, whatever the looking
 EARLY_ODDS = 100.0  # asked before the planned end; 1/100 of the level is spent there
 LATE_LEVEL = 0.04  # of the final test where only the union bound is known
-WHOLE_LEVEL_UP_TO = 29  # decisive votes to which the final test may use the whole level
+# The decisive votes up to which the final test may use the whole level, early looks counted.
+WHOLE_LEVEL_UP_TO = 43
+ABX_WHOLE_LEVEL_UP_TO = 29
 
 
 class Stage(StrEnum):
@@ -52,9 +54,9 @@ def stage_of(votes: int, planned: int | None, *, closed: bool = False) -> Stage:
     return Stage.ENDED_EARLY if closed else Stage.OPEN
 
 
-def final_level(decisive: int, stage: Stage) -> float:
+def final_level(decisive: int, stage: Stage, whole_up_to: int = WHOLE_LEVEL_UP_TO) -> float:
     """The level of the exact test after `decisive` votes: 0.05, or 0.04 where looks cost."""
-    if stage is Stage.ONCE or decisive <= WHOLE_LEVEL_UP_TO:
+    if stage is Stage.ONCE or decisive <= whole_up_to:
         return LEVEL
     return LATE_LEVEL
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import evalica
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.sparse.csgraph import connected_components
+from scipy.stats import norm, t
 
 from lyria_studio.evidence import wording
 from lyria_studio.evidence.ballots import Ballot, Counts, tally
 
 ANCHOR = 0.5  # wins, and as many losses, that each variant is given, spread over the others
-RESAMPLES = 500
+RESAMPLES = 300
 CONFIDENCE = 0.95
 _LIMIT = 2000  # iterations; a dozen is usual
 
@@ -85,11 +87,13 @@ def strengths(
     infinitely strong, and unconnected ones have no common scale. So each variant is given half a
     win and half a loss, spread evenly over the others (for two variants Jeffreys' prior).
 
-    The intervals are percentiles of a Bayesian bootstrap (Rubin 1981): each listener gets an
-    exponential weight, or each vote if ballots are not given, and the given half votes get gamma
-    weights. An ordinary bootstrap would draw the same answer again and again from a variant that
-    won all, and claim an interval of no width; this one gives Jeffreys' interval for two
-    variants. The same votes and seed give the same intervals.
+    The intervals are percentiles of a Bayesian bootstrap (Rubin, Ann. Statist. 9, 1981): each
+    listener gets a random weight, or each vote if ballots are not given, and the given half votes
+    get gamma weights. An ordinary bootstrap would draw the same answer again and again from a
+    variant that won all, and claim an interval of no width; this one goes down to Jeffreys'. Its
+    weights vary as much more than exponential ones as Student's t for so many listeners asks,
+    without which few listeners give intervals that are too narrow (`benchmarks/evidence.py`). The
+    same votes and seed give the same intervals.
 
     Args:
         matrix: shape (variants, variants); votes for the row over the column.
@@ -194,9 +198,18 @@ def _given(variants: int, anchor: float) -> Counts:
 def _reweighted(
     parts: npt.NDArray[np.float64], given: Counts, rng: np.random.Generator
 ) -> tuple[Counts, Counts]:
-    weights = rng.standard_exponential(len(parts))
+    shape = 1 / _variance(len(parts))
+    weights = rng.standard_gamma(shape, len(parts)) / shape
     wins, ties = np.tensordot(weights, parts, axes=1)
     return wins + rng.standard_gamma(given), ties
+
+
+@cache
+def _variance(parts: int) -> float:
+    """Of the weights: 1 for many parts, more for few, whose own spread is known less well."""
+    known = max(parts, 2)
+    tail = (1 + CONFIDENCE) / 2
+    return float((known + 1) / (known - 1) * (t.ppf(tail, known - 1) / norm.ppf(tail)) ** 2)
 
 
 def _fit(wins: Counts, ties: Counts) -> tuple[Counts, float]:

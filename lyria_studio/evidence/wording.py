@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lyria_studio.evidence.rules import EARLY_ODDS, Stage
+from lyria_studio.evidence.rules import EARLY_ODDS, LEVEL, Stage
 
 if TYPE_CHECKING:
     from lyria_studio.evidence.abx import Abx
@@ -94,7 +94,9 @@ def _undecided(found: Preference) -> str:
             asked = f"where {EARLY_ODDS:.0f} to 1 are asked of a test that ended early"
             return f"No winner: {_leading(found)}, {odds}, {asked}. {_new_test(found)}"
         case Stage.PLANNED_END:
-            return f"No winner: {_leading(found)}; {by_chance}. {_new_test(found)}"
+            asked = f", and {_short(100 - 100 * found.confidence)} in 100 is the limit"
+            near = asked if found.p_value <= LEVEL else ""
+            return f"No winner: {_leading(found)}; {by_chance}{near}. {_new_test(found)}"
 
 
 def _outlook(found: Preference) -> str:
@@ -103,7 +105,7 @@ def _outlook(found: Preference) -> str:
         return _more(found.votes_needed)
     if left is None:
         return "nothing speaks for either"
-    return f"if it stays so close, the {_votes_left(left)} will not decide it"
+    return f"if it goes on like this, the {_votes_left(left)} will not decide it"
 
 
 def _votes_left(left: int) -> str:

@@ -1,0 +1,85 @@
+"""ABX against the table that listeners use, biases, and what they say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from lyria_studio.evidence import Stage, abx, bias
+
+
+@pytest.mark.parametrize(
+    ("correct", "trials", "p_value"),
+    [
+        # The table of ABX results of ABX comparator users (e.g. Boley & Lester, "Statistical
+        # analysis of ABX results using signal detection theory", AES 127 (2009)).
+        (12, 16, 0.0384),
+        (13, 16, 0.0106),
+        (9, 10, 0.0107),
+        (8, 10, 0.0547),
+        (5, 5, 0.0313),
+        (15, 20, 0.0207),
+    ],
+)
+def test_as_published(correct: int, trials: int, p_value: float) -> None:
+    found = abx(correct, trials)
+    assert found.p_value == pytest.approx(p_value, abs=5.1e-5)
+    assert found.audible == (p_value <= 0.05)
+
+
+@given(correct=st.integers(0, 80), wrong=st.integers(0, 80))
+def test_interval_and_test_say_the_same(correct: int, wrong: int) -> None:
+    found = abx(correct, correct + wrong)
+    assert found.audible == (found.low > 0.5)
+    if correct + wrong:
+        exact = binomtest(correct, correct + wrong, alternative="greater")
+        assert found.p_value == pytest.approx(exact.pvalue)
+        low = exact.proportion_ci(0.95, method="exact").low
+        assert found.low == pytest.approx(low, abs=1e-9)
+        assert found.share is not None
+        assert found.low <= found.share <= found.high
+
+
+def test_sentences() -> None:
+    assert abx(12, 16).sentence == (
+        "12 of 16 right; guessing does as well 3.8 times in 100: the difference is audible."
+    )
+    assert "not prove" in abx(9, 16).sentence
+    assert abx(0, 0).sentence == "No answers yet."
+    assert abx(0, 0).headline == "No answers yet"
+    assert abx(12, 16, planned=20).sentence.startswith("Too early: 12 of 16 right so far, 4 to 1")
+    assert abx(12, 16, planned=20).headline == "Too early to say"
+    assert abx(9, 9, planned=20).audible
+    assert abx(9, 9, planned=20).sentence.endswith("so the difference is audible.")
+    ended = abx(12, 16, planned=20, stage=Stage.ENDED_EARLY)
+    assert not ended.audible
+    assert ended.sentence.startswith("Not shown: 12 of 16 right")
+    assert ended.headline == "No audible difference shown"
+
+
+def test_being_wrong_is_no_sign_of_hearing() -> None:
+    assert not abx(0, 16).audible
+    assert abx(0, 16, planned=20).odds < 1
+
+
+@pytest.mark.parametrize("wrong", [(-1, 4), (5, 4)])
+def test_impossible_answers_are_refused(wrong: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="between 0 and all"):
+        abx(*wrong)
+    with pytest.raises(ValueError, match="at least one"):
+        abx(1, 2, planned=0)
+
+
+def test_bias_is_the_exact_test() -> None:
+    found = bias(42, 18, what="the order", names=("heard first", "heard second"))
+    assert found.p_value == pytest.approx(binomtest(42, 60).pvalue)
+    assert found.found
+    assert found.sentence.startswith("42 of 60 votes went to the one heard first; chance alone")
+    assert found.low > 0.5
+    assert not bias(31, 29).found
+    assert bias(31, 29).sentence.endswith("no sign that the side matters.")
+    assert "the one shown second" in bias(18, 42).sentence
+    assert bias(0, 0).sentence.startswith("No votes yet")
+    assert bias(0, 0).share_first is None
+    with pytest.raises(ValueError, match="from 0"):
+        bias(-1, 0)
