@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from lyria_studio.library._outside import storable_text
 from lyria_studio.library._slots import Slots
@@ -45,6 +46,14 @@ class Comparisons(Slots):
             ValueError: letters or takes out of range, or its own parent (a mistake in the code).
         """
         new = _sound(new)
+        try:
+            return self._save(new)
+        except IntegrityError:
+            # Somebody stored the same form, or deleted the parent, at this very moment; only on a
+            # database with many writers. Now it is to be seen.
+            return self._save(new)
+
+    def _save(self, new: NewComparison) -> Comparison:
         with self._database.write() as connection:
             row = self._comparison_row(connection, new.id)
             if row is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -54,10 +54,12 @@ class Listening(Store):
         """
         new = _sound(new)
         with self._database.write() as connection:
+            # Locked, so that a form that is sent twice at once finds the test it opened first.
+            offsets = _locked_offsets(connection, new.comparison_id)
             known = self._test_row(connection, new.id)
             if known is not None:
                 return test_of(known)
-            sides = self._sides(connection, new)
+            sides = _sides(connection, new, offsets)
             values = asdict(new) | {"letters": "".join(new.letters)}
             connection.execute(
                 insert(listening_tests).values(
@@ -177,46 +179,6 @@ class Listening(Store):
         with self._database.read() as connection:
             return [Listener(**row) for row in connection.execute(statement).mappings()]
 
-    def _sides(self, connection: Connection, new: NewTest) -> list[Side]:
-        comparison = (
-            connection.execute(
-                select(comparisons.c.variants)
-                .where(comparisons.c.id == new.comparison_id)
-                .with_for_update()
-            )
-            .scalars()
-            .one_or_none()
-        )
-        if comparison is None:
-            raise UnknownComparison("The comparison of this listening test was deleted.")
-        offsets = {variant["letter"]: variant["offset_s"] for variant in comparison}
-        rows = connection.execute(
-            select(
-                comparison_slots.c.letter,
-                comparison_slots.c.take,
-                comparison_slots.c.generation_id,
-                tracks.c.id.label("track_id"),
-                tracks.c.duration_s,
-            )
-            .join(tracks, tracks.c.generation_id == comparison_slots.c.generation_id)
-            .where(
-                comparison_slots.c.comparison_id == new.comparison_id,
-                comparison_slots.c.letter.in_(new.letters),
-                tracks.c.position == 0,
-            )
-            .order_by(comparison_slots.c.letter, comparison_slots.c.take)
-        ).mappings()
-        sides = [Side(offset_s=offsets[row["letter"]], **row) for row in rows]
-        for letter in new.letters:
-            if letter not in offsets:
-                raise LibraryError(f"The comparison has no variant {letter}.")
-            if all(side.letter != letter for side in sides):
-                raise LibraryError(
-                    f"Variant {letter} has no finished take yet; open the listening test when "
-                    "there is one."
-                )
-        return sides
-
     def _change_test(self, connection: Connection, test_id: str, **values: Any) -> None:
         connection.execute(
             update(listening_tests).where(listening_tests.c.id == test_id).values(**values)
@@ -237,6 +199,46 @@ class Listening(Store):
         if row is None:
             raise UnknownTest("There is no such listening test; it may be deleted.")
         return test_of(row)
+
+
+def _locked_offsets(connection: Connection, comparison_id: str) -> dict[str, float]:
+    """The offset of each variant, by letter."""
+    variants = connection.execute(
+        select(comparisons.c.variants).where(comparisons.c.id == comparison_id).with_for_update()
+    ).scalar_one_or_none()
+    if variants is None:
+        raise UnknownComparison("The comparison of this listening test was deleted.")
+    return {variant["letter"]: variant["offset_s"] for variant in variants}
+
+
+def _sides(connection: Connection, new: NewTest, offsets: Mapping[str, float]) -> list[Side]:
+    """The takes that have a track, by letter and take."""
+    rows = connection.execute(
+        select(
+            comparison_slots.c.letter,
+            comparison_slots.c.take,
+            comparison_slots.c.generation_id,
+            tracks.c.id.label("track_id"),
+            tracks.c.duration_s,
+        )
+        .join(tracks, tracks.c.generation_id == comparison_slots.c.generation_id)
+        .where(
+            comparison_slots.c.comparison_id == new.comparison_id,
+            comparison_slots.c.letter.in_(new.letters),
+            tracks.c.position == 0,
+        )
+        .order_by(comparison_slots.c.letter, comparison_slots.c.take)
+    ).mappings()
+    sides = [Side(offset_s=offsets[row["letter"]], **row) for row in rows]
+    for letter in new.letters:
+        if letter not in offsets:
+            raise LibraryError(f"The comparison has no variant {letter}.")
+        if all(side.letter != letter for side in sides):
+            raise LibraryError(
+                f"Variant {letter} has no finished take yet; open the listening test when "
+                "there is one."
+            )
+    return sides
 
 
 def _sound(new: NewTest) -> NewTest:

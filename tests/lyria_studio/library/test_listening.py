@@ -110,6 +110,17 @@ def test_a_form_that_is_sent_twice_opens_one_test(library: Library) -> None:
     assert library.tests(asked.comparison_id) == [first]
 
 
+def test_a_form_that_is_sent_eight_times_at_once(library: Library) -> None:
+    form = new_comparison()
+    asked = new_test(made_comparison(library))
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: library.save_comparison(form), range(8)))) == 1
+        assert (
+            len({one.nonce for one in pool.map(lambda _: library.open_test(asked), range(8))}) == 1
+        )
+    assert library.comparison_count() == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
