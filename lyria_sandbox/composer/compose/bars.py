@@ -12,6 +12,10 @@ _THEMES = "ABCD"
 _DIRECTED = frozenset({"pop", "folk", "epic", "classical", "edm"})
 """Families in which a dominant leads into a new section."""
 
+_HALVED = 4
+OPENING = frozenset({"intro", "breakdown"})
+"""Kinds of section that hold the band back, so that what follows is an event."""
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -82,6 +86,11 @@ def make_bars(plan: Plan) -> list[Bar]:
         )
         start += beats
     return bars
+
+
+def opened(bar: Bar) -> bool:
+    """Tell whether an opening section is past its first half; a short one has no halves."""
+    return len(bar.section.bars) >= _HALVED and 2 * bar.number >= len(bar.section.bars)
 
 
 def _degrees(plan: Plan) -> list[str]:

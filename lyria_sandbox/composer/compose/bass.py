@@ -1,8 +1,9 @@
 """Bass lines."""
 
-from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import bass_pattern, events, fit
+from lyria_sandbox.composer.tables.genre import Genre
 
 _LOWEST = 33
 """A1: with the transposition of -5..6 the bass stays between E1 and E flat 3."""
@@ -21,12 +22,12 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
     for bar in bars:
         patch = bar.section.band.patch("bass")
         forced = "bass" in bar.section.forced
-        if not patch or (bar.intensity < 0.38 and genre.groove and not forced):
+        if not patch or (genre.groove and not forced and _waits(genre, bar)):
             continue
         rng = desk.hand("bass", bar)
         if bar.final or (bar.last and bar.section.kind == "outro"):
             shape = "R" + "-" * (bar.steps - 1)
-        elif bar.intensity < 0.5 and genre.groove:
+        elif genre.groove and (bar.intensity < 0.5 or (bar.section.kind in OPENING and not forced)):
             shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
         else:
             shape = fit(pattern, bar, meter)
@@ -60,3 +61,10 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
                 rng,
                 jitter_s=0.004,
             )
+
+
+def _waits(genre: Genre, bar: Bar) -> bool:
+    """Tell whether the bass has not come in yet, or is resting; in jazz it opens the piece."""
+    if bar.section.kind == "intro" and not opened(bar):
+        return genre.tone != "jazz"
+    return bar.intensity < 0.38

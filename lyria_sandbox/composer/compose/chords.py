@@ -1,8 +1,8 @@
 """Chords: struck, strummed, broken or held."""
 
-from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened
 from lyria_sandbox.composer.compose.desk import Desk
-from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit, thinned
+from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit, sustained, thinned
 from lyria_sandbox.composer.compose.voicings import Voicings
 from lyria_sandbox.composer.tables.instruments import (
     AMPLIFIED,
@@ -36,7 +36,7 @@ def write_chords(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
 
 
 def _too_quiet_for_distortion(bar: Bar) -> bool:
-    others = set(bar.section.band.patches) & {"pad", "arp", "bass", "drums"}
+    others = set(bar.section.band.patches) & {"pad", "arp"}
     return bar.intensity < 0.5 and "comp" not in bar.section.forced and bool(others)
 
 
@@ -121,4 +121,6 @@ def _shape(desk: Desk, bar: Bar, patch: str) -> str:
         shape = thinned(shape)
     if bar.number == 0 and shape[0] == "." and bar.section.kind == "intro":
         shape = "x-" + shape[2:]
+    if genre.groove and bar.section.kind in OPENING and not opened(bar):
+        shape = sustained(shape)
     return shape

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
 from lyria_sandbox.composer.tables.genre import DRUM_KEYS, FOUR_ON_THE_FLOOR, Groove
@@ -19,6 +19,10 @@ _FILLS = (
     ("tom_high", "tom_high", "tom_mid", "tom_low"),
     ("snare", "snare2", "snare", "snare"),
 )
+_FILL_STEPS = 4
+_LEAD_IN = 12.0
+"""How much softer the fill is with which the drums come in."""
+
 _TAIKO_PATTERN = "9.....7.9...7.7."
 _TAIKO_DEEP, _TAIKO_HIGH = 50, 57
 _TIMPANI_LOWEST = 36
@@ -33,6 +37,8 @@ def write_drums(desk: Desk, bars: list[Bar]) -> None:
         forced = "drums" in bar.section.forced
         if kit and _plays(desk, bar, forced):
             _write_kit(desk, bar, kit, groove, forced)
+        elif kit and groove.fills and bar.last and bar.section.kind in OPENING and not bar.final:
+            _write_fill(desk, bar, kit, desk.hand("drums", bar), _LEAD_IN)
         if "taiko" in band.percussion or (kit and "taiko" in groove.lanes):
             _write_taiko(desk, bar, groove)
         if "timpani" in band.percussion or (kit and "taiko" in groove.lanes):
@@ -45,19 +51,22 @@ def write_drums(desk: Desk, bars: list[Bar]) -> None:
 def _plays(desk: Desk, bar: Bar, forced: bool) -> bool:
     if forced or desk.plan.genre.groove is None:
         return True
-    return bar.intensity >= 0.45 or (bar.section.kind == "intro" and bar.intensity > 0.3)
+    if bar.section.kind == "intro":
+        # An introduction begins without drums and lets them in after its first half.
+        return bar.intensity > 0.3 and opened(bar)
+    return bar.intensity >= 0.45 or bar.section.kind == "breakdown"
 
 
 def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> None:
     rng = desk.hand("drums", bar)
-    full = bar.intensity >= 0.45 or forced
+    full = forced or (bar.intensity >= 0.45 and bar.section.kind not in OPENING)
     if bar.final:
         _strike(desk, bar, kit, "kick", 0, 100, rng, beats=1.0)
         if groove.crash:
             _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 92, rng, beats=4.0)
         return
     fill = bar.last and groove.fills and bar.intensity > 0.5 and not bar.section.ramp
-    fill_from = bar.steps - 4 if fill else bar.steps
+    fill_from = bar.steps - _FILL_STEPS if fill else bar.steps
     lanes = dict(groove.lanes)
     if bar.intensity >= 0.8:
         lanes.update(groove.extra)
@@ -68,11 +77,19 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
     if bar.section.ramp:
         _write_roll(desk, bar, kit, rng)
     elif fill:
-        toms = _FILLS[int(rng.integers(len(_FILLS)))]
-        for index, lane in enumerate(toms):
-            _strike(desk, bar, kit, lane, fill_from + index, 70 + 9 * index, rng)
+        _write_fill(desk, bar, kit, rng, 0.0)
     if bar.number == 0 and bar.intensity >= 0.75 and groove.crash:
         _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 88, rng, beats=4.0)
+
+
+def _write_fill(desk: Desk, bar: Bar, kit: str, rng: np.random.Generator, softer: float) -> None:
+    """Write four sixteenths that lead into the next section."""
+    if bar.steps < _FILL_STEPS:
+        return
+    toms = _FILLS[int(rng.integers(len(_FILLS)))]
+    for index, lane in enumerate(toms):
+        step = bar.steps - _FILL_STEPS + index
+        _strike(desk, bar, kit, lane, step, 70 + 9 * index - softer, rng)
 
 
 def _write_lane(

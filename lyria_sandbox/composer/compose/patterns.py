@@ -89,6 +89,12 @@ def thinned(pattern: str) -> str:
     return pattern.replace("x", "-")
 
 
+def sustained(pattern: str) -> str:
+    """Let the strokes of a sparse pattern ring until the next: nobody else fills its rests."""
+    strokes = sum(symbol not in ".-" for symbol in pattern)
+    return pattern.replace(".", "-") if strokes <= len(pattern) // 4 else pattern
+
+
 def events(pattern: str) -> Iterator[tuple[int, str, int]]:
     """Yield (step, symbol, length in steps) of every symbol that is not a hold or a rest."""
     for step, symbol in enumerate(pattern):

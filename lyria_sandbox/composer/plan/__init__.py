@@ -30,6 +30,7 @@ from lyria_sandbox.composer.timing import TempoMap, join
 __all__ = ["Band", "Plan", "SectionPlan", "make_plan"]
 
 _SLOWEST_UNASKED_BPM = 52.0
+_QUIET = 0.5
 _COMMON_TONICS = (0, 2, 4, 5, 7, 9, 10)
 
 
@@ -183,7 +184,7 @@ def _place(
                 occurrence=counts.get(wish.kind, 0),
                 start_beat=beat,
                 bars=bars,
-                intensity=min(max(kind.intensity + wish.intensity + intensity * 0.5, 0.2), 1.0),
+                intensity=_section_intensity(wish, intensity),
                 ramp=wish.ramp,
                 band=section_band,
                 forced=forced,
@@ -196,6 +197,13 @@ def _place(
         counts[wish.kind] = counts.get(wish.kind, 0) + 1
         beat += sum(bars)
     return tuple(planned)
+
+
+def _section_intensity(wish: SectionWish, of_the_piece: float) -> float:
+    kind = SECTIONS[wish.kind]
+    # However excited the piece, its quiet sections stay quiet, or nothing is left to build up to.
+    share = 0.5 if kind.intensity > _QUIET or of_the_piece < 0 else 0.2
+    return min(max(kind.intensity + wish.intensity + share * of_the_piece, 0.2), 1.0)
 
 
 def _nearest(tonic: int) -> int:

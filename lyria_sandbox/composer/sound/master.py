@@ -11,7 +11,8 @@ from lyria_sandbox.composer.sound.filters import blocks, filter_in_place, highpa
 from lyria_sandbox.composer.sound.loudness import integrated_loudness
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, rms
 from lyria_sandbox.composer.sound.tape import wear
-from lyria_sandbox.composer.tables.tones import CENTRES_HZ, TONES
+from lyria_sandbox.composer.sound.width import widen
+from lyria_sandbox.composer.tables.tones import CENTRES_HZ, TONES, WIDTHS_DB
 
 TARGET_LUFS = -14.0
 CEILING_DBTP = -1.3
@@ -19,14 +20,18 @@ LOSSY_CEILING_DBTP = -2.1
 """True peaks before a lossy codec, which moves them by up to 0.9 dB."""
 
 _LOOK_AHEAD = 240
-_LEVELLING = 0.38
-_MOST_LIFTED_DB = 12.0
+_LEVELLING = 0.25
+_MOST_LIFTED_DB = 8.0
 _STEP = 480
 _PEAK_BLOCK = 1 << 15
 _LIMITER_BLOCK = 1 << 18
 _NEAR_CEILING = 0.5
 _END_FRAME = SAMPLE_RATE // 20
-_EXACT_FADE_S = 0.5
+_FADE_S = 3.0
+_FADED_SHARE = 0.7
+"""The longest fade, and how much of the closing chord it may take."""
+
+_EXACT_FADE_S = 1.5
 """Where the length is given, the end must not be long and inaudible."""
 
 _AUDIBLE_DBFS = -46.0
@@ -45,9 +50,10 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     filter_in_place(mix, highpass(28))
     target = np.array(TONES[plan.genre.tone]) + _brightness(plan)
     balance(mix, target)
+    widen(mix, WIDTHS_DB[plan.genre.tone])
     _saturate(mix)
     _level_sections(mix)
-    _fade(mix, _EXACT_FADE_S if plan.exact_length else min(1.4, 0.05 * plan.duration_s))
+    _fade(mix, _fade_seconds(plan))
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
@@ -82,6 +88,13 @@ def _level_sections(mix: Samples) -> None:
         curve = np.interp(np.arange(start, start + len(block)), points, gain)
         block *= curve.astype(np.float32)[:, None]
         start += len(block)
+
+
+def _fade_seconds(plan: Plan) -> float:
+    last = plan.sections[-1]
+    closing = plan.tempo_map.seconds(last.start_beat + sum(last.bars[:-1]))
+    longest = _EXACT_FADE_S if plan.exact_length else _FADE_S
+    return max(0.5, min(longest, _FADED_SHARE * (plan.duration_s - closing)))
 
 
 def _fade(mix: Samples, seconds: float) -> None:

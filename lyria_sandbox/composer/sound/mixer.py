@@ -7,6 +7,7 @@ import numpy as np
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.score import Note, Part, Score
 from lyria_sandbox.composer.sound.drum_machines import play_drum_machine
+from lyria_sandbox.composer.sound.dynamics import ride
 from lyria_sandbox.composer.sound.filters import filter_in_place, highpass, lowpass
 from lyria_sandbox.composer.sound.kit import Kit
 from lyria_sandbox.composer.sound.reverb import Room
@@ -114,6 +115,7 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
         room.send(stem, _SEND[role])
     del stem
     room.add_to(dry, plan.reverb_s, 0.9)
+    ride(dry, plan)
     return dry
 
 

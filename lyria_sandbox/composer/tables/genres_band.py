@@ -21,6 +21,7 @@ BAND: tuple[Genre, ...] = (
         groove=Groove(
             "kit_power",
             {"kick": "9.9.9.9.9.9.9999", "snare": BACKBEAT, "hat": "8...8...8...8..."},
+            {"hat_open": "8...8...8...8...", "kick": "9.9.9.9999999999"},
         ),
         bass=Line("pbass", "R.RRR.R.R.RRR.R."),
         comp=Line("dist", "P.ppP.p.P.ppP.p."),
@@ -38,7 +39,8 @@ BAND: tuple[Genre, ...] = (
         family="pop",
         groove=Groove(
             "kit_power",
-            {"kick": "9.....9.9...9...", "snare": BACKBEAT, "hat_open": "8...6...8...6..."},
+            {"kick": "9.....9.9...9...", "snare": BACKBEAT, "hat": "8.6.8.6.8.6.8.6."},
+            {"crash": "6...............", "hat_open": "8...8...8...8..."},
         ),
         bass=Line("pbass", "R.R.R.R.R.R.R.R."),
         comp=Line("dist", "P-p.P-p.P-p.P-p."),
@@ -60,6 +62,7 @@ BAND: tuple[Genre, ...] = (
         groove=Groove(
             "kit_power",
             {"kick": "9.....9.9.9.....", "snare": BACKBEAT, "hat": "8.6.8.6.8.6.8.6."},
+            {"hat_open": "8...7...8...7...", "tambourine": "....5.......5..."},
         ),
         bass=Line("pbass", "R.R.R.R.R.R.R.a."),
         comp=Line("overdrive", "P-p.P-p.P-p.p.p."),
@@ -76,7 +79,11 @@ BAND: tuple[Genre, ...] = (
         pattern=r"\bblues\b|\bboogie[- ]woogie\b|\bbluesy\b",
         tempo=(84, 116),
         family="blues",
-        groove=Groove("kit", {"kick": "9.......9...6...", "snare": BACKBEAT, "hat": EIGHTHS}),
+        groove=Groove(
+            "kit",
+            {"kick": "9.......9...6...", "snare": BACKBEAT, "hat": EIGHTHS},
+            {"ride": "6...7...6...7..."},
+        ),
         bass=Line("fbass", "R---3---5---6---"),
         comp=Line("rockorgan", "X-------x---x---"),
         lead="overdrive",
@@ -95,6 +102,7 @@ BAND: tuple[Genre, ...] = (
         groove=Groove(
             "kit",
             {"kick": "........9.......", "rim": "........8.......", "hat": "6.4.6.4.6.4.6.4."},
+            {"tambourine": "....5.......5...", "conga_high": "..5...5.5.....5."},
         ),
         bass=Line("fbass", "R-..R-3-5-..5-.."),
         comp=Line("clean", "....X.......X..."),

@@ -149,6 +149,7 @@ ELECTRONIC: tuple[Genre, ...] = (
         groove=Groove(
             "kit_elec",
             {"kick": "9.......9.......", "snare": BACKBEAT, "hat": "7353735373537353"},
+            {"clap": "....8.......8...", "tambourine": "..5...5...5...5."},
         ),
         bass=Line("sbass", "R.R.R.R.R.R.O.R."),
         comp=Line("saw", "X---------------"),
@@ -169,6 +170,7 @@ ELECTRONIC: tuple[Genre, ...] = (
         groove=Groove(
             "@chip",
             {"kick": "9...6...9...6...", "snare": BACKBEAT, "hat": EIGHTHS},
+            {"hat": "8484848484848484"},
             crash=False,
         ),
         bass=Line("tri", "R.R.O.R.R.R.O.R."),

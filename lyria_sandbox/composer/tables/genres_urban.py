@@ -43,6 +43,7 @@ URBAN: tuple[Genre, ...] = (
         groove=Groove(
             "@808",
             {"kick": "9.....9...9.....", "snare": "........9.......", "hat": "8.4.8.4.8.7.8575"},
+            {"hat_open": "......6.......6.", "clap": "........8......."},
         ),
         bass=Line("808", "R-----R---R-----"),
         comp=Line("bells2", "0---1---2---1---"),
@@ -62,6 +63,7 @@ URBAN: tuple[Genre, ...] = (
         groove=Groove(
             "kit_power",
             {"kick": "9..5...9..9.....", "snare": "....9.......9..5", "hat": "8.4.8.4.8.4.8.45"},
+            {"tambourine": "..5...5...5...5.", "clap": "....6.......6..."},
         ),
         bass=Line("fbass", "R--R--5-R---5-a-"),
         comp=Line("epiano", "X-----x-----x---"),
@@ -105,6 +107,7 @@ URBAN: tuple[Genre, ...] = (
         groove=Groove(
             "kit",
             {"kick": "9..5..9...9..5..", "snare": "....9..4.4..9...", "hat": "7575757575757575"},
+            {"tambourine": "4.6.4.6.4.6.4.6.", "hat_open": "..............7."},
         ),
         bass=Line("slap", "R..O..R.R.O..Ra."),
         comp=Line("clean", "x.xX.x.xx.xX.xX."),
@@ -146,6 +149,7 @@ URBAN: tuple[Genre, ...] = (
         groove=Groove(
             "kit",
             {"kick": "9.....5.9..5....", "snare": BACKBEAT, "hat": "7.4.7.4.7.4.7.45"},
+            {"shaker": "4343434343434343", "clap": "....6.......6..."},
         ),
         bass=Line("fbass", "R-----R-..5-R-a-"),
         comp=Line("epiano", "X-------x---x---"),

@@ -23,3 +23,17 @@ TONES: Mapping[str, tuple[float, ...]] = {
     "ambient": (-12.0, -7.0, -5.5, -7.0, -10.0, -15.0, -21.0, -27.0, -34.0),
 }
 """Level of the octave around each centre relative to the whole, in dB."""
+
+WIDTHS_DB: Mapping[str, float] = {
+    "pop": -6.0,
+    "rock": -6.0,
+    "electronic": -5.0,
+    "urban": -7.0,
+    "mellow": -8.0,
+    "acoustic": -7.0,
+    "jazz": -8.0,
+    "orchestral": -5.5,
+    "ambient": -5.0,
+}
+"""Least level of the sides relative to the middle above the bass, in dB: close styles are narrow,
+halls and synthesisers wide."""
