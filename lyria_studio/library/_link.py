@@ -25,6 +25,16 @@ class Link(Listeners):
             test = self._test(connection, test_id)
             return self._own_votes(connection, test, listener_id)
 
+    def refuse_if_over(self, test_id: str) -> None:
+        """Find out whether a test takes votes.
+
+        Raises:
+            UnknownTest: there is no such test.
+            ListeningOver: it takes no more; the message says why.
+        """
+        with self._database.read() as connection:
+            self._refuse_if_over(connection, self._test(connection, test_id))
+
     def unprepared_tests(self) -> list[ListeningTest]:
         """The tests that still wait for their blind copies, oldest first.
 

@@ -1,4 +1,4 @@
-"""The routes beside the screens: tracks, changes, callbacks; and the security headers."""
+"""The routes beside the screens: tracks, changes, callbacks, listening tests; and their guards."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from lyria_studio.web.audio import audio_route
 from lyria_studio.web.door import PublicDoor
 from lyria_studio.web.headers import SecurityHeaders, content_security_policy
+from lyria_studio.web.listen import listen_routes
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.samples import samples_route
 from lyria_studio.web.signing import LinkError, LinkExpiredError, Signer
@@ -36,4 +37,9 @@ def routes(services: Callable[[], "Services"]) -> list[BaseRoute]:
     Args:
         services: gives the services; called at every request, never before the first.
     """
-    return [audio_route(services), events_route(services), webhook_route(services)]
+    return [
+        audio_route(services),
+        events_route(services),
+        webhook_route(services),
+        listen_routes(services),
+    ]

@@ -1,0 +1,199 @@
+"""/listen/{token}: a listening test for whoever has its link, without a key and without an account.
+
+Nothing below this address can order, spend, or show anything else of the app.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from lyria_studio.library.comparison_views import ListeningTest
+from lyria_studio.library.errors import (
+    LibraryError,
+    ListeningOver,
+    ListeningRefused,
+    NotHeard,
+    NotPrepared,
+    TooManyListeners,
+    UnknownTest,
+    UnknownTrial,
+)
+from lyria_studio.web import listen_acts as acts
+from lyria_studio.web.listen_guard import BadRequest, listener_id, read_fields, remember
+from lyria_studio.web.listen_pages import STATIC_FOLDER, closed_page, listening_page
+from lyria_studio.web.listen_sound import find_sound, sound_answer
+from lyria_studio.web.listen_state import state_of
+from lyria_studio.web.signing import LinkError
+
+if TYPE_CHECKING:
+    from lyria_studio.services import Services
+
+__all__ = ["listen_routes"]
+
+# What refuses a listener: a word for the page, and the status of the answer.
+_REFUSALS: tuple[tuple[type[LibraryError], str, int], ...] = (
+    (ListeningOver, "over", 409),
+    (NotPrepared, "preparing", 409),
+    (TooManyListeners, "too_many", 429),
+    (UnknownTrial, "unknown", 404),
+    (NotHeard, "not_heard", 422),
+    (ListeningRefused, "refused", 409),
+    (UnknownTest, "dead", 410),
+    (LibraryError, "trouble", 503),
+)
+_NO_STORE = {"cache-control": "no-store"}
+
+Act = Callable[["Services", ListeningTest, Request, dict[str, Any]], acts.Done]
+Answer = Callable[["Services", ListeningTest, Request], Awaitable[Response]]
+
+
+class _DeadLink(Exception):  # noqa: N818 - says what it is
+    def __init__(self, title: str, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.title = title
+        self.status = status
+
+
+def listen_routes(services: Callable[[], Services]) -> Mount:
+    """Build the routes.
+
+    ``GET /listen/{token}`` is the page. Below it, for the page: ``GET state``, ``GET sound/{name}``
+    and the POSTs ``start``, ``vote``, ``undo`` and ``reveal``, which take a JSON object from the
+    same origin and answer with the new state, or with ``{"error": a sentence, "code": a word}``.
+
+    Args:
+        services: gives the services; called at every request.
+    """
+    door = _Door(services)
+    posts = {"start": acts.start, "vote": acts.vote, "undo": acts.undo, "reveal": acts.reveal}
+    return Mount(
+        "/listen",
+        routes=[
+            Mount("/page", _Fresh(directory=STATIC_FOLDER)),
+            Route("/{token}", door.page, methods=["GET"]),
+            Route("/{token}/state", door.answering(_state), methods=["GET"]),
+            Route("/{token}/sound/{name}", door.answering(_sound), methods=["GET"]),
+            *(
+                Route(f"/{{token}}/{name}", door.answering(_posted(act)), methods=["POST"])
+                for name, act in posts.items()
+            ),
+            # Whatever else is asked for below this address must not fall through to the screens.
+            Route("/{path:path}", _nothing),
+        ],
+    )
+
+
+class _Door:
+    """Finds the test that a link leads to, and says in words what stands in the way."""
+
+    def __init__(self, services: Callable[[], Services]) -> None:
+        self._services = services
+
+    async def page(self, request: Request) -> Response:
+        house = await asyncio.to_thread(self._services)
+        try:
+            test = await asyncio.to_thread(_test, house, request)
+            await asyncio.to_thread(_refuse_a_stranger_if_over, house, test, request)
+        except _DeadLink as error:
+            return closed_page(error.title, str(error), error.status)
+        return listening_page()
+
+    def answering(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            house = await asyncio.to_thread(self._services)
+            try:
+                test = await asyncio.to_thread(_test, house, request)
+                return await answer(house, test, request)
+            except _DeadLink as error:
+                return _refusal("dead", str(error), error.status)
+            except BadRequest as error:
+                return _refusal("bad", str(error), error.status)
+            except LibraryError as error:
+                word, status = next((w, s) for kind, w, s in _REFUSALS if isinstance(error, kind))
+                return _refusal(word, str(error), status)
+
+        return endpoint
+
+
+async def _state(house: Services, test: ListeningTest, request: Request) -> Response:
+    found = await asyncio.to_thread(state_of, house, test, listener_id(request))
+    return JSONResponse(found, headers=_NO_STORE)
+
+
+async def _sound(house: Services, test: ListeningTest, request: Request) -> Response:
+    name = request.path_params["name"]
+    path = await asyncio.to_thread(find_sound, house, test, listener_id(request), name)
+    if path is None:
+        return _refusal("unknown", "There is no such sound; load the page again.", 404)
+    try:
+        return await asyncio.to_thread(sound_answer, path)
+    except OSError:
+        return _refusal("preparing", "The sounds are being prepared.", 503)
+
+
+def _posted(act: Act) -> Answer:
+    async def answer(house: Services, test: ListeningTest, request: Request) -> Response:
+        public_url = await asyncio.to_thread(lambda: house.public_url)
+        fields = await read_fields(request, public_url)
+        done = await asyncio.to_thread(act, house, test, request, fields)
+        found = await asyncio.to_thread(state_of, house, test, done.listener_id)
+        response = JSONResponse(found | done.more, headers=_NO_STORE)
+        if done.is_new:
+            remember(response, request, done.listener_id, public_url)
+        return response
+
+    return answer
+
+
+async def _nothing(request: Request) -> Response:
+    return closed_page("Not found", "There is no such page.", 404)
+
+
+class _Fresh(StaticFiles):
+    """Files that a browser asks about again each time: the scripts of a page belong together."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        answer = super().file_response(*args, **named)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
+def _test(house: Services, request: Request) -> ListeningTest:
+    try:
+        test_id, nonce = house.signer.listen_test(request.path_params["token"])
+    except LinkError:
+        raise _DeadLink(
+            "This link is not valid",
+            "It may have been cut when it was copied. Ask whoever invited you to send it again.",
+            404,
+        ) from None
+    test = house.library.test_by_nonce(test_id, nonce)
+    if test is None:
+        raise _DeadLink(
+            "This link no longer works",
+            "Whoever invited you has withdrawn it. If you still want to listen, ask for a new one.",
+            410,
+        )
+    return test
+
+
+def _refuse_a_stranger_if_over(house: Services, test: ListeningTest, request: Request) -> None:
+    """Who took part before may come back to see what it was; who did not is too late."""
+    known = listener_id(request)
+    if known is not None and house.library.listener(test.id, known) is not None:
+        return
+    try:
+        house.library.refuse_if_over(test.id)
+    except ListeningOver as error:
+        raise _DeadLink("This listening test is over", str(error), 410) from None
+
+
+def _refusal(word: str, sentence: str, status: int) -> Response:
+    return JSONResponse({"error": sentence, "code": word}, status_code=status, headers=_NO_STORE)

@@ -1,0 +1,144 @@
+"""What a listener does: begin, vote, take a vote back, ask what it was."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+
+from lyria_studio.library.comparison_views import Choice, ListeningTest, NewVote, Place
+from lyria_studio.library.errors import UnknownTrial
+from lyria_studio.listening import topic
+from lyria_studio.web.listen_guard import BadRequest, address_hash, listener_id, new_listener_id
+
+if TYPE_CHECKING:
+    from lyria_studio.services import Services
+
+__all__ = ["Done", "reveal", "start", "undo", "vote"]
+
+_PLACES: dict[str, Place] = {"first": "first", "second": "second"}
+# To look which vote is the last and to take it back has to be one step: a double click must not
+# take back two.
+_one_undo_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of it.
+
+    Attributes:
+        listener_id: whose state the page is shown now.
+        is_new: whether the browser has to be told that id.
+        more: what the page is told beside the state.
+    """
+
+    listener_id: str
+    is_new: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def start(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+    """Let a listener in; whoever was here before goes on."""
+    known = listener_id(request)
+    if known is not None and house.library.listener(test.id, known) is None:
+        known = None  # made up, or of a test that was deleted
+    listener = known or new_listener_id()
+    name = _text(fields, "name")
+    house.library.begin_listening(
+        test.id, listener, address_hash(request, house.signer, test.id), name
+    )
+    house.events.publish(topic(test.id), "listener")
+    return Done(listener, is_new=True)
+
+
+def vote(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+    """Cast a vote. The same vote again, as after a lost answer, changes nothing and is no error."""
+    listener, trial_id = _own_trial(house, test, request, fields)
+    try:
+        choice = Choice(str(fields.get("choice")))
+    except ValueError:
+        raise BadRequest(400, "This is not one of the answers.") from None
+    heard = fields.get("heard")
+    if not isinstance(heard, list) or len(heard) < 2:
+        raise BadRequest(400, "What was heard is missing.")
+    cast = house.library.vote(
+        trial_id,
+        listener,
+        NewVote(
+            choice=choice,
+            heard_first_s=_number(heard[0]),
+            heard_second_s=_number(heard[1]),
+            reason=_text(fields, "reason"),
+            comment=_text(fields, "comment"),
+            comment_at_s=None if fields.get("at_s") is None else _number(fields["at_s"]),
+            comment_on=_PLACES.get(str(fields.get("on"))),
+        ),
+    )
+    if not cast.repeated:
+        house.events.publish(topic(test.id), "vote")
+    return Done(listener, more={"repeated": cast.repeated, "differs": cast.differs})
+
+
+def undo(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+    """Take back the vote on a trial, if it is the last one."""
+    listener, trial_id = _own_trial(house, test, request, fields)
+    with _one_undo_at_a_time:
+        votes = house.library.own_votes(test.id, listener)
+        if votes and votes[-1].trial_id == trial_id:
+            house.library.undo_vote(test.id, listener)
+            house.events.publish(topic(test.id), "undo")
+    return Done(listener)
+
+
+def reveal(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+    """Tell a listener what one trial was or, without a trial, what all of them were."""
+    if fields.get("trial") is None:
+        listener = _listener(house, test, request)
+        house.library.reveal_all(test.id, listener)
+    else:
+        listener, trial_id = _own_trial(house, test, request, fields)
+        house.library.reveal(trial_id, listener)
+    return Done(listener)
+
+
+def _listener(house: Services, test: ListeningTest, request: Request) -> str:
+    known = listener_id(request)
+    if known is None or house.library.listener(test.id, known) is None:
+        raise UnknownTrial("Open the link of the listening test again to begin.")
+    return known
+
+
+def _own_trial(
+    house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
+) -> tuple[str, str]:
+    listener = _listener(house, test, request)
+    trial_id = fields.get("trial")
+    if not isinstance(trial_id, str):
+        raise BadRequest(400, "The pair is missing.")
+    if house.library.trial(trial_id, listener).test_id != test.id:
+        raise UnknownTrial("This is not one of your pairs; load the page again.")
+    return listener, trial_id
+
+
+def _text(fields: dict[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BadRequest(400, f"The {name} is not text.")
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadRequest(400, "A time is not a number.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or number < 0:
+        raise BadRequest(400, "A time is not a number of seconds.")
+    return number

@@ -1,0 +1,170 @@
+// The answer to one trial: a choice, and if one likes a reason and a remark.
+import { clock, h } from "./dom.js";
+import { keep } from "./memory.js";
+
+const REASONS = ["Melody", "Rhythm", "Instruments", "Voice", "Sound quality", "Mood"];
+
+export class Ballot {
+  #trial;
+  #names;
+  #must;
+  #onvote;
+  #heard;
+  #place = { position: 0, current: 0 };
+  #pinned; // { at_s, on }
+  #sending = false;
+
+  constructor({ test, trial, names, draft, onvote }) {
+    this.#trial = trial;
+    this.#names = names;
+    this.#must = trial.must_hear_s;
+    this.#heard = names.map(() => 0);
+    this.#onvote = onvote;
+    this.#pinned = draft?.at_s === undefined || draft?.at_s === null ? undefined : { at_s: draft.at_s, on: draft.on };
+    this.#build(test, draft ?? {});
+  }
+
+  // How many seconds of each were heard.
+  heard(seconds) {
+    this.#heard = seconds;
+    this.#hint();
+  }
+
+  // Where the player is.
+  at(position, current) {
+    this.#place = { position, current };
+    if (!this.#pinned) this.#pin();
+  }
+
+  sending(vote) {
+    this.#sending = true;
+    this.fields.disabled = true;
+    keep(this.#trial.id, vote, true);
+    this.button.textContent = "Sending…";
+    this.trouble.replaceChildren();
+  }
+
+  waiting(retry, why) {
+    this.trouble.replaceChildren(
+      `${why} Your answer is kept on this device and is sent as soon as possible. `,
+      h("button", { type: "button", class: "quiet", onclick: retry }, "Send now"),
+    );
+  }
+
+  refused(why) {
+    this.#sending = false;
+    this.fields.disabled = false;
+    keep(this.#trial.id, this.#draft());
+    this.trouble.textContent = why;
+    this.#hint();
+  }
+
+  #build(test, draft) {
+    const options = test.kind === "abx"
+      ? [["first", "X is A"], ["second", "X is B"]]
+      : [["first", "X is better"], ["none", "No difference"], ["second", "Y is better"]];
+    this.choices = options.map(([value, words]) => {
+      const radio = h("input", { type: "radio", name: "choice", value, onchange: () => this.#changed() });
+      radio.checked = draft.choice === value;
+      return { radio, label: h("label", { class: "option" }, radio, h("span", {}, words)) };
+    });
+    const given = (draft.reason ?? "").split(", ");
+    this.reasons = REASONS.map((word) => {
+      const box = h("input", { type: "checkbox", onchange: () => this.#changed() });
+      box.checked = given.includes(word);
+      return { word, box, label: h("label", { class: "chip" }, box, h("span", {}, word)) };
+    });
+    this.comment = h("textarea", { id: "comment", rows: 2, maxlength: 1000, oninput: () => this.#changed() });
+    this.comment.value = draft.comment ?? "";
+    this.pin = h("button", { type: "button", class: "quiet pin", onclick: () => this.#togglePin() });
+    this.more = h("details", { class: "why" },
+      h("summary", {}, "Say why ", h("span", { class: "soft" }, "(optional)")),
+      h("fieldset", { class: "chips" }, h("legend", { class: "unseen" }, "What made the difference"), this.reasons.map((one) => one.label)),
+      h("label", { for: "comment" }, "A remark"),
+      this.comment, this.pin);
+    this.more.open = Boolean(draft.reason || draft.comment);
+    this.button = h("button", { type: "submit", class: "primary wide" }, "Vote");
+    this.hint = h("p", { class: "hint", id: "hint" });
+    this.trouble = h("p", { class: "trouble", role: "alert" });
+    this.fields = h("fieldset", { class: "bare" },
+      h("fieldset", { class: `options of${options.length}` }, h("legend", {}, "Your answer"), this.choices.map((one) => one.label)),
+      this.more,
+      this.button);
+    this.button.setAttribute("aria-describedby", "hint");
+    this.element = h("form", { class: "ballot", onsubmit: (event) => {
+      event.preventDefault();
+      this.#submit();
+    } }, this.fields, this.hint, this.trouble);
+    this.#pin();
+    this.#hint();
+  }
+
+  #draft() {
+    const comment = this.comment.value.trim();
+    const reasons = this.reasons.filter((one) => one.box.checked).map((one) => one.word);
+    return {
+      choice: this.choices.find((one) => one.radio.checked)?.radio.value,
+      reason: reasons.join(", ") || null,
+      comment: comment || null,
+      at_s: comment && this.#pinned ? this.#pinned.at_s : null,
+      on: comment && this.#pinned ? this.#pinned.on : null,
+    };
+  }
+
+  #changed() {
+    keep(this.#trial.id, this.#draft());
+    this.trouble.replaceChildren();
+    this.#hint();
+  }
+
+  #togglePin() {
+    const { position, current } = this.#place;
+    this.#pinned = this.#pinned ? undefined : { at_s: Math.round(position * 10) / 10, on: ["first", "second"][current] ?? null };
+    this.#pin();
+    this.#changed();
+  }
+
+  #pin() {
+    const place = this.#pinned
+      ? { position: this.#pinned.at_s, current: ["first", "second"].indexOf(this.#pinned.on) }
+      : this.#place;
+    const where = `${clock(place.position)}${place.current >= 0 ? ` in ${this.#names[place.current]}` : ""}`;
+    const words = this.#pinned ? `It is about ${where}. Remove the time` : `It is about ${where}`;
+    if (this.pin.textContent !== words) this.pin.textContent = words;
+    this.pin.setAttribute("aria-pressed", String(Boolean(this.#pinned)));
+  }
+
+  #missing() {
+    const unheard = this.#names.filter((_, index) => this.#heard[index] < this.#must);
+    if (unheard.length) {
+      const seconds = Math.ceil(this.#must);
+      return `Listen to ${list(unheard)} for ${seconds} second${seconds === 1 ? "" : "s"}${unheard.length > 1 ? " each" : ""}, then you can vote.`;
+    }
+    return this.choices.some((one) => one.radio.checked) ? "" : "Choose an answer.";
+  }
+
+  #hint() {
+    if (this.#sending) return;
+    const missing = this.#missing();
+    if (this.hint.textContent !== missing) this.hint.textContent = missing;
+    this.button.setAttribute("aria-disabled", String(Boolean(missing)));
+    if (this.button.textContent !== "Vote") this.button.textContent = "Vote";
+  }
+
+  #submit() {
+    if (this.#sending) return;
+    const missing = this.#missing();
+    if (missing) {
+      this.hint.classList.remove("nudge");
+      void this.hint.offsetWidth; // so that the animation begins anew
+      this.hint.classList.add("nudge");
+      this.trouble.textContent = "";
+      return;
+    }
+    this.#onvote({ ...this.#draft(), heard: this.#heard.map((seconds) => Math.round(seconds * 100) / 100) });
+  }
+}
+
+function list(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

@@ -1,0 +1,214 @@
+// The player of one trial: its sounds run in step, and one of them is heard.
+import { InStep } from "../../assets/instep.js";
+import { soundUrl } from "./api.js";
+import { clock, h, icon, say } from "./dom.js";
+
+const STEP_S = 5;
+const LOOP_S = 8;
+const TYPING = "textarea, input:not([type=radio]):not([type=checkbox]), select";
+
+export class Deck {
+  #names;
+  #trial;
+  #player;
+  #sides = [];
+  #enough;
+  #callbacks;
+  #frame;
+  #dragging = false;
+  #end = new AbortController();
+
+  constructor({ names, trial, onheard, onplace, ontrouble }) {
+    this.#names = names;
+    this.#trial = trial;
+    this.#enough = names.map(() => false);
+    this.#callbacks = { onheard, onplace, ontrouble };
+    this.#player = new InStep({
+      sounds: trial.sounds.map((name) => ({ url: soundUrl(name) })),
+      onchange: () => this.#draw(),
+    });
+    this.#build();
+    document.addEventListener("keydown", (event) => this.#key(event), { signal: this.#end.signal });
+  }
+
+  get heard() {
+    return this.#player.heard.map((seconds) => Math.round(seconds * 100) / 100);
+  }
+
+  async load() {
+    this.#covered(true);
+    this.bar.value = 0;
+    const errors = await this.#player.load((done) => (this.bar.value = done));
+    if (this.#end.signal.aborted) return;
+    if (errors.length) return this.#failed(errors);
+    this.#covered(false);
+    say("The sounds are ready.");
+    this.#draw();
+  }
+
+  pause() {
+    this.#player.pause();
+  }
+
+  destroy() {
+    this.#end.abort();
+    cancelAnimationFrame(this.#frame);
+    this.#player.destroy();
+  }
+
+  #build() {
+    this.#sides = this.#names.map((name, index) => {
+      const meter = h("span", { class: "meter" }, h("span", { class: "fill" }));
+      const line = h("span", { class: "state" });
+      const button = h("button", { type: "button", class: "side", "aria-pressed": "false", onclick: () => this.#choose(index) },
+        h("span", { class: "letter" }, name),
+        h("span", { class: "bars", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+        line, meter);
+      return { button, line, fill: meter.firstChild };
+    });
+    this.toggle = h("button", { type: "button", class: "round", onclick: () => this.#toggle() });
+    this.slider = h("input", {
+      type: "range", class: "seek", min: 0, max: this.#trial.duration_s, step: 0.1, value: 0, "aria-label": "Position",
+      oninput: () => {
+        this.#dragging = true;
+        this.#times(Number(this.slider.value));
+      },
+      onchange: () => {
+        this.#dragging = false;
+        this.#player.seek(Number(this.slider.value));
+        this.#draw();
+      },
+    });
+    this.time = h("span", { class: "time" });
+    this.repeat = h("button", { type: "button", class: "loop", "aria-pressed": "false", onclick: () => this.#loop() },
+      icon("loop"), h("span", {}, `Repeat ${LOOP_S} s`));
+    this.bar = h("progress", { max: 1, value: 0, "aria-label": "Fetching the sounds" });
+    this.cover = h("div", { class: "cover" });
+    const letters = this.#names.map((_, index) => h("kbd", {}, String(index + 1)));
+    const keys = h("p", { class: "keys soft small" },
+      h("span", {}, h("kbd", {}, "Space"), " play"),
+      h("span", {}, letters, " switch"),
+      h("span", {}, h("kbd", {}, "←"), h("kbd", {}, "→"), ` ${STEP_S} s`),
+      h("span", {}, h("kbd", {}, "L"), " repeat"));
+    this.controls = h("div", { class: "controls" },
+      h("div", { class: `sides of${this.#names.length}`, role: "group", "aria-label": "Which recording is heard" },
+        this.#sides.map((side) => side.button)),
+      h("div", { class: "transport" }, this.toggle,
+        h("div", { class: "place" }, this.slider, h("div", { class: "under" }, this.time, this.repeat))),
+      keys);
+    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls);
+    this.#times(0);
+    this.#draw();
+  }
+
+  #covered(fetching) {
+    this.controls.inert = fetching;
+    this.element.classList.toggle("waiting", fetching);
+    this.cover.replaceChildren(...(fetching ? [h("p", {}, "Fetching the sounds…"), this.bar] : []));
+  }
+
+  #failed(errors) {
+    if (errors.some((error) => [404, 409, 410].includes(error.status))) return this.#callbacks.ontrouble();
+    const decoding = errors.every((error) => error.kind !== "fetch");
+    const words = decoding
+      ? "This browser cannot play these sounds. Please open the link in another one."
+      : "The sounds could not be fetched. Look whether you are online.";
+    const again = h("button", { type: "button", class: "primary", onclick: () => this.load() }, "Try again");
+    this.cover.replaceChildren(h("p", { role: "alert" }, words), again);
+    again.focus();
+    return undefined;
+  }
+
+  #choose(index) {
+    this.#player.switchTo(index);
+    if (!this.#player.playing) this.#player.play();
+    say(`${this.#names[index]} is heard.`);
+    this.#draw();
+  }
+
+  #toggle() {
+    this.#player.toggle();
+    this.#draw();
+  }
+
+  #seek(seconds) {
+    this.#player.seek(Math.min(Math.max(0, seconds), this.#player.duration));
+    this.#draw();
+  }
+
+  #loop() {
+    const { loop } = this.#player.state;
+    if (loop) this.#player.loop(null);
+    else {
+      const start = Math.max(0, Math.min(this.#player.position, this.#player.duration - LOOP_S));
+      this.#player.loop(start, start + LOOP_S);
+    }
+    this.#draw();
+  }
+
+  #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || this.controls.inert) return;
+    if (event.target.closest(TYPING) && event.target !== this.slider) return;
+    const key = event.key.toUpperCase();
+    const button = event.target.closest("button, label, summary, input[type=radio]");
+    const index = "123".includes(key) ? Number(key) - 1 : this.#names.indexOf(key);
+    if (index >= 0 && index < this.#names.length) this.#choose(index);
+    else if (key === " " && !button) this.#toggle();
+    else if (key === "L") this.#loop();
+    else if (key === "ARROWLEFT" && !button && event.target !== this.slider) this.#seek(this.#player.position - STEP_S);
+    else if (key === "ARROWRIGHT" && !button && event.target !== this.slider) this.#seek(this.#player.position + STEP_S);
+    else return;
+    event.preventDefault();
+  }
+
+  // Once a frame while something sounds, and at every change.
+  #draw() {
+    if (this.#end.signal.aborted || !this.repeat) return;
+    const { playing, current, position, loop, interrupted } = this.#player.state;
+    const heard = this.#player.heard;
+    const must = this.#trial.must_hear_s;
+    const begun = playing || position > 0 || heard.some((seconds) => seconds > 0);
+    this.#sides.forEach((side, index) => {
+      const on = playing && index === current;
+      const enough = heard[index] >= must;
+      side.button.classList.toggle("on", on);
+      side.button.classList.toggle("chosen", begun && index === current);
+      side.button.setAttribute("aria-pressed", String(begun && index === current));
+      side.button.classList.toggle("enough", enough);
+      side.fill.style.width = `${Math.min(100, (100 * heard[index]) / must)}%`;
+      const left = Math.ceil(must - heard[index]);
+      put(side.line, enough ? "heard" : `${left} s ${heard[index] > 0 ? "more" : "to hear"}`);
+      if (enough && !this.#enough[index]) say(`Enough of ${this.#names[index]} is heard to vote.`);
+      this.#enough[index] = enough;
+    });
+    const word = playing ? "Pause" : "Play";
+    if (this.toggle.getAttribute("aria-label") !== word) {
+      this.toggle.setAttribute("aria-label", word);
+      this.toggle.replaceChildren(icon(playing ? "pause" : "play"));
+    }
+    this.repeat.setAttribute("aria-pressed", String(Boolean(loop)));
+    this.element.classList.toggle("interrupted", interrupted);
+    if (!this.#dragging) {
+      this.slider.value = position;
+      this.#times(position);
+    }
+    const { duration_s } = this.#trial;
+    this.slider.style.setProperty("--from", `${loop ? (100 * loop.start) / duration_s : 0}%`);
+    this.slider.style.setProperty("--to", `${loop ? (100 * loop.end) / duration_s : 0}%`);
+    this.slider.style.setProperty("--at", `${(100 * Math.min(position, duration_s)) / duration_s}%`);
+    this.#callbacks.onheard(heard);
+    this.#callbacks.onplace(position, current);
+    cancelAnimationFrame(this.#frame);
+    if (playing) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #times(position) {
+    const whole = clock(this.#trial.duration_s);
+    put(this.time, `${clock(position)} / ${whole}`);
+    this.slider.setAttribute("aria-valuetext", `${clock(position)} of ${whole}`);
+  }
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,96 @@
+// After a vote: what was said, and what it was.
+import { count, h, icon, show, wave } from "./dom.js";
+
+// A vote was cast, and the listener may be told at once.
+export function drawKept({ test, last }, acts) {
+  const next = button("primary wide", "Next pair", () => acts.next());
+  show(
+    h("h1", {}, "Your vote is kept"),
+    h("p", { class: "lead" }, `Pair ${last.number} of ${test.trials}: you said that ${said(test, last.choice)}.`),
+    next,
+    h("p", { class: "row" },
+      last.can_reveal && button("plain", "What was it?", () => acts.reveal(last.trial)),
+      last.can_undo && button("plain", "Take the vote back", () => acts.undo(last.trial))),
+    last.can_reveal && last.can_undo && h("p", { class: "soft small" }, "Once you know what it was, the vote stays."),
+  );
+}
+
+// The listener was told about one trial.
+export function drawTold({ test }, told, acts) {
+  show(h("h1", {}, `This was pair ${told.number}`), ...pair(test, told), button("primary wide", "Next pair", () => acts.next()));
+}
+
+// All trials are answered.
+export function drawAsked({ test, last, revealed, listener }, acts) {
+  const untold = last?.can_reveal ? last.untold : 0;
+  show(
+    h("p", { class: "mark", "aria-hidden": "true" }, icon("check")),
+    h("h1", {}, "That was the last pair. Thank you!"),
+    h("p", { class: "lead" }, `${count(listener.voted, "answer")} ${listener.voted === 1 ? "is" : "are"} kept. ${
+      test.host ? `${test.host} sees the result.` : ""} You can close this page.`),
+    untold > 0 && button("primary wide", untold > 1 ? "What did I hear?" : "What was it?", () => acts.reveal(null)),
+    last?.can_undo && h("p", { class: "row" }, button("plain", `Take back the last answer (pair ${last.number})`, () => acts.undo(last.trial))),
+    untold > 0 && last.can_undo && h("p", { class: "soft small" }, "Once you know what it was, your answers stay."),
+    ...all(test, revealed),
+  );
+}
+
+// The test takes no more votes.
+export function drawOver({ test, message, last, revealed, listener }, acts, note) {
+  const voted = listener?.voted ?? 0;
+  show(
+    h("h1", {}, "This listening test is over"),
+    note && note !== message && h("p", { class: "trouble" }, note),
+    h("p", { class: "lead" }, message),
+    voted > 0 && h("p", {}, `${count(voted, "answer")} of yours ${voted === 1 ? "counts" : "count"}.`),
+    last?.can_reveal && button("primary wide", "What did I hear?", () => acts.reveal(null)),
+    ...all(test, revealed),
+  );
+}
+
+function all(test, revealed) {
+  return [...revealed].map((told) => h("section", { class: "told" }, h("h2", {}, `Pair ${told.number}`), ...pair(test, told)));
+}
+
+function pair(test, told) {
+  const abx = test.kind === "abx";
+  const names = abx ? ["A", "B"] : ["X", "Y"];
+  const right = abx && (told.correct ? "That is right." : "It was the other one.");
+  const words = abx
+    ? `X was ${told.x_is === "first" ? "A" : "B"}. You said that ${said(test, told.choice)}. ${right}`
+    : `You said ${told.no_difference ? "that there is no difference" : `that ${said(test, told.choice)}`}.`;
+  return [
+    h("p", { class: "verdict" }, words),
+    h("div", { class: "cards" }, ["first", "second"].map((place, index) => {
+      const chosen = told.choice === place;
+      return recording(told[place], `${names[index]} was variant ${told[place].letter}`, chosen);
+    })),
+  ];
+}
+
+function recording(one, title, chosen) {
+  const heights = Uint8Array.from(atob(one.wave), (sign) => sign.charCodeAt(0));
+  return h("article", { class: `card${chosen ? " chosen" : ""}` },
+    h("h3", {}, title, chosen && h("span", { class: "tag" }, "your choice")),
+    heights.length > 0 && wave(heights),
+    h("p", { class: "prompt" }, one.words.map(([text, common]) => (common ? text : h("mark", {}, text)))),
+    one.without && h("p", { class: "soft small" }, `Without: ${one.without}`),
+    h("p", { class: "soft small" }, `${one.model}, take ${one.take}${one.seed === null ? "" : `, seed ${one.seed}`}`));
+}
+
+export function said(test, choice) {
+  if (choice === "none") return "there is no difference";
+  if (test.kind === "abx") return `X is ${choice === "first" ? "A" : "B"}`;
+  return `${choice === "first" ? "X" : "Y"} is better`;
+}
+
+// A button whose trouble, if there is any, is said below it.
+function button(kind, words, onclick) {
+  const trouble = h("span", { class: "trouble", role: "alert" });
+  const one = h("button", { type: "button", class: kind, onclick: async () => {
+    one.disabled = true;
+    trouble.textContent = (await onclick()) ?? "";
+    one.disabled = false;
+  } }, words);
+  return h("span", { class: "holder" }, one, trouble);
+}
