@@ -27,7 +27,7 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
         rng = desk.hand("bass", bar)
         if bar.final or (bar.last and bar.section.kind == "outro"):
             shape = "R" + "-" * (bar.steps - 1)
-        elif genre.groove and (bar.intensity < 0.5 or (bar.section.kind in OPENING and not forced)):
+        elif genre.groove and not forced and _holds(genre, bar):
             shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
         else:
             shape = fit(pattern, bar, meter)
@@ -68,3 +68,8 @@ def _waits(genre: Genre, bar: Bar) -> bool:
     if bar.section.kind == "intro" and not opened(bar):
         return genre.tone != "jazz"
     return bar.intensity < 0.38
+
+
+def _holds(genre: Genre, bar: Bar) -> bool:
+    """Tell whether the bass only holds the roots."""
+    return bar.intensity < 0.5 or (bar.section.kind in OPENING and genre.tone != "jazz")

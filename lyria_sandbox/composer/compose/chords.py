@@ -73,7 +73,7 @@ def _write_bar(desk: Desk, bar: Bar, role: str, patch: str, notes: tuple[int, ..
         elif symbol.isdigit():
             rungs = [*notes, *(note + 12 for note in notes)]
             pitch = rungs[int(symbol) % len(rungs)] + (12 if patch in _HIGH_ARPEGGIOS else 0)
-            strength = loudness - 20 + (18 if step % steps_per_beat == 0 else 0)
+            strength = loudness - 28 + (28 if step % steps_per_beat == 0 else 0)
             held = max(beats, 1.1) if patch in RINGING else beats
             desk.write(role, patch, bar, step, held, pitch, strength, rng)
         else:

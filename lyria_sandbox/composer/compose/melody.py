@@ -152,7 +152,7 @@ def _write_tones(desk: Desk, bar: Bar, role: str, patch: str, tones: list[Tone])
     rng = desk.hand(role, bar)
     shift = _register_shift(desk.plan, bar, role, patch)
     for tone in tones:
-        accent = 6 if tone.step % beat == 0 else 0
+        accent = 8 if tone.step % beat == 0 else -3
         accent += 4 if tone.length >= beat else 0
         desk.write(
             role,

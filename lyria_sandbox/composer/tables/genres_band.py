@@ -39,8 +39,8 @@ BAND: tuple[Genre, ...] = (
         family="pop",
         groove=Groove(
             "kit_power",
-            {"kick": "9.....9.9...9...", "snare": BACKBEAT, "hat": "8.6.8.6.8.6.8.6."},
-            {"crash": "6...............", "hat_open": "8...8...8...8..."},
+            {"kick": "9.....7.9.......", "snare": "....8.......8...", "hat": "9.6.7.6.9.6.7.6."},
+            {"crash": "6...............", "hat_open": "9...6...9...6..."},
         ),
         bass=Line("pbass", "R.R.R.R.R.R.R.R."),
         comp=Line("dist", "P-p.P-p.P-p.P-p."),
