@@ -178,9 +178,10 @@ export class InStep {
     this.wake();
     if (this.#run) return;
     this.#wanted = true;
-    if (!this.#sides.every((side) => side.buffer || side.error)) await this.load();
-    if (!this.#wanted || this.#run || !this.loaded) return;
+    if (!this.loaded || this.#loading) await this.load();
+    const meant = this.#wanted; // and not taken back meanwhile
     this.#wanted = false;
+    if (!meant || this.#run || !this.loaded) return;
     if (this.#at > this.duration - 0.05) this.#at = 0;
     const { start, end } = this.#region ?? { start: 0, end: Infinity };
     if (this.#at < start || this.#at >= end) this.#at = start;

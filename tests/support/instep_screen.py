@@ -26,15 +26,16 @@ if st.button("Draw again"):
 # What stands above the player moves it to another place among the elements.
 for number in range(st.session_state.get("drawn", 0)):
     st.text(f"Drawn again {number + 1}")
-instep.draw(
-    services,
-    [
-        instep.Side(letter, one.prompt, one.tracks[0], offset_s=offsets.get(letter, 0.0))
-        for letter, one in zip("ABCDEF", chosen, strict=False)
-    ],
-    key="test",
-    on_offset=store,
-)
+if not st.button("Take away"):
+    instep.draw(
+        services,
+        [
+            instep.Side(letter, one.prompt, one.tracks[0], offset_s=offsets.get(letter, 0.0))
+            for letter, one in zip("ABCDEF", chosen, strict=False)
+        ],
+        key="test",
+        on_offset=store,
+    )
 st.text(f"Stored: {offsets}")
 if "card" in st.query_params:
     player.draw(services, ready[0], ready[0].tracks[0])

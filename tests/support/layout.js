@@ -72,7 +72,10 @@
           break;
         }
       }
-      for (const rect of rects) lines.push({ rect, element });
+      // Lines beyond the last one that is shown are laid out all the same.
+      const clamp = inside.find((one) => getComputedStyle(one).webkitLineClamp !== "none");
+      const end = clamp?.getBoundingClientRect().bottom ?? Infinity;
+      for (const rect of rects) if (rect.top + rect.height / 2 < end) lines.push({ rect, element });
     }
   }
   const taken = new Set();

@@ -205,11 +205,11 @@ class View {
     const { sides } = this.data;
     const { status, playing, current, errors } = state;
     this.root.classList.toggle("playing", playing);
-    this.root.classList.toggle("loading", status === "loading");
+    this.root.classList.toggle("loading", status === "loading" && !playing);
     this.root.classList.toggle("looping", Boolean(state.loop));
     this.root.classList.toggle("failed", errors.length > 0);
     this.loopButton.setAttribute("aria-pressed", String(Boolean(state.loop)));
-    this.toggle.setAttribute("aria-label", status === "loading" ? "Stop fetching" : playing ? "Pause" : "Play");
+    this.toggle.setAttribute("aria-label", playing ? "Pause" : status === "loading" ? "Stop fetching" : "Play");
     this.rows.forEach((row, index) => {
       const chosen = index === current;
       const missing = errors.some((error) => error.index === index);
@@ -287,7 +287,11 @@ class View {
 
   listen() {
     this.toggle.onclick = () => this.playOrPause();
-    this.again.onclick = () => this.play();
+    this.again.onclick = () => {
+      this.scale.focus({ preventScroll: true }); // the button goes away
+      if (this.engine.loaded) this.engine.load();
+      else this.play();
+    };
     this.loopButton.onclick = () => this.loop();
     this.alignButton.onclick = () => this.align(this.alignButton.ariaExpanded !== "true");
     this.volume.oninput = () => this.engine.setVolume(Number(this.volume.value));
@@ -309,7 +313,6 @@ class View {
   play() {
     alone(this.engine);
     this.engine.play();
-    if (this.engine.errors.length) this.engine.load();
   }
 
   choose(index) {
