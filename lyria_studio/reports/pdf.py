@@ -1,0 +1,208 @@
+"""A report as PDF: one A4 page in the common case.
+
+Written by fpdf2 with DejaVu Sans, of which only the letters that occur are embedded. Its SVG
+import was tried: it knows neither `currentColor` nor a font of one's own for text, so the charts
+are drawn again from the same marks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.bidi import auto_detect_base_direction
+from fpdf.enums import Align, TextDirection, XPos, YPos
+from fpdf.fonts import TTFFont
+
+from lyria_studio.listening.remarks import Remark, RemarkKind
+from lyria_studio.reports.changes import changes
+from lyria_studio.reports.drawing import PALETTE, Drawing
+from lyria_studio.reports.pdf_marks import INK, MUTED, draw
+from lyria_studio.reports.report import Described, Report
+
+_FONTS = Path(__file__).parent / "fonts"
+_MARGIN, _GAP = 14.0, 6.0  # millimetres
+_NEW, _OLD = (9, 92, 74), (160, 66, 30)
+_MISSING = "\u25a1"
+# Marks that turn the direction of what follows: they would reach beyond the text they came in.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def pdf_report(report: Report) -> bytes:
+    """Write a report as PDF.
+
+    Writing that the font lacks (Chinese, Japanese, Korean, Indic scripts, emoji) becomes hollow
+    squares, and the page says so and points to the HTML report, which has all.
+    """
+    return _Page(report).written()
+
+
+class _Page:
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._lacking = False
+        pdf = FPDF(format="A4")
+        pdf.set_margins(_MARGIN, 12, _MARGIN)
+        pdf.set_auto_page_break(auto=True, margin=11)
+        for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+            pdf.add_font("dejavu", style, _FONTS / name)
+        fonts = [font for font in pdf.fonts.values() if isinstance(font, TTFFont)]
+        self._known = frozenset.intersection(*(frozenset(font.cmap) for font in fonts))
+        pdf.set_text_shaping(use_shaping_engine=True)
+        pdf.set_lang("en")
+        pdf.set_creation_date(report.made_at)
+        self._pdf = pdf
+
+    def written(self) -> bytes:
+        pdf, report = self._pdf, self._report
+        pdf.set_title(self._text(report.name))
+        pdf.set_producer("Lyria Studio")
+        pdf.add_page()
+        self._line(report.name, 12, bold=True)
+        self._line(" · ".join(report.facts), 8.5, color=MUTED)
+        self._line(report.question, 9.5, color=MUTED)
+        self._verdict()
+        if report.range:
+            self._line(report.range, 9)
+        if report.sandbox:
+            self._line(report.sandbox, 9, bold=True)
+        self._drawings(report.charts)
+        self._heading("What was compared")
+        for variant in report.variants:
+            self._variant(variant)
+        self._remarks()
+        for title, sentences in (
+            ("Checks", report.findings),
+            ("How it was tested", report.method),
+        ):
+            if sentences:
+                self._heading(title)
+                for sentence in sentences:
+                    self._line(sentence, 8.5)
+        pdf.ln(1.5)
+        self._line("Made with Lyria Studio.", 7.5, color=MUTED)
+        if self._lacking:
+            self._line(
+                f"Characters that the font of this PDF lacks are shown as {_MISSING}; the HTML "
+                "report has them all.",
+                7.5,
+                color=MUTED,
+            )
+        return bytes(pdf.output())
+
+    def _verdict(self) -> None:
+        pdf = self._pdf
+        pdf.ln(2)
+        top = pdf.get_y()
+        pdf.set_left_margin(_MARGIN + 4)
+        pdf.set_x(_MARGIN + 4)
+        self._line(self._report.verdict, 14, bold=True)
+        pdf.set_left_margin(_MARGIN)
+        pdf.set_fill_color(PALETTE["B"])
+        pdf.rect(_MARGIN, top, 1.3, pdf.get_y() - top, style="F")
+        pdf.ln(1)
+        pdf.set_x(_MARGIN)
+
+    def _heading(self, text: str) -> None:
+        if self._pdf.will_page_break(14):
+            self._pdf.add_page()
+        self._pdf.ln(2)
+        self._line(text, 10.5, bold=True)
+
+    def _variant(self, variant: Described) -> None:
+        base = self._report.variants[0]
+        facts = " · ".join(variant.facts)
+        self._line(f"{variant.letter}   {facts}", 9, bold=True)
+        if variant is base:
+            self._line(variant.prompt, 9)
+            if variant.negative_prompt:
+                self._line(f"Negative prompt: {variant.negative_prompt}", 8.5, color=MUTED)
+            return
+        if variant.prompt == base.prompt:
+            self._line(f"The same prompt as {base.letter}.", 8.5, color=MUTED)
+        else:
+            self._diff(base.prompt, variant.prompt)
+        if variant.negative_prompt != base.negative_prompt:
+            self._diff(base.negative_prompt, variant.negative_prompt, "Negative prompt: ")
+
+    def _diff(self, old: str, new: str, before: str = "") -> None:
+        """What changed, in colour, underlined and struck through: it reads without colour too."""
+        pdf = self._pdf
+        if TextDirection.RTL in (auto_detect_base_direction(old), auto_detect_base_direction(new)):
+            # Pieces written one after another would stand in the wrong order.
+            self._line(f"{before}{new}", 9)
+            self._line("The HTML report marks the words that changed.", 7.5, color=MUTED)
+            return
+        styles = {"equal": ("", INK), "insert": ("U", _NEW), "delete": ("S", _OLD)}
+        for op, piece in [("equal", before), *changes(old, new)]:
+            style, color = styles[op]
+            pdf.set_font("dejavu", style, 9)
+            pdf.set_text_color(*color)
+            if piece:
+                pdf.write(4.2, self._text(piece))
+        pdf.ln(4.8)
+
+    def _remarks(self) -> None:
+        report = self._report
+        if not report.remarks:
+            return
+        self._heading("What listeners said")
+        self._drawings(report.waves)
+        for number, remark in enumerate(report.remarks, start=1):
+            self._remark(number, remark)
+        if report.more_remarks:
+            more = f"{report.more_remarks} more are in the table of votes."
+            self._line(more, 8, color=MUTED)
+
+    def _remark(self, number: int, remark: Remark) -> None:
+        parts = [remark.name or "a listener"]
+        if remark.about is not None:
+            word = "for" if remark.kind is RemarkKind.REASON else "on"
+            parts.append(f"{word} {remark.about.letter}")
+        if remark.at_s is not None:
+            parts.append(f"at {int(remark.at_s) // 60}:{int(remark.at_s) % 60:02d}")
+        self._line(f"{number}. {remark.text} ({', '.join(parts)})", 8.5)
+
+    def _line(
+        self, text: str, size: float, *, bold: bool = False, color: tuple[int, int, int] = INK
+    ) -> None:
+        """A paragraph over the whole width, from the right where its writing begins there."""
+        shown = self._text(text)
+        turned = auto_detect_base_direction(shown) is TextDirection.RTL
+        self._pdf.set_font("dejavu", "B" if bold else "", size)
+        self._pdf.set_text_color(*color)
+        self._pdf.multi_cell(
+            0,
+            size * 0.47,
+            shown,
+            align=Align.R if turned else Align.L,
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
+        )
+
+    def _text(self, text: str) -> str:
+        """Text that the font can show."""
+        known = self._known
+        shown = []
+        for character in text.translate(_TURNS).replace("\r\n", "\n").replace("\t", " "):
+            if character == "\n" or ord(character) in known:
+                shown.append(character)
+            elif character.isprintable():
+                self._lacking = True
+                shown.append(_MISSING)
+        return "".join(shown)
+
+    def _drawings(self, drawings: tuple[Drawing, ...]) -> None:
+        """Two drawings side by side."""
+        pdf = self._pdf
+        width = (pdf.epw - _GAP) / 2
+        for start in range(0, len(drawings), 2):
+            row = drawings[start : start + 2]
+            height = max(one.height * width / one.width for one in row)
+            if pdf.will_page_break(height + 2):
+                pdf.add_page()
+            top = pdf.get_y() + 2
+            for column, drawing in enumerate(row):
+                place = _MARGIN + column * (width + _GAP)
+                draw(pdf, drawing, place, top, width, self._text)
+            pdf.set_xy(_MARGIN, top + height + 1)
