@@ -41,14 +41,16 @@ export class Ballot {
     this.fields.disabled = true;
     keep(this.#trial.id, vote, true);
     this.button.textContent = "Sending…";
+    this.hint.textContent = "";
     this.trouble.replaceChildren();
   }
 
   waiting(retry, why) {
     this.trouble.replaceChildren(
-      `${why} Your answer is kept on this device and is sent as soon as possible. `,
-      h("button", { type: "button", class: "quiet", onclick: retry }, "Send now"),
+      `${why} Your answer is kept on this device and is sent as soon as possible.`,
+      h("button", { type: "button", class: "plain", onclick: retry }, "Send it now"),
     );
+    this.trouble.scrollIntoView({ block: "nearest" });
   }
 
   refused(why) {

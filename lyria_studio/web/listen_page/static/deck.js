@@ -16,6 +16,7 @@ export class Deck {
   #callbacks;
   #frame;
   #dragging = false;
+  #interrupted = false;
   #end = new AbortController();
 
   constructor({ names, trial, onheard, onplace, ontrouble }) {
@@ -187,7 +188,8 @@ export class Deck {
       this.toggle.replaceChildren(icon(playing ? "pause" : "play"));
     }
     this.repeat.setAttribute("aria-pressed", String(Boolean(loop)));
-    this.element.classList.toggle("interrupted", interrupted);
+    if (interrupted && !this.#interrupted) say("Something took the sound away. Press play to go on.");
+    this.#interrupted = interrupted;
     if (!this.#dragging) {
       this.slider.value = position;
       this.#times(position);
