@@ -1,11 +1,10 @@
 """The catalogue with its prices."""
 
-import pandas as pd
 import streamlit as st
 
 from lyria_core import MODELS, Model
 from lyria_studio.money import usd
-from lyria_studio.wording import literal
+from lyria_studio.ui import tables
 
 
 def draw() -> None:
@@ -16,29 +15,50 @@ def draw() -> None:
 
 def table() -> None:
     """One row a model, as the gateway's reference has it."""
-    st.table(pd.DataFrame([_row(model) for model in MODELS.values()]).set_index("Model"))
-    dates = {model.price_date for model in MODELS.values()}
+    tables.draw([_row(model) for model in MODELS.values()], "The models and their prices")
     st.caption(
-        f"US dollars for each track, as the gateway published them on {max(dates):%d %B %Y}. "
+        f"US dollars for each track, as the gateway published them on {date()}. "
         "A job that ends in ERROR is not charged. The sandbox charges its own play money."
     )
 
 
+def date() -> str:
+    """The day on which the prices were read."""
+    day = max(model.price_date for model in MODELS.values())
+    return f"{day.day} {day:%B %Y}"
+
+
+def facts(model: Model) -> str:
+    """What a model delivers, and what it takes besides a prompt, in a few words."""
+    return " · ".join([_file(model), *_takes(model)])
+
+
 def _row(model: Model) -> dict[str, str]:
-    low, high = model.typical_duration_s
-    length = f"about {low:g} s" if low == high else f"{low:g} to {high:g} s"
-    takes = ["prompt"]
-    if model.supports_images:
-        takes.append(f"up to {model.max_images} images")
-    if model.supports_negative_prompt:
-        takes.append("negative prompt")
-    if model.supports_seed:
-        takes.append("seed")
     return {
         "Model": model.name,
-        "Price": literal(usd(model.price_usd)),
-        "Length": length,
-        "File": "WAV, 48 kHz" if model.media_extension == "wav" else "MP3",
+        "Price": usd(model.price_usd),
+        "Length": _length(model),
+        "File": _file(model),
         "Voice": "sings" if model.vocals else "instrumental only",
-        "Takes": ", ".join(takes),
+        "Takes": ", ".join(["prompt", *_takes(model)]),
     }
+
+
+def _length(model: Model) -> str:
+    low, high = model.typical_duration_s
+    return f"about {low:g} s" if low == high else f"{low:g} to {high:g} s"
+
+
+def _file(model: Model) -> str:
+    if model.media_extension == "wav" and model.sample_rate_hz:
+        return f"WAV, {model.sample_rate_hz / 1000:g} kHz"
+    return "WAV" if model.media_extension == "wav" else "MP3"
+
+
+def _takes(model: Model) -> list[str]:
+    offered = {
+        f"up to {model.max_images} images": model.supports_images,
+        "negative prompt": model.supports_negative_prompt,
+        "seed": model.supports_seed,
+    }
+    return [name for name, taken in offered.items() if taken]

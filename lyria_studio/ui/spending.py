@@ -1,6 +1,7 @@
 """What was spent, by day and model."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from lyria_core import MODELS
 from lyria_studio.money import Spending, SpendingRow, usd
 from lyria_studio.services import Services
-from lyria_studio.wording import literal
+from lyria_studio.ui import tables
 
 COLUMNS = {
     "Ordered": "ordered",
@@ -32,14 +33,13 @@ def draw(services: Services, gateway: str, zone: tzinfo) -> None:
         for label, field in COLUMNS.items():
             st.metric(label, usd(getattr(spending.total, field)), width="content")
     if len(spending.by_day) > 1:  # one bar alone says nothing that the numbers do not
-        st.bar_chart(
-            _by_day(spending),
-            x_label="",
-            y_label="dollars",
+        st.vega_lite_chart(
+            frame(spending),
+            _chart(spending),
             height=280,
             alt="Dollars ordered a day, by model",
         )
-    st.table(_table(spending))
+    tables.draw([_cells(row) for row in (*spending.rows, spending.total)], "Spent by day and model")
     st.caption(
         "Ordered is always the sum of the four others: reserved while a job is under way, charged "
         "when it completed, maybe charged where the gateway did not say, not charged otherwise."
@@ -48,36 +48,58 @@ def draw(services: Services, gateway: str, zone: tzinfo) -> None:
 
 def frame(spending: Spending) -> pd.DataFrame:
     """One row a day and model, amounts in dollars as floats for charts."""
+    days = {row.day: row.day.isoformat() for row in spending.rows if row.day}
+    years = {day.year for day in days}
     return pd.DataFrame(
         [
             {
-                "day": row.day.isoformat() if row.day else "",
+                "date": days[row.day],
+                "day": _day(row.day) if len(years) > 1 else f"{row.day.day} {row.day:%b}",
                 "model": _name(row),
                 "usd": float(row.ordered),
             }
             for row in spending.rows
+            if row.day
         ]
     )
 
 
-def _by_day(spending: Spending) -> pd.DataFrame:
-    return frame(spending).pivot_table(
-        index="day", columns="model", values="usd", aggfunc="sum", fill_value=0.0
-    )
-
-
-def _table(spending: Spending) -> pd.DataFrame:
-    rows = [_cells(row) for row in (*spending.rows, spending.total)]
-    return pd.DataFrame(rows).set_index("Day")
+def _chart(spending: Spending) -> dict[str, Any]:
+    """A bar for each day, in Vega-Lite's words: those of `st.bar_chart` know no dollar sign."""
+    dollars: dict[str, Any] = {"field": "usd", "aggregate": "sum", "type": "quantitative"}
+    day: dict[str, Any] = {"field": "day", "type": "ordinal"}
+    order = list(dict.fromkeys(frame(spending).sort_values("date")["day"]))
+    return {
+        "mark": {"type": "bar", "width": {"band": 0.6}},
+        "encoding": {
+            "x": {**day, "sort": order, "title": None, "axis": {"labelAngle": 0}},
+            "y": {**dollars, "title": None, "axis": {"format": "$.2f", "tickCount": 4}},
+            "color": {
+                "field": "model",
+                "type": "nominal",
+                "title": None,
+                "legend": {"orient": "bottom"},
+            },
+            "tooltip": [
+                {**day, "title": "Day"},
+                {"field": "model", "type": "nominal", "title": "Model"},
+                {**dollars, "title": "Ordered", "format": "$.2f"},
+            ],
+        },
+    }
 
 
 def _cells(row: SpendingRow) -> dict[str, str]:
     return {
-        "Day": f"{row.day:%d %b %Y}" if row.day else "Together",
+        "Day": _day(row.day) if row.day else "Together",
         "Model": _name(row),
         "Tracks": str(row.count),
-        **{label: literal(usd(getattr(row, field))) for label, field in COLUMNS.items()},
+        **{label: usd(getattr(row, field)) for label, field in COLUMNS.items()},
     }
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _name(row: SpendingRow) -> str:
