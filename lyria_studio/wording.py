@@ -34,6 +34,8 @@ LABELS = {
     State.UNDELIVERED: Label("Made, not fetched", "orange", ":material/cloud_download:"),
 }
 
+WAITS_FOR_KEY = Label("Waits for its key", "orange", ":material/key:")
+
 
 def cost(generation: Generation) -> str:
     """What a generation cost, or may have cost, in a few words."""
@@ -63,14 +65,24 @@ def expectation(recent_s: list[float]) -> str:
     """
     if len(recent_s) < 3:
         return ""
-    ordered = sorted(recent_s)
-    low = ordered[len(ordered) // 4]
-    high = ordered[-1 - len(ordered) // 4]
+    low, high = _usual(recent_s)
+    if high < 1.5:
+        return "lately about a second"
     first, second = round(low), max(round(high), round(low) + 1)
     if second < 90:
         return f"lately {first} to {second} s"
     first, second = max(1, int(low // 60)), int(-(-high // 60))
     return f"lately {first} to {second} min" if second > first else f"lately about {second} min"
+
+
+def usual_until_s(recent_s: list[float]) -> float | None:
+    """From when on a generation takes longer than usual, in seconds; None if nothing is known."""
+    return max(_usual(recent_s)[1], 1.0) if len(recent_s) >= 3 else None
+
+
+def _usual(recent_s: list[float]) -> tuple[float, float]:
+    ordered = sorted(recent_s)
+    return ordered[len(ordered) // 4], ordered[-1 - len(ordered) // 4]
 
 
 def zone_named(name: str | None) -> tzinfo:
@@ -110,3 +122,8 @@ def title(prompt: str, limit: int = 70) -> str:
 def literal(text: str) -> str:
     """Our own sentences for Streamlit's Markdown: two dollar signs would be read as a formula."""
     return text.replace("$", "\\$")
+
+
+def verbatim(text: str) -> str:
+    """Words of other people for Streamlit's Markdown: every sign of meaning there is escaped."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$:~&" else sign for sign in text)

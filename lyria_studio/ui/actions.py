@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lyria_core import Charge
 from lyria_studio.library import Generation, LibraryError, State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
@@ -61,6 +62,8 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                 )
             case State.UNKNOWN:
                 _settle(services, generation, key)
+            case State.FAILED if generation.charge is Charge.MAYBE:
+                _settle_failed(services, generation, key)
             case _:
                 pass
         softening.offer(generation, key)
@@ -118,6 +121,20 @@ def _settle(services: Services, generation: Generation, key: str) -> None:
             generation,
             False,
         )
+
+
+def _settle_failed(services: Services, generation: Generation, key: str) -> None:
+    with st.popover("Settle", icon=":material/help:", type="tertiary"):
+        st.write(
+            "The gateway took this job and could not make the track, and it does not say whether "
+            "that was charged. Look into your account there, and tell what it shows."
+        )
+        for label, icon, charged in (
+            ("It was charged", ":material/payments:", True),
+            ("It was not charged", ":material/money_off:", False),
+        ):
+            name = f"charged-{charged}-{key}"
+            _button(label, icon, name, _said, services, generation, charged)
 
 
 def _taken(services: Services, generation: Generation, key: str) -> None:

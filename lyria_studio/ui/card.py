@@ -9,7 +9,19 @@ from lyria_studio.library import Generation, State
 from lyria_studio.services import Services
 from lyria_studio.ui import actions, player, session
 from lyria_studio.ui.components import PROGRESS
-from lyria_studio.wording import LABELS, clock, cost, expectation, literal, moment, title
+from lyria_studio.wording import (
+    LABELS,
+    WAITS_FOR_KEY,
+    clock,
+    cost,
+    expectation,
+    literal,
+    moment,
+    title,
+    usual_until_s,
+)
+
+HEADING = 240  # characters; the screen cuts what has no room
 
 
 def draw(services: Services, generation: Generation, place: str) -> None:
@@ -21,12 +33,12 @@ def draw(services: Services, generation: Generation, place: str) -> None:
         place: the screen it stands on; part of the keys of its buttons.
     """
     with st.container(border=True, key=f"{place}-{generation.id}"):
-        _heading(generation)
+        _heading(generation, place)
         if generation.tracks:
             for track in generation.tracks:
                 player.draw(services, generation, track)
         elif generation.active and not generation.waiting_for_key:
-            _progress(services, generation)
+            progress(services, generation)
         if problem := _problem(generation):
             st.text(problem)
         with st.container(
@@ -39,16 +51,19 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             actions.draw(services, generation, place)
 
 
-def _heading(generation: Generation) -> None:
-    label = LABELS[generation.state]
+def _heading(generation: Generation, place: str) -> None:
+    label = WAITS_FOR_KEY if generation.waiting_for_key else LABELS[generation.state]
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        horizontal=True,
+        horizontal_alignment="distribute",
+        key=f"heading-{place}-{generation.id}",
     ):
-        st.text(title(generation.prompt))
+        st.text(title(generation.prompt, HEADING))
         st.badge(label.text, icon=label.icon, color=label.color)  # type: ignore[arg-type]
 
 
-def _progress(services: Services, generation: Generation) -> None:
+def progress(services: Services, generation: Generation) -> None:
+    """How far a generation is, and how long that took lately."""
     since = generation.submitted_at or generation.created_at
     recent = services.library.recent_durations(generation.model_id, generation.gateway)
     PROGRESS(
@@ -57,6 +72,7 @@ def _progress(services: Services, generation: Generation) -> None:
             "state": LABELS[generation.state].text,
             "elapsed_s": (datetime.now(UTC) - since).total_seconds(),
             "expectation": expectation(recent),
+            "usual_until_s": usual_until_s(recent),
         },
     )
 

@@ -12,7 +12,7 @@ from lyria_studio.library import Generation, State
 from lyria_studio.services import Services
 from lyria_studio.ui import dialogs
 from lyria_studio.ui.components import WATCH
-from lyria_studio.wording import LABELS, title
+from lyria_studio.wording import LABELS, title, verbatim
 
 WATCHED = 40
 SEEN = "seen_states"
@@ -85,10 +85,5 @@ def _announce(generations: Sequence[Generation]) -> None:
         if before is not None and before.active and not one.active:
             label = LABELS[one.state]
             if one.state is not State.CANCELLED:
-                st.toast(f"{label.text}: {_plain(title(one.prompt, 50))}", icon=label.icon)
+                st.toast(f"{label.text}: {verbatim(title(one.prompt, 50))}", icon=label.icon)
     st.session_state[SEEN] = {one.id: one.state for one in generations}
-
-
-def _plain(text: str) -> str:
-    """A prompt inside Markdown: every sign that could mean something is escaped."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$:~" else sign for sign in text)

@@ -14,8 +14,11 @@ export default function (component) {
   // The server says how long it has been: the clocks of two machines never agree.
   const start = performance.now() - data.elapsed_s * 1000;
   const show = () => {
-    const spent = words((performance.now() - start) / 1000);
-    elapsed.textContent = data.expectation ? `${spent} · ${data.expectation}` : spent;
+    const seconds = (performance.now() - start) / 1000;
+    const spent = words(seconds);
+    const late = data.usual_until_s && seconds > 1.5 * data.usual_until_s + 1;
+    const told = late ? `longer than usual, ${data.expectation}` : data.expectation;
+    elapsed.textContent = told ? `${spent} · ${told}` : spent;
   };
   clearInterval(clocks.get(parentElement));
   clocks.set(parentElement, setInterval(show, 1000));
