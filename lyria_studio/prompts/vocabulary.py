@@ -5,7 +5,7 @@ The tempos of the Italian words are the customary ones; nothing here comes from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lyria_studio.prompts.genres import GENRES, Genre
@@ -193,6 +193,20 @@ def tempo_word(bpm: float) -> str:
     return TEMPOS[-1].word
 
 
+def named(text: str, names: Sequence[str]) -> str:
+    """The offered name that was typed in part or in other letters, if it can only be that one.
+
+    `bossa` means `bossa nova`, and `a MINOR` means `A minor`. Only whole words count, so that `pop`
+    stays what it is beside `popular song`.
+    """
+    typed = " ".join(text.split()).casefold()
+    for name in names:
+        if name.casefold() == typed:
+            return name
+    longer = [name for name in names if name.casefold().startswith(f"{typed} ")]
+    return longer[0] if typed and len(longer) == 1 else text
+
+
 __all__ = [
     "ERAS_AND_REGIONS",
     "FASTEST_BPM",
@@ -212,5 +226,6 @@ __all__ = [
     "Genre",
     "Language",
     "TempoWord",
+    "named",
     "tempo_word",
 ]

@@ -97,6 +97,7 @@ def carry() -> None:
         return
     state = st.session_state
     _is_stale()
+    _take_known_names()
     now = blueprint()
     before = state.get("prompt") or ""
     state["prompt"] = merge_edited(state.get(WRITTEN, ""), state.get("prompt") or "", now, _model())
@@ -104,6 +105,21 @@ def carry() -> None:
     if state["prompt"] != before:
         state.setdefault(SUPERSEDED, {})[before] = time.monotonic()
         state[CARRIED] = state["prompt"]
+
+
+def _take_known_names() -> None:
+    """Enter takes the typed words before the offers: `bossa` where `bossa nova` was meant."""
+    state = st.session_state
+    for key, names in (
+        ("b_genre", [genre.name for genre in words.GENRES]),
+        ("b_key", words.KEYS),
+        ("b_language", [language.name for language in words.LANGUAGES]),
+    ):
+        if state.get(key):
+            state[key] = words.named(state[key], names)
+    for key, names in (("b_moods", words.MOODS), ("b_instruments", words.INSTRUMENTS)):
+        if state.get(key):
+            state[key] = list(dict.fromkeys(words.named(text, names) for text in state[key]))
 
 
 def _is_stale() -> bool:
@@ -167,13 +183,14 @@ def _what() -> None:
 def _how(model_id: str) -> None:
     with st.container(horizontal=True):
         _pick(
-            "Tempo (or type a number of BPM)",
+            "Tempo",
             "b_tempo",
             [_tempo_label(t.word) for t in words.TEMPOS],
+            "a word, or BPM",
         )
         _pick("Key", "b_key", list(words.KEYS))
     if MODELS[model_id].vocals:
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="sung"):
             _pick("Voice", "b_voice", [MODELS_CHOICE, INSTRUMENTAL_CHOICE, *words.VOICES])
             if st.session_state.get("b_voice") != INSTRUMENTAL_CHOICE:
                 _pick(
@@ -184,14 +201,14 @@ def _how(model_id: str) -> None:
     )
 
 
-def _pick(label: str, key: str, options: list[str]) -> None:
+def _pick(label: str, key: str, options: list[str], placeholder: str = "not said") -> None:
     st.selectbox(
         label,
         _with(options, st.session_state.get(key)),
         index=None,
         key=key,
         accept_new_options=True,
-        placeholder="not said",
+        placeholder=placeholder,
         persist_state="session",
         on_change=carry,
     )

@@ -11,6 +11,7 @@ from lyria_studio.library import new_intent_id
 from lyria_studio.prompts import Section, check_sections, longest_s, timeline
 from lyria_studio.prompts import vocabulary as words
 from lyria_studio.prompts.grammar import clock
+from lyria_studio.wording import verbatim
 
 ROWS = "section_rows"
 FIELDS = ("name", "start", "end", "what", "lyrics")
@@ -77,7 +78,9 @@ def _value(row: str, field: str) -> str:
 
 def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
     with st.container(border=True, key=f"row-{row}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", gap="small", key=f"head-{row}"
+        ):
             name = st.session_state.get(_key(row, "name"))
             names = list(words.SECTION_NAMES)
             st.selectbox(
@@ -88,8 +91,8 @@ def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
                 placeholder="Verse",
                 **_widget(row, "name", carry),
             )
-            st.text_input("From", placeholder="0:00", width=84, **_widget(row, "start", carry))
-            st.text_input("To", placeholder="0:30", width=84, **_widget(row, "end", carry))
+            st.text_input("From", placeholder="0:00", width=80, **_widget(row, "start", carry))
+            st.text_input("To", placeholder="0:30", width=80, **_widget(row, "end", carry))
             _moves(row, index, count, carry)
         st.text_input(
             "What happens", placeholder="quiet, piano alone", **_widget(row, "what", carry)
@@ -98,7 +101,7 @@ def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
         for field in ("start", "end"):
             text = _value(row, field)
             if text.strip() and _seconds(text) is None:
-                st.caption(f"“{text.strip()}” is no time such as 0:30, so the model decides.")
+                st.text(f"“{text.strip()}” is no time such as 0:30, so the model decides.")
 
 
 def _widget(row: str, field: str, carry: Callable[[], None]) -> dict[str, Any]:
@@ -106,29 +109,31 @@ def _widget(row: str, field: str, carry: Callable[[], None]) -> dict[str, Any]:
 
 
 def _moves(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
-    for label, icon, by, possible in (
-        ("Move up", ":material/arrow_upward:", -1, index > 0),
-        ("Move down", ":material/arrow_downward:", 1, index + 1 < count),
-    ):
+    # The names are for those who cannot see the icons; the style sheet hides them from the others.
+    name = verbatim(_value(row, "name") or f"section {index + 1}")
+    with st.container(horizontal=True, gap=None, width="content", key=f"moves-{row}"):
+        for label, icon, by, possible in (
+            ("Move up", ":material/arrow_upward:", -1, index > 0),
+            ("Move down", ":material/arrow_downward:", 1, index + 1 < count),
+        ):
+            verb, where = label.split()
+            st.button(
+                f"{verb} {name} {where}",
+                icon=icon,
+                key=f"{label}-{row}",
+                type="tertiary",
+                disabled=not possible,
+                on_click=_move,
+                args=(row, by, carry),
+            )
         st.button(
-            "",
-            icon=icon,
-            help=label,
-            key=f"{label}-{row}",
+            f"Remove {name}",
+            icon=":material/delete:",
+            key=f"remove-{row}",
             type="tertiary",
-            disabled=not possible,
-            on_click=_move,
-            args=(row, by, carry),
+            on_click=_remove,
+            args=(row, carry),
         )
-    st.button(
-        "",
-        icon=":material/delete:",
-        help="Remove this section",
-        key=f"remove-{row}",
-        type="tertiary",
-        on_click=_remove,
-        args=(row, carry),
-    )
 
 
 def _add(carry: Callable[[], None]) -> None:
@@ -161,12 +166,38 @@ def _draw_timeline(rows: Sequence[Section], model_id: str) -> None:
         f'style="left:{block.left:.4%};width:{block.width:.4%}">{html.escape(block.name)}</span>'
         for block in blocks
     )
-    spoken = ", ".join(f"{b.name} {clock(b.start_s)} to {clock(b.end_s)}" for b in blocks)
+    spoken = [f"{b.name} {clock(b.start_s)} to {clock(b.end_s)}" for b in blocks]
+    for start_s, end_s in overlaps(rows):
+        shown += (
+            f'<span class="twice" style="left:{start_s / total:.4%};'
+            f'width:{(end_s - start_s) / total:.4%}"></span>'
+        )
+        spoken.append(f"overlap {clock(start_s)} to {clock(end_s)}")
     st.html(
-        f'<div class="lyria-timeline" role="img" aria-label="{html.escape(spoken, quote=True)}">'
-        f"{shown}</div>"
+        '<div class="lyria-timeline" role="img" '
+        f'aria-label="{html.escape(", ".join(spoken), quote=True)}">{shown}</div>'
     )
     st.caption(f"0:00 to {clock(total)}; dashed where the model decides.")
+
+
+def overlaps(rows: Sequence[Section]) -> list[tuple[float, float]]:
+    """The stretches of time, in seconds, that two sections or more claim, in order."""
+    said = [
+        (row.start_s, row.end_s)
+        for row in rows
+        if row.start_s is not None and row.end_s is not None
+    ]
+    found: list[tuple[float, float]] = []
+    reached = 0.0
+    for start_s, end_s in sorted(said):
+        shared = min(reached, end_s)
+        if shared > start_s:
+            if found and start_s <= found[-1][1]:
+                found[-1] = (found[-1][0], max(found[-1][1], shared))
+            else:
+                found.append((start_s, shared))
+        reached = max(reached, end_s)
+    return found
 
 
 def _seconds(text: str) -> float | None:

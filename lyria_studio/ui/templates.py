@@ -15,7 +15,7 @@ from lyria_studio.prompts import (
 )
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, dialogs, player, session
-from lyria_studio.wording import title
+from lyria_studio.wording import title, verbatim
 
 SHOWN = 8
 DIALOG = "templates"
@@ -70,7 +70,7 @@ def _row(library: Library, template: Template, own: bool) -> None:
                 player.draw_sample(template)
             with st.container(gap=None, width="stretch"):
                 st.text(template.title)
-                st.caption(_about(template))
+                st.caption(verbatim(_about(template)))
             if st.button("Use", key=f"use-{template.id}", on_click=_use, args=(template,)):
                 st.rerun()
         st.text(preview(template.prompt))
