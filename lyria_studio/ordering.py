@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from decimal import Decimal
+from hashlib import sha256
 
+from lyria_core import MODELS
 from lyria_studio.draft import Draft, Take
 from lyria_studio.keys import Access
 from lyria_studio.library import NewGeneration, Ordered, take_ids
 from lyria_studio.money import Budget
 from lyria_studio.services import Services
+
+MINTED_SEEDS = 1_000_000  # short enough to be read out and typed again
 
 
 def place(
@@ -38,8 +42,22 @@ def place(
         InvalidRequest: a field is wrong; nothing was stored or sent.
         BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
     """
-    takes = dict(zip(take_ids(form_id, draft.count), draft.ordered(), strict=True))
+    ids = take_ids(form_id, draft.count)
+    takes = {id_: _seeded(form_id, take) for id_, take in zip(ids, draft.ordered(), strict=True)}
     return send(services, form_id, takes, access, session_id, zone)
+
+
+def _seeded(form_id: str, take: Take) -> Take:
+    """Give one of several takes a seed of its own, where the model reads one and none was typed.
+
+    Takes are paid to differ, and one that pleases can be made again only if its seed is known. The
+    seed follows from the id of the form: the same form sent again asks for the same music.
+    """
+    model = MODELS[take.request.model]
+    if take.of == 1 or take.request.seed is not None or not model.supports_seed:
+        return take
+    drawn = int.from_bytes(sha256(form_id.encode()).digest()[:4], "big") % MINTED_SEEDS
+    return replace(take, request=replace(take.request, seed=drawn + take.number))
 
 
 def send(
