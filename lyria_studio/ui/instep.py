@@ -64,7 +64,7 @@ def draw(
 
     def moved() -> None:
         report = st.session_state[f"instep-{key}"].get("offsets")
-        for letter, seconds in _checked(report, letters).items():
+        for letter, seconds in reported_offsets(report, letters).items():
             if on_offset is not None:
                 on_offset(letter, seconds)
 
@@ -98,12 +98,20 @@ def _shown(services: Services, side: Side, gain_db: float) -> dict[str, Any]:
     }
 
 
-def _checked(report: object, letters: Sequence[str]) -> dict[str, float]:
-    """What came from the browser, as far as it is an offset of one of these sides."""
+def reported_offsets(report: object, letters: Sequence[str]) -> dict[str, float]:
+    """Return what came from a browser, as far as it is an offset of one of these sides.
+
+    Args:
+        report: whatever was sent; offsets in seconds by letter are meant.
+        letters: the sides that there are.
+    """
     if not isinstance(report, Mapping):
         return {}
     return {
         letter: float(seconds)
         for letter, seconds in report.items()
-        if letter in letters and isinstance(seconds, int | float) and abs(seconds) <= MAX_OFFSET_S
+        if letter in letters
+        and isinstance(seconds, int | float)
+        and not isinstance(seconds, bool)
+        and abs(seconds) <= MAX_OFFSET_S
     }

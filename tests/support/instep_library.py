@@ -6,6 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from support.library_rows import in_state
 from support.sounds import RATE_HZ, encoded, music
 
@@ -45,7 +46,8 @@ def furnish(home: Path) -> list[Path]:
 def piece(number: int) -> bytes:
     """The file of a piece, an MP3 as the gateway's are."""
     seconds, channels, level = list(PIECES.values())[number]
-    return encoded(music(number, seconds, channels, level), RATE_HZ, "MP3")
+    bars = music(number, 4, channels, level)
+    return encoded(np.resize(bars, (round(seconds * RATE_HZ), channels)), RATE_HZ, "MP3")
 
 
 def _measured(path: Path) -> NewTrack:

@@ -9,7 +9,7 @@ const NUDGE_S = 0.01;
 const OFFSET_MAX_S = 30;
 const DRAG_PX = 5;
 const REPORT_MS = 500; // one rerun of the page for a run of nudges
-const FORGET_MS = 2000; // Streamlit may take an element away and draw it again at another place
+const FORGET_MS = 1000; // Streamlit may take an element away and draw it again at another place
 const KEY_OF = { Comma: ",", Period: "." };
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -40,6 +40,7 @@ function engineOf(data) {
   if (known) {
     // Other takes of the same letters: the ear stays where it was.
     engine.switchTo(Math.min(known.current, data.sides.length - 1));
+    engine.seek(known.position);
     engine.setVolume(known.volume);
     known.destroy();
   }
