@@ -8,6 +8,12 @@ from lyria_studio.ui import builder, session
 from lyria_studio.ui.components import TYPING
 
 SHOWN = 5
+TIMES = "timing"
+BEFORE = (
+    "A coach reads along. It asks for what the models want to know (genre, mood, instruments, "
+    "tempo), and warns of what they refuse or cannot do."
+)
+NOTHING = "The coach has nothing to add: the prompt says what the models want to know."
 ICONS = {
     "refused": ":material/block:",
     "warning": ":material/warning:",
@@ -16,18 +22,22 @@ ICONS = {
 
 
 def draw(draft: Draft) -> None:
-    """The gravest lines first; nothing before something was written."""
+    """The gravest lines first.
+
+    The coach always has its place, and the same one: it speaks up when a click ends the typing,
+    and must not push away what is being clicked.
+    """
     revision = st.session_state.get(session.REVISION, 0)
     TYPING(key="typing", data={"field": "prompt", "revision": revision}, on_typed_change=_typed)
     fields = _fields(draft)
-    if not fields.prompt.strip():
-        return
-    lines = _advice(fields)
-    if not lines:
-        return
     with st.container(key="coach", gap="xxsmall"):
-        for advice in lines[:SHOWN]:
-            _line(advice)
+        if not fields.prompt.strip():
+            st.text(BEFORE)
+        elif lines := _advice(fields):
+            for advice in lines[:SHOWN]:
+                _line(advice)
+        else:
+            st.text(NOTHING)
 
 
 def _typed() -> None:
@@ -38,13 +48,14 @@ def _typed() -> None:
 
 
 def _line(advice: Advice) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.text(advice.message, width="stretch", help=advice.source or None)
+    with st.container(horizontal=True, gap="xsmall", key=f"advice-{advice.id}"):
+        st.markdown(ICONS[advice.severity], width="content")
+        st.text(advice.message, help=advice.source or None)
         if advice.remedy:
             st.button(
                 advice.remedy,
                 key=f"coach-{advice.id}",
-                icon=ICONS[advice.severity],
+                icon=":material/auto_fix_high:",
                 type="tertiary",
                 on_click=_apply,
                 args=(advice.id,),
@@ -57,7 +68,11 @@ def _fields(draft: Draft) -> Fields:
 
 
 def _advice(fields: Fields) -> list[Advice]:
-    return advise(fields.prompt, fields.negative_prompt, fields.images, fields.model_id)
+    lines = advise(fields.prompt, fields.negative_prompt, fields.images, fields.model_id)
+    if not builder.building():
+        return lines
+    # The rows of the sections say themselves what is wrong with their times.
+    return [advice for advice in lines if advice.id != TIMES or advice.remedy]
 
 
 def _apply(rule: str) -> None:

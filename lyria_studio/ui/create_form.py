@@ -29,7 +29,7 @@ FIRST_TRACK = (
 def draw(services: Services) -> None:
     """The form, with the price of the click on its button."""
     form = session.form_id(services)
-    if not services.library.latest(1) and "prompt" not in st.session_state:
+    if not services.library.latest(1):
         _welcome(services, form)
     _models()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -43,7 +43,7 @@ def draw(services: Services) -> None:
     st.text_area(
         "Prompt as it will be sent" if builder.building() else "Prompt",
         key="prompt",
-        height=170,
+        height=150,
         placeholder=PLACEHOLDER,
         persist_state="session",
         on_change=builder.read_back,
@@ -73,10 +73,10 @@ def draw(services: Services) -> None:
 
 def _models() -> None:
     st.radio(
-        "Model",
+        f"Model (prices of {price_list.date()})",
         list(MODELS),
         format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
-        captions=[model.description for model in MODELS.values()],
+        captions=[f"{m.description}\n\n{price_list.facts(m)}" for m in MODELS.values()],
         key="model",
         horizontal=True,
         width="stretch",
@@ -87,7 +87,7 @@ def _models() -> None:
 
 def _amount() -> None:
     chosen = session.draft().model
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, key="amount"):
         st.number_input(
             "Takes",
             1,
@@ -166,8 +166,8 @@ def _options(services: Services, draft: Draft) -> None:
             "Seed (optional)",
             key="seed",
             placeholder="42",
-            help="A whole number. The same seed and prompt give the same track; "
-            "several takes count up from it.",
+            help="A whole number. The same seed and prompt give the same track; several takes "
+            "count up from it. Left empty, each of several takes gets one of its own.",
             persist_state="session",
         )
     if parked := draft.parked():

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.components import MINI
+from lyria_studio.ui.components import MINI, PRESS
 
 STYLE = Path(__file__).with_name("style.css")
 # A file of our own: a Material symbol would be fetched from another host.
@@ -29,5 +29,6 @@ def draw(services: Services) -> None:
 
 
 def draw_player() -> None:
-    """What plays, also when its track stands on another screen."""
+    """What plays, also when its track stands on another screen; and what sees to clicks."""
     MINI(key="mini")
+    PRESS(key="press")

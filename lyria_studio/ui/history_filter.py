@@ -64,7 +64,7 @@ def _filters() -> Filters:
             key="search",
             type="search",
             live=True,
-            placeholder="piano, waltz, advert…",
+            placeholder="piano, waltz…",
             bind="query-params",
         )
         model = st.selectbox(

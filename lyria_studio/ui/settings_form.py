@@ -36,7 +36,7 @@ def gateway(services: Services) -> None:
             key=KEY_FIELD,
             type="password",
             autocomplete="off",
-            placeholder="Pixazo subscription key, or a sandbox- key",
+            placeholder="Pixazo or sandbox- key",
             help="Kept in memory for this browser session only, never on disk.",
         )
         st.form_submit_button("Use this key", type="primary", on_click=_use_key)

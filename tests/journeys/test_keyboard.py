@@ -128,7 +128,6 @@ def test_a_dialog_stays_open_while_a_job_ends(app: RunningApp, page: Page) -> No
     expect(dialog).not_to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="the buttons of a section are called by their icons")
 def test_a_prompt_is_built(app: RunningApp, page: Page) -> None:
     open_screen(page, app.url)
     hands = Keyboard(page)

@@ -55,7 +55,7 @@
       }
       const range = document.createRange();
       range.selectNodeContents(node);
-      const rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5);
+      let rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5);
       const holders = inside.filter((one) => one !== layer && (
         clips(getComputedStyle(one)) || /^(BUTTON|A)$/.test(one.tagName)
         || /st-key-(create|history|template|row)-/.test(one.className)));
@@ -63,8 +63,12 @@
         const style = getComputedStyle(holder);
         const meant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none"
           || /auto|scroll/.test(style.overflowX + style.overflowY);
-        if (meant) break;
         const box = holder.getBoundingClientRect();
+        if (meant) {
+          // What is cut on purpose, or scrolled away, lies over nothing.
+          rects = rects.filter((rect) => rect.bottom <= box.bottom + SLACK && rect.top >= box.top - SLACK);
+          break;
+        }
         const out = rects.find((rect) => rect.left < box.left - SLACK || rect.right > box.right + SLACK
           || rect.top < box.top - SLACK - 4 || rect.bottom > box.bottom + SLACK + 4);
         if (out) {

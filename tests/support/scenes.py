@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.full_library import FAILED, READY, STUCK, UNKNOWN
 from support.screens import (
+    READY_MS,
     card,
     choose_model,
     expect_ready,
@@ -39,7 +40,7 @@ def to_visit(scenes: Mapping[str, Visit], flaws: Mapping[str, str]) -> list[Any]
 def create(page: Page, url: str) -> None:
     """The form, and beside it what was made and what is being made."""
     open_screen(page, url)
-    expect(card(page, STUCK)).to_contain_text("Being made")
+    expect(card(page, STUCK)).to_contain_text("Being made", timeout=READY_MS)
     expect_ready(card(page, READY))
 
 
