@@ -72,8 +72,7 @@ class Differences:
         """The change in one line, as a name for it."""
         parts = []
         if self.words:
-            more = len(self.words) - 1
-            parts.append(f"{self.words[0]}{f' and {more} more' if more else ''}")
+            parts.append(f"{self.words[0]}{' and more' if len(self.words) > 1 else ''}")
         if self.models:
             parts.append(f"{self.models[0]} against {self.models[1]}")
         if self.negative:

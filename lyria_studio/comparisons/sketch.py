@@ -171,8 +171,8 @@ class Sketch:
             first, second, *more = self.variants
             found = differences(first, second)
             if found.causes:
-                more_letters = f" and {len(more)} more" if more else ""
-                return _capital(f"{found.title}{more_letters}")[:NAME_CHARACTERS]
+                others = f" ({len(self.variants)} variants)" if more else ""
+                return _capital(f"{found.title}{others}")[:NAME_CHARACTERS]
         return title(self.variants[0].prompt, 60) or "New comparison"
 
     def with_another(self) -> Sketch:

@@ -76,3 +76,8 @@ def written(comparison_id: str) -> None:
         st.session_state[FRESH] = new_intent_id()
     if st.query_params.get(NAME) != comparison_id:
         st.query_params[NAME] = comparison_id
+
+
+def link_to_all() -> None:
+    """Back to the list."""
+    st.page_link(PAGE, label="All comparisons", icon=":material/arrow_back:", query_params={})

@@ -12,7 +12,7 @@ from lyria_studio.library.comparison_views import Variant
 from lyria_studio.money import usd
 from lyria_studio.services import Services
 from lyria_studio.ui import paying
-from lyria_studio.ui.compare import form, ordering, picker, words
+from lyria_studio.ui.compare import address, form, ordering, picker, words
 from lyria_studio.wording import literal
 
 PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
@@ -20,6 +20,7 @@ PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Inst
 
 def draw(services: Services, comparison_id: str) -> None:
     """The variants, and beside them the button with its price."""
+    address.link_to_all()
     form.bring_in(services.library, comparison_id)
     sketch = form.read()
     known = form.kept_generations(services.library, sketch)
@@ -43,9 +44,7 @@ def _variant(
             st.selectbox(
                 f"Model of {letter}",
                 list(MODELS),
-                format_func=lambda id_: literal(
-                    f"{MODELS[id_].name} · {usd(MODELS[id_].price_usd)}"
-                ),
+                format_func=lambda id_: f"{MODELS[id_].name} · {usd(MODELS[id_].price_usd)}",
                 key=form.prepare(letter, "model"),
                 persist_state="session",
                 label_visibility="collapsed",
@@ -75,7 +74,7 @@ def _variant(
         now = form.read()
         current = next(one for one in now.variants if one.letter == letter)
         if letter != "A":
-            words.diff(now.variants[0], current)
+            words.diff(now.variants[0], current, "Change one thing.")
         _taken_over(now, current, known)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from lyria_core import MODELS
 from lyria_studio.comparing import load
 from lyria_studio.comparisons import Sketch, price_of
+from lyria_studio.learned import step_of
 from lyria_studio.library import new_intent_id
 from lyria_studio.library.comparison_views import Comparison, ComparisonCursor, Variant
 from lyria_studio.money import usd
@@ -75,7 +76,7 @@ def _lesson(services: Services) -> None:
             "step and equally loud, and let people vote by a link without knowing which is which. "
             "The result says what the votes carry, and no more."
         )
-        words.diff(*FIRST_SKETCH.variants)
+        words.diff(FIRST_SKETCH.variants[0], FIRST_SKETCH.variants[1])
         money = "play money" if sandbox else "charged by the gateway"
         st.button(
             literal(f"Make this comparison · {usd(price)} {money}"),
@@ -123,5 +124,7 @@ def _facts(services: Services, comparison: Comparison) -> str:
         _, now = load(services.library, comparison.id)
         if not now.whole:
             facts.append(now.sentence().rstrip("."))
+        if (found := step_of(services.library, comparison).found) is not None:
+            facts.append(f"{found.headline} ({found.votes} of {found.test.planned_votes} votes)")
     facts.append(moment(comparison.created_at, session.zone()))
     return " · ".join(facts)

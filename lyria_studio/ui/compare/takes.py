@@ -1,7 +1,5 @@
 """The variants of a comparison side by side, and how each take of them stands."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from lyria_core import MODELS
@@ -10,12 +8,9 @@ from lyria_studio.library import Generation, State
 from lyria_studio.library.comparison_views import Comparison, Slot, Variant
 from lyria_studio.money import usd
 from lyria_studio.services import Services
-from lyria_studio.ui import actions
+from lyria_studio.ui import actions, card
 from lyria_studio.ui.compare import ordering, words
-from lyria_studio.ui.components import PROGRESS
-from lyria_studio.wording import LABELS, clock, cost, expectation, literal
-
-DONE_WITH = (State.READY,)
+from lyria_studio.wording import LABELS, clock, cost, literal
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
@@ -37,9 +32,10 @@ def _card(
         words.asked(variant)
     else:
         words.diff(first, variant)
-    for slot in comparison.slots:
-        if slot.letter == variant.letter:
-            _take(services, comparison, slot, now.takes[slot.letter, slot.take])
+    with st.container(gap="xxsmall", key=f"takes-{variant.letter}"):
+        for slot in comparison.slots:
+            if slot.letter == variant.letter:
+                _take(services, comparison, slot, now.takes[slot.letter, slot.take])
 
 
 def _facts(variant: Variant) -> str:
@@ -63,7 +59,7 @@ def _take(
             if generation.state is not State.READY:
                 st.badge(label.text, icon=label.icon, color=label.color)  # type: ignore[arg-type]
         if generation.active and not generation.waiting_for_key:
-            _progress(services, generation)
+            card.progress(services, generation)
         elif generation.state is not State.READY:
             _trouble(services, comparison, slot, generation)
 
@@ -72,20 +68,7 @@ def _said(generation: Generation) -> list[str]:
     said = [clock(track.duration_s) for track in generation.tracks if track.duration_s]
     if generation.seed is not None:
         said.append(f"seed {generation.seed}")
-    return [*said, cost(generation)]
-
-
-def _progress(services: Services, generation: Generation) -> None:
-    since = generation.submitted_at or generation.created_at
-    recent = services.library.recent_durations(generation.model_id, generation.gateway)
-    PROGRESS(
-        key=f"progress-{generation.id}",
-        data={
-            "state": LABELS[generation.state].text,
-            "elapsed_s": (datetime.now(UTC) - since).total_seconds(),
-            "expectation": expectation(recent),
-        },
-    )
+    return said if generation.state is State.READY else [*said, cost(generation)]
 
 
 def _trouble(

@@ -1,14 +1,26 @@
 """One comparison: variants, takes as they are made, the player in step, tests and results."""
 
+from decimal import Decimal
+
 import streamlit as st
 
+from lyria_core import Charge
 from lyria_studio import comparing
 from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
 from lyria_studio.library.comparison_views import Comparison
 from lyria_studio.money import usd
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session, watch
-from lyria_studio.ui.compare import address, listening, manage, ordering, takes, words
+from lyria_studio.ui.compare import (
+    address,
+    chain,
+    listening,
+    manage,
+    ordering,
+    takes,
+    testing,
+    words,
+)
 from lyria_studio.wording import literal, moment
 
 
@@ -26,30 +38,28 @@ def draw(services: Services, comparison_id: str) -> None:
         ):
             st.caption(literal(caution.text))
     listening.draw(services, comparison, now)
+    testing.draw(services, comparison, now)
+    chain.draw(services, comparison)
 
 
 def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
-    st.page_link(
-        address.PAGE, label="All comparisons", icon=":material/arrow_back:", query_params={}
-    )
+    address.link_to_all()
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         words.heading(comparison.name)
         manage.draw(services, comparison)
-    st.caption(
-        literal(
-            " · ".join(
-                filter(
-                    None,
-                    (
-                        f"made {moment(comparison.created_at, session.zone())}",
-                        now.sentence().rstrip("."),
-                    ),
-                )
-            )
-        )
-    )
+    facts = [f"made {moment(comparison.created_at, session.zone())}", _cost(now)]
+    if sentence := now.sentence():
+        facts.append(sentence.rstrip("."))
+    st.caption(literal(" · ".join(facts)))
+
+
+def _cost(now: Standing) -> str:
+    made = [one for one in now.takes.values() if one is not None and one.charge is not Charge.NO]
+    price = usd(sum((one.price_usd for one in made), Decimal(0)))
+    sandbox = made and all(one.gateway == "sandbox" for one in made)
+    return f"{price} of sandbox money" if sandbox else f"{price} for its tracks"
 
 
 def _missing(services: Services, comparison: Comparison, now: Standing) -> None:

@@ -27,13 +27,14 @@ def letter(name: str) -> None:
     st.html(f'<span class="lyria-letter">{html.escape(name)}</span>', width="content")
 
 
-def diff(first: Variant, other: Variant) -> None:
-    """How a variant differs from the first: word by word, and in its other fields."""
-    st.html(diff_html(first, other))
+def diff(first: Variant, other: Variant, advice: str = "") -> None:
+    """How a variant differs from the first: word by word, and in its other fields.
 
-
-def diff_html(first: Variant, other: Variant) -> str:
-    """The markup of `diff`."""
+    Args:
+        first: with which it is compared.
+        other: the variant.
+        advice: what to say more where nothing differs.
+    """
     found = differences(first, other)
     a, b = sent(first), sent(other)
     lines = []
@@ -48,8 +49,8 @@ def diff_html(first: Variant, other: Variant) -> str:
     if found.seeds:
         lines.append(f"Seed: {_words(str(a.seed), str(b.seed))}")
     if not lines:
-        lines.append(f"The same as {html.escape(first.letter)}. Change one thing.")
-    return "".join(f'<div class="lyria-diff" dir="auto">{line}</div>' for line in lines)
+        lines.append(html.escape(f"The same as {first.letter}. {advice}".rstrip()))
+    st.html("".join(f'<div class="lyria-diff" dir="auto">{line}</div>' for line in lines))
 
 
 def asked(variant: Variant) -> None:
@@ -62,7 +63,19 @@ def asked(variant: Variant) -> None:
         st.text("Images: " + "\n".join(shown.images))
 
 
-def _words(before: str, after: str) -> str:
-    return "".join(
-        f"<{TAGS[op]}>{html.escape(text)}</{TAGS[op]}>" for op, text in word_diff(before, after)
+def remark(number: int, text: str, about: str) -> None:
+    """What a listener wrote: a stranger's words, shown as text and never as markup."""
+    st.html(
+        f'<p class="lyria-remark"><b>{number}</b> <q dir="auto">{html.escape(text)}</q> '
+        f'<small dir="auto">{html.escape(about)}</small></p>'
     )
+
+
+def _words(before: str, after: str) -> str:
+    return "".join(_piece(op, text) for op, text in word_diff(before, after))
+
+
+def _piece(op: str, text: str) -> str:
+    """One piece; the blank behind a changed word is not marked with it."""
+    word = text.rstrip(" ")
+    return f"<{TAGS[op]}>{html.escape(word)}</{TAGS[op]}>{text[len(word) :]}"

@@ -17,7 +17,7 @@ from lyria_studio.library.comparison_views import Variant
         (PIANO.replace("96", "120"), "“96” became “120”", 1),
         (PIANO.replace("Calm ", ""), "dropped “Calm”", 1),
         (f"{PIANO} Rain.", "added “Rain”", 1),
-        (HARP.replace("96", "120"), "“piano” became “harp” and 1 more", 2),
+        (HARP.replace("96", "120"), "“piano” became “harp” and more", 2),
         (PIANO, "the same request twice", 0),
     ],
 )

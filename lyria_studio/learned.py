@@ -1,0 +1,59 @@
+"""What comparisons have taught: the chain of them, with what changed and what the votes say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lyria_studio.comparisons import differences
+from lyria_studio.library import Library
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.listening.results import Results, results
+
+__all__ = ["Step", "chain_of", "step_of"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One comparison of a chain.
+
+    Attributes:
+        comparison: as it is stored.
+        changed: what its variants differ in, in one line.
+        found: what its listening tests showed: the one with the most votes; None without votes.
+    """
+
+    comparison: Comparison
+    changed: str
+    found: Results | None
+
+    @property
+    def said(self) -> str:
+        """What was learned, in one line."""
+        if self.found is None:
+            return "no votes yet"
+        votes = f"{self.found.votes} {'vote' if self.found.votes == 1 else 'votes'}"
+        return f"{self.found.headline}, {votes}"
+
+
+def step_of(library: Library, comparison: Comparison) -> Step:
+    """One comparison with what it showed."""
+    tests = {test.id: test for test in library.tests(comparison.id)}
+    counts = library.vote_counts(list(tests))
+    most = max(counts, key=lambda id_: counts[id_], default=None)
+    found = None
+    if most is not None and counts[most]:
+        found = results(tests[most], library.votes(most), listeners=library.listeners(most))
+    first, *others = comparison.variants
+    changed = "; ".join(dict.fromkeys(differences(first, other).title for other in others))
+    return Step(comparison, changed, found)
+
+
+def chain_of(library: Library, comparison: Comparison) -> list[Step]:
+    """The comparisons that led to this one, oldest first, itself, and those that go on from it.
+
+    Raises:
+        UnknownComparison: it was deleted.
+    """
+    before = library.ancestors(comparison.id)[::-1]
+    after = library.children(comparison.id)
+    return [step_of(library, one) for one in (*before, comparison, *after)]

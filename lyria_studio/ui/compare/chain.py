@@ -1,0 +1,30 @@
+"""The history of what was learned: each comparison that goes on from the one before."""
+
+import streamlit as st
+
+from lyria_studio.learned import Step, chain_of
+from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.services import Services
+from lyria_studio.ui.compare import address, words
+
+
+def draw(services: Services, comparison: Comparison) -> None:
+    """The chain that a comparison belongs to; nothing where it stands alone."""
+    steps = chain_of(services.library, comparison)
+    if len(steps) == 1:
+        return
+    st.header("What was learned")
+    with st.container(key="chain", gap="small"):
+        for step in steps:
+            _step(step, comparison)
+
+
+def _step(step: Step, here: Comparison) -> None:
+    one = step.comparison
+    with st.container(key=f"step-{one.id}", gap=None):
+        name = words.plain(one.name)
+        if one.id == here.id:
+            st.markdown(f"**{name}** (this one)")
+        else:
+            st.page_link(address.PAGE, label=name, query_params={address.NAME: one.id})
+        st.caption(words.plain(f"{step.changed}: {step.said}"))

@@ -1,0 +1,182 @@
+"""The listening tests of a comparison: their links, how far they are, and what they show."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from lyria_studio.comparisons import Standing
+from lyria_studio.library import LibraryError
+from lyria_studio.library.comparison_views import (
+    Comparison,
+    Listener,
+    ListeningKind,
+    ListeningTest,
+    Over,
+)
+from lyria_studio.listening import topic
+from lyria_studio.services import Services
+from lyria_studio.ui import session, watch
+from lyria_studio.ui.compare import inviting, verdict
+from lyria_studio.web.qr import qr_svg
+from lyria_studio.wording import moment
+
+KINDS = {ListeningKind.PREFERENCE: "preference", ListeningKind.ABX: "ABX"}
+ENDED = {
+    Over.CLOSED: "Closed",
+    Over.TIME: "Ended on its last day",
+    Over.VOTES: "All votes are in",
+}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def draw(services: Services, comparison: Comparison, now: Standing) -> None:
+    """Opening tests, and the one that is chosen: the newest unless somebody wants another."""
+    st.header("Blind tests")
+    inviting.draw(services, comparison, now)
+    tests = services.library.tests(comparison.id)
+    watch.also([topic(test.id) for test in tests])
+    if tests:
+        test = _chosen(tests)
+        _test(services, comparison, test)
+
+
+def _chosen(tests: list[ListeningTest]) -> ListeningTest:
+    known = {test.id: test for test in tests}
+    if st.session_state.get(inviting.SHOWN) not in known:
+        st.session_state[inviting.SHOWN] = tests[0].id
+    if len(tests) == 1:
+        return tests[0]
+    chosen = st.selectbox(
+        "Test",
+        list(known),
+        key=inviting.SHOWN,
+        format_func=lambda id_: _label(known[id_]),
+    )
+    return known[chosen]
+
+
+def _label(test: ListeningTest) -> str:
+    who = "Yourself" if test.host_name == inviting.MYSELF else "Others"
+    return f"{who} · {test.question} · {moment(test.created_at, session.zone())}"
+
+
+def _test(services: Services, comparison: Comparison, test: ListeningTest) -> None:
+    votes = services.library.votes(test.id)
+    listeners = services.library.listeners(test.id)
+    over = test.over_reason(datetime.now(UTC), len(votes))
+    with st.container(border=True, key="test"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            st.text(test.question)
+            _badge(test, over)
+        st.caption(_facts(test, len(votes), listeners))
+        if over is None:
+            _entrance(services, test)
+        verdict.draw(services, comparison, test, votes, listeners)
+
+
+def _badge(test: ListeningTest, over: Over | None) -> None:
+    if over is not None:
+        st.badge(ENDED[over], icon=":material/check:", color="gray")
+    elif test.problem:
+        st.badge("Not prepared", icon=":material/error:", color="red")
+    elif test.prepared is None:
+        st.badge("Being prepared", icon=":material/hourglass_top:", color="blue")
+    else:
+        st.badge("Open", icon=":material/hearing:", color="green")
+
+
+def _facts(test: ListeningTest, votes: int, listeners: list[Listener]) -> str:
+    done = sum(one.finished_at is not None for one in listeners)
+    facts = [
+        KINDS[test.kind],
+        " against ".join(test.letters),
+        f"{votes} of {test.planned_votes} votes",
+        f"{len(listeners)} {'listener' if len(listeners) == 1 else 'listeners'}, {done} done",
+        f"{test.trials_per_listener} {'pair' if test.trials_per_listener == 1 else 'pairs'} each",
+    ]
+    if test.ends_at:
+        facts.append(f"ends {moment(test.ends_at, session.zone())}")
+    return " · ".join(facts)
+
+
+def _entrance(services: Services, test: ListeningTest) -> None:
+    """How listeners come in, and how the owner stops them."""
+    if test.problem:
+        st.error(test.problem)
+        st.button(
+            "Prepare it again",
+            key="prepare_again",
+            icon=":material/refresh:",
+            on_click=_prepare,
+            args=(services, test),
+        )
+    elif test.prepared is None:
+        st.caption("Blind copies are being made: equally long, equally loud, without names.")
+    url = services.listen_url(test, inviting.origin())
+    if test.host_name == inviting.MYSELF:
+        if test.prepared is not None:
+            st.link_button("Start listening", url, icon=":material/headphones:", type="primary")
+    else:
+        _link(url)
+    with st.container(horizontal=True, gap="small"):
+        _close(services, test)
+        if test.host_name != inviting.MYSELF:
+            _revoke(services, test)
+
+
+def _link(url: str) -> None:
+    with st.container(horizontal=True, gap="medium", key="invitation"):
+        with st.container(gap="xsmall", key="invitation_link"):
+            st.caption("Link for listeners: no key, no account, works on a phone")
+            st.code(url, language=None, wrap_lines=True)
+            st.link_button("See it as a listener", url, icon=":material/open_in_new:")
+            if (urlsplit(url).hostname or "") in LOOPBACK:
+                st.caption(
+                    "This link works on this computer only. To invite others, set the public "
+                    "address on the Settings screen."
+                )
+        with st.container(key="invitation_code", width=148):
+            st.image(qr_svg(url), width=148, alt="QR code of the link for listeners")
+
+
+def _close(services: Services, test: ListeningTest) -> None:
+    with st.popover("Close the test", icon=":material/lock:", type="tertiary"):
+        st.text(
+            "It takes no more votes and cannot be opened again. A test that ends before its plan "
+            "is judged more strictly."
+        )
+        st.button("Close it for good", key="close_test", on_click=_closed, args=(services, test))
+
+
+def _revoke(services: Services, test: ListeningTest) -> None:
+    with st.popover("Revoke the link", icon=":material/link_off:", type="tertiary"):
+        st.text(
+            "The link that you gave away stops working at once, also for listeners in the middle. "
+            "You get a new one; the votes stay."
+        )
+        st.button("Revoke it", key="revoke_test", on_click=_revoked, args=(services, test))
+
+
+def _prepare(services: Services, test: ListeningTest) -> None:
+    services.prepare_test(test.id)
+
+
+def _closed(services: Services, test: ListeningTest) -> None:
+    _act(services, test, services.library.close_test, "closed")
+
+
+def _revoked(services: Services, test: ListeningTest) -> None:
+    _act(services, test, services.library.revoke_test, "revoked")
+
+
+def _act(services: Services, test: ListeningTest, act: Callable[[str], object], what: str) -> None:
+    try:
+        act(test.id)
+    except LibraryError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    services.events.publish(topic(test.id), what)

@@ -1,0 +1,181 @@
+"""What the votes of a listening test say, and where to go from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from lyria_studio.audio import peaks_to_floats
+from lyria_studio.comparing import known
+from lyria_studio.library import Generation
+from lyria_studio.library.comparison_views import Comparison, Listener, ListeningTest, Vote
+from lyria_studio.listening.remarks import Remark
+from lyria_studio.listening.results import Results, results
+from lyria_studio.reports import (
+    Drawing,
+    charts,
+    html_report,
+    pdf_report,
+    report,
+    svg,
+    votes_csv,
+    waveform_chart,
+)
+from lyria_studio.services import Services
+from lyria_studio.ui import session
+from lyria_studio.ui.compare import starting, words
+from lyria_studio.ui.components import CHART
+from lyria_studio.wording import clock
+
+SHOWN = 40  # remarks on the screen; all of them are in the table of votes
+
+
+def draw(
+    services: Services,
+    comparison: Comparison,
+    test: ListeningTest,
+    votes: Sequence[Vote],
+    listeners: Sequence[Listener],
+) -> None:
+    """The verdict first, then what it rests on."""
+    found = results(test, votes, listeners=listeners)
+    with st.container(key="verdict", gap="small"):
+        st.html(f'<h3 class="lyria-verdict" role="status">{escape(found.headline)}</h3>')
+        if not votes:
+            st.caption("They appear here as they come in, without a reload.")
+            return
+        st.text(found.sentence)
+        for note in found.notes:
+            st.caption(note)
+        if len(test.letters) == 2:
+            one, other = map(comparison.variant, test.letters)
+            words.diff(one, other)
+        with st.container(key="charts", horizontal=True, gap="medium"):
+            for number, drawing in enumerate(charts(found)):
+                _chart(drawing, f"{test.id}-{number}")
+        _go_on(services, comparison, found)
+        _why(found)
+        _remarks(services, found)
+        _downloads(services, comparison, test)
+
+
+def _chart(drawing: Drawing, key: str) -> None:
+    with st.container(key=f"chart-{key}"):
+        CHART(key=f"drawing-{key}", data={"svg": svg(drawing, name=f"chart-{key}")})
+
+
+def _why(found: Results) -> None:
+    """How it was judged, and what else the votes tell; in small print."""
+    sentences = [found.preference.range_sentence] if found.preference is not None else []
+    sentences += [one.rule_sentence for one in found.pairs[:1]]
+    sentences += [
+        one.sentence for one in (found.side, found.order, found.agreement) if one is not None
+    ]
+    with st.container(gap="xxsmall", key="why"):
+        for sentence in filter(None, sentences):
+            st.caption(sentence)
+
+
+def _go_on(services: Services, comparison: Comparison, found: Results) -> None:
+    with st.container(horizontal=True, gap="small", key="go_on"):
+        for letter in found.test.letters:
+            st.button(
+                f"Keep {letter} and go on",
+                key=f"keep-{letter}",
+                type="primary" if letter == found.winner else "secondary",
+                icon=":material/arrow_forward:",
+                help=f"A new comparison that begins with {letter} as its A. Its tracks are used "
+                "again, not paid again.",
+                on_click=starting.of_winner,
+                args=(services, comparison, letter),
+            )
+
+
+def _remarks(services: Services, found: Results) -> None:
+    shown = found.remarks[:SHOWN]
+    if not shown:
+        return
+    with st.container(key="remarks", gap="xsmall"):
+        st.text("What listeners wrote")
+        for number, remark in enumerate(shown, start=1):
+            words.remark(number, remark.text, " · ".join(_about(remark)))
+        if len(found.remarks) > SHOWN:
+            st.caption(f"{len(found.remarks) - SHOWN} more are in the table of votes.")
+    with st.container(key="waves", horizontal=True, gap="medium"):
+        for number, drawing in enumerate(_waves(services, found, shown)):
+            _chart(drawing, f"{found.test.id}-wave-{number}")
+
+
+def _about(remark: Remark) -> list[str]:
+    about = []
+    if remark.about is not None:
+        about.append(remark.about.letter)
+    if remark.at_track_s is not None:
+        about.append(f"at {clock(remark.at_track_s)}")
+    if remark.name:
+        about.append(remark.name)
+    return about
+
+
+def _waves(services: Services, found: Results, shown: Sequence[Remark]) -> list[Drawing]:
+    """The waveform of each take that somebody wrote about at a time, with the numbers on it."""
+    marks: dict[str, list[tuple[int, float]]] = {}
+    for number, remark in enumerate(shown, start=1):
+        if remark.about is not None and remark.at_track_s is not None:
+            marks.setdefault(remark.about.generation_id, []).append((number, remark.at_track_s))
+    generations = known(services.library, marks)
+    names = {side.generation_id: f"{side.letter}, take {side.take}" for side in found.test.sides}
+    return [
+        waveform_chart(
+            names.get(id_, ""),
+            peaks_to_floats(track.peaks),
+            track.duration_s or 0,
+            marks[id_],
+        )
+        for id_, one in generations.items()
+        for track in one.tracks[:1]
+    ]
+
+
+def _downloads(services: Services, comparison: Comparison, test: ListeningTest) -> None:
+    """The report and the votes, made when somebody asks for them."""
+    zone = session.zone()
+
+    def gathered() -> tuple[Results, dict[str, Generation]]:
+        library = services.library
+        found = results(
+            library.test(test.id), library.votes(test.id), listeners=library.listeners(test.id)
+        )
+        return found, known(library, (side.generation_id for side in test.sides))
+
+    def as_html() -> bytes:
+        found, generations = gathered()
+        return html_report(report(comparison, found, generations, zone=zone)).encode()
+
+    def as_pdf() -> bytes:
+        found, generations = gathered()
+        return pdf_report(report(comparison, found, generations, zone=zone))
+
+    def as_csv() -> bytes:
+        library = services.library
+        names = {one.id: one.name for one in library.listeners(test.id)}
+        return votes_csv(library.votes(test.id), names)
+
+    files: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("Report (HTML)", "html", "text/html", as_html),
+        ("Report (PDF)", "pdf", "application/pdf", as_pdf),
+        ("Votes (CSV)", "csv", "text/csv", as_csv),
+    )
+    with st.container(horizontal=True, gap="small", key="downloads"):
+        for label, suffix, media_type, make in files:
+            st.download_button(
+                label,
+                make,
+                f"lyria-comparison-{comparison.id[:12]}.{suffix}",
+                media_type,
+                key=f"download-{suffix}",
+                icon=":material/download:",
+                on_click="ignore",
+            )

@@ -1,0 +1,229 @@
+"""Blind tests and their results on the Compare screen, driven without a browser."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app_words import words
+from support.comparison_rows import vote_next
+from support.library_rows import Clock
+
+from lyria_studio.library import Generation
+from lyria_studio.library.comparison_views import (
+    Choice,
+    Comparison,
+    ListeningKind,
+    ListeningTest,
+    Reveal,
+)
+from lyria_studio.services import Services
+
+Settled = Callable[[], list[Generation]]
+
+
+@pytest.fixture
+def opened(app: AppTest, services: Services, settled: Settled) -> AppTest:
+    """A finished comparison, made by the one click of the empty screen."""
+    app.switch_page("compare.py").run()
+    app.button(key="first_comparison_button").click().run()
+    settled()
+    return app.run()
+
+
+def comparison_of(services: Services) -> Comparison:
+    return services.library.comparisons()[0]
+
+
+def its_tests(services: Services) -> list[ListeningTest]:
+    return services.library.tests(comparison_of(services).id)
+
+
+def prepared(services: Services, test_id: str) -> ListeningTest:
+    """Let a test begin: the tracks of these tests are too short for blind copies."""
+    deadline = time.monotonic() + 30
+    while services.library.test(test_id).problem is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return services.library.test_prepared(test_id, "blind")
+
+
+def invite(app: AppTest, **fields: object) -> AppTest:
+    """Open a test for others."""
+    app.session_state["invite"] = True
+    app.run()
+    app.text_input(key="invite_name").set_value("Ada *of* <b>Sound</b>")
+    return app.button(key="invite_open").click().run()
+
+
+def let_vote(services: Services, winners: str, **fields: object) -> None:
+    """Listeners vote for these letters, one each, as fast as the rules allow."""
+    [test] = its_tests(services)
+    prepared(services, test.id)
+    clock = Clock(datetime.now(UTC))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services.library, "_clock", clock)
+        _vote(services, clock, test, winners, **fields)
+
+
+def _vote(
+    services: Services, clock: Clock, test: ListeningTest, winners: str, **fields: object
+) -> None:
+    for number, winner in enumerate(winners):
+        listener = f"listener-{number:08d}"
+        services.library.begin_listening(test.id, listener, f"address-{number}", f"Voter {number}")
+        trial = services.library.next_trial(test.id, listener)
+        assert trial is not None
+        choice = (
+            Choice.NONE
+            if winner == "-"
+            else Choice.FIRST
+            if trial.first.letter == winner
+            else Choice.SECOND
+        )
+        vote_next(services.library, clock, test, listener, choice, **fields)
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [str(button.key) for button in app.button]
+
+
+def page(app: AppTest) -> str:
+    return "\n".join(str(item.proto.body) for item in app.get("html"))
+
+
+def test_listening_blind_oneself_opens_a_test_of_ten(opened: AppTest, services: Services) -> None:
+    opened.button(key="listen_blind").click().run()
+    [test] = its_tests(services)
+    assert (test.planned_votes, test.letters) == (10, ("A", "B"))
+    prepared(services, test.id)
+    opened.run()
+    [link] = opened.get("link_button")
+    assert link.proto.label == "Start listening"
+    assert "/listen/" in link.proto.url
+    assert not opened.exception
+
+
+def test_an_invitation_has_a_link_and_says_what_the_plan_can_show(
+    opened: AppTest, services: Services
+) -> None:
+    opened.session_state["invite"] = True
+    opened.run()
+    assert "15 listeners with 1 pair each: 15 votes." in words(opened)
+    assert "The number is fixed beforehand" in words(opened)
+    opened.text_input(key="invite_question").set_value("Which fits *the film*?")
+    opened.number_input(key="invite_listeners").set_value(20).run()
+    invite(opened)
+    [test] = its_tests(services)
+    assert (test.question, test.host_name) == ("Which fits *the film*?", "Ada *of* <b>Sound</b>")
+    assert (test.kind, test.planned_votes) == (ListeningKind.PREFERENCE, 20)
+    assert test.reveal is Reveal.AFTER_VOTE
+    [code] = opened.code
+    assert services.listen_url(test) in code.value
+    assert "Which fits *the film*?" in [text.value for text in opened.text]
+
+
+def test_who_invites_is_remembered(opened: AppTest, services: Services) -> None:
+    invite(opened)
+    again = AppTest.from_file(str(opened._script_path), default_timeout=20)
+    again.switch_page("compare.py")
+    again.query_params["comparison"] = comparison_of(services).id
+    again.session_state["invite"] = True
+    again.run()
+    assert again.text_input(key="invite_name").value == "Ada *of* <b>Sound</b>"
+
+
+def test_an_abx_test_asks_for_more_pairs_and_an_end(opened: AppTest, services: Services) -> None:
+    opened.session_state["invite"] = True
+    opened.run()
+    opened.selectbox(key="invite_kind").set_value(ListeningKind.ABX).run()
+    last_day = datetime.now(UTC).date() + timedelta(days=3)
+    opened.date_input(key="invite_end").set_value(last_day).run()
+    invite(opened)
+    [test] = its_tests(services)
+    assert (test.kind, test.trials_per_listener) == (ListeningKind.ABX, 8)
+    assert test.ends_at is not None
+    assert test.ends_at.date() == last_day + timedelta(days=1)
+
+
+def test_copies_that_cannot_be_made_are_told_of(opened: AppTest, services: Services) -> None:
+    invite(opened)
+    [test] = its_tests(services)
+    prepared(services, test.id)
+    services.library.test_failed(test.id, "The tracks have less than 3 s in common.")
+    opened.run()
+    assert "The tracks have less than 3 s in common." in words(opened)
+    assert "prepare_again" in buttons(opened)
+
+
+def test_closing_and_revoking_ask_and_then_hold(opened: AppTest, services: Services) -> None:
+    invite(opened)
+    [test] = its_tests(services)
+    before = services.listen_url(test)
+    opened.button(key="revoke_test").click().run()
+    after = services.listen_url(services.library.test(test.id))
+    assert after != before
+    assert after in opened.code[0].value
+    opened.button(key="close_test").click().run()
+    assert services.library.test(test.id).closed_at is not None
+    assert not opened.code
+    assert "Closed" in words(opened)
+
+
+def test_votes_are_shown_with_a_verdict_that_they_carry(
+    opened: AppTest, services: Services
+) -> None:
+    invite(opened)
+    let_vote(services, "BBB-", comment="Nice <b>bass</b>", comment_at_s=3.0)
+    opened.run()
+    assert not opened.exception
+    assert "Too early" in page(opened)
+    assert "4 of 15 votes" in words(opened)
+    assert "Nice &lt;b&gt;bass&lt;/b&gt;" in page(opened)
+    assert "keep-B" in buttons(opened)
+
+
+def test_every_vote_for_one_side_names_the_winner_at_the_planned_end(
+    opened: AppTest, services: Services
+) -> None:
+    invite(opened)
+    let_vote(services, "B" * 14 + "A")
+    opened.run()
+    assert "B is preferred" in page(opened)
+    assert "All votes are in" in words(opened)
+    [primary] = [one for one in opened.button if one.proto.type == "primary"]
+    assert primary.key == "keep-B"
+
+
+def test_the_winner_goes_on_and_the_chain_says_what_was_learned(
+    opened: AppTest, services: Services, settled: Settled
+) -> None:
+    invite(opened)
+    let_vote(services, "B" * 15)
+    opened.run()
+    parent = comparison_of(services)
+    opened.button(key="keep-B").click().run()
+    harp = parent.variants[1].prompt
+    assert opened.text_area(key="variant-A-prompt").value == harp
+    assert "Take 1 of A: there already, not paid again." in words(opened)
+    opened.text_area(key="variant-B-prompt").set_value(harp.replace("96", "120")).run()
+    assert opened.button(key="compare_order").label == r"Make 1 track · \$0.04"
+    opened.button(key="compare_order").click().run()
+    settled()
+    opened.run()
+    child = comparison_of(services)
+    assert (child.parent_id, child.parent_letter) == (parent.id, "B")
+    assert child.slot("A", 1).generation_id == parent.slot("B", 1).generation_id
+    assert "What was learned" in [header.value for header in opened.header]
+    assert "B is preferred, 15 votes" in words(opened).replace("\\", "")
+
+
+def test_deleting_says_what_is_lost(opened: AppTest, services: Services) -> None:
+    invite(opened)
+    let_vote(services, "AB")
+    opened.run()
+    assert "1 listening test with 2 votes would be lost" in words(opened)
+    opened.checkbox(key=f"sure-{comparison_of(services).id}").check().run()
+    opened.button(key="delete_comparison").click().run()
+    assert services.library.comparisons() == []
