@@ -245,7 +245,9 @@ def several_sentence(found: Several) -> str:
         if pair.winner is not None and pair.loser is not None:
             beaten.setdefault(pair.winner, []).append(pair.loser)
     parts = [f"{name} was preferred to {listed(sorted(others))}" for name, others in beaten.items()]
-    return f"No single winner yet: {'; '.join(parts)}; the other pairs are open."
+    yet = " yet" if found.stage in (Stage.OPEN, Stage.ONCE) else ""
+    rest = "" if len(decided) == len(found.pairs) else "; no other pair is decided"
+    return f"No single winner{yet}: {'; '.join(parts)}{rest}."
 
 
 def _each(letters: Sequence[str], winner: str) -> str:

@@ -136,12 +136,15 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
                 marks.append(Box(x + 1, y + 1, cell - 2, height - 2, role_of(row), strength))
             middle = x + cell / 2
             size = 15.0 if cell > 58 else 12.0
-            said = f"{won} of {votes}" if votes else "–"
+            between = " of " if cell > 70 or votes < 100 else "/"
+            said = f"{won}{between}{votes}" if votes else "–"
             lift = 2 if tied else 5
             marks.append(Text(middle, y + height / 2 + lift, said, "ink", size, "middle"))
             if tied:
-                ties = f"+ {tied} =" if cell < 70 else f"+ {tied} no diff."
-                marks.append(Text(middle, y + height / 2 + 17, ties, "ink", 11, "middle"))
+                ties = f"+ {tied} tie" + ("" if tied == 1 else "s")
+                below = y + height / 2 + 17
+                small = 13.0 if cell > 70 else 11.0
+                marks.append(Text(middle, below, ties, "ink", small, "middle"))
     for (i, one), (j, other) in combinations(enumerate(letters), 2):
         told.append(
             f"{one} against {other}: {found.wins[i][j]} to {found.wins[j][i]}, "

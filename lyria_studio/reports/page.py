@@ -79,7 +79,7 @@ def html_report(report: Report) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none';style-src 'unsafe-inline'\">"
-        f"<title>{name}</title><style>{_STYLE}</style></head><body><main>"
+        f"<title>{name}: {plain(report.headline)}</title><style>{_STYLE}</style></head><body><main>"
         f"{''.join(parts)}"
         '<footer class="small">Made with Lyria Studio. The raw votes come as a CSV file beside '
         "this report.</footer></main></body></html>\n"

@@ -78,7 +78,7 @@ class _Page:
             if sentences:
                 self._heading(title)
                 for sentence in sentences:
-                    self._line(sentence, 8.5)
+                    self._line(f"•  {sentence}", 8.5)
         pdf.ln(1.5)
         self._line("Made with Lyria Studio.", 7.5, color=MUTED)
         if self._lacking:

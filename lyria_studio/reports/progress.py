@@ -61,7 +61,7 @@ def progress_chart(
     end = "end" if ended or found.planned is None else "planned end"
     votes = f"{end}: {last} decisive votes"
     marks.append(Text(right, axis, votes, "muted", 14, "end"))
-    marks.append(Text(left, 14, "Lead, vote by vote", "muted", 14))
+    marks.append(Text(left, 14, "Lead", "muted", 14))
     marks.append(Text(right, 14, "verdict: shaded, or the bar at the end", "muted", 14, "end"))
     described = (
         f"After {len(steps)} decisive votes {_lead(leads[-1], first, second)}. At the end of "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lyria_studio.reports.drawing import Area, Dot, Drawing, Line, Mark, Role, Text
 
 _COLUMNS = 300
-_MIDDLE, _REACH = 52.0, 26.0
+_MIDDLE, _REACH = 54.0, 26.0
 
 
 def waveform_chart(
@@ -41,20 +41,20 @@ def waveform_chart(
     low_row = False
     for number, at_s in sorted(remarks, key=lambda one: one[1]):
         x = left + min(1.0, max(0.0, at_s / duration_s if duration_s else 0.0)) * (right - left)
-        x = min(max(x, left + 9), right - 9)
+        x = min(max(x, left + 11), right - 11)
         # Marks side by side: the second of two near ones goes below the wave.
-        low_row = x - reach < 20 and not low_row
+        low_row = x - reach < 24 and not low_row
         reach = x
-        y = _MIDDLE + _REACH + 12 if low_row else 12.0
+        y = _MIDDLE + _REACH + 14 if low_row else 13.0
         marks.append(Line(((x, y), (x, _MIDDLE)), "ink", 1))
-        marks.append(Dot(x, y, 9.5, "chip"))
-        marks.append(Text(x, y + 4, str(number), "on chip", 11, "middle", bold=True))
-    marks.append(Text(left, 104, "0:00", "muted", 12))
-    marks.append(Text(right, 104, _clock(duration_s), "muted", 12, "end"))
-    marks.append(Text(width / 2, 104, name, "muted", 12, "middle"))
+        marks.append(Dot(x, y, 11.5, "chip"))
+        marks.append(Text(x, y + 4.5, str(number), "on chip", 13, "middle", bold=True))
+    marks.append(Text(left, 122, "0:00", "muted", 14))
+    marks.append(Text(right, 122, _clock(duration_s), "muted", 14, "end"))
+    marks.append(Text(width / 2, 122, name, "muted", 14, "middle"))
     said = ", ".join(f"{number} at {_clock(at_s)}" for number, at_s in remarks)
     description = f"Remarks in {name}: {said}." if said else f"No remarks in {name}."
-    return Drawing(width, 110, f"Remarks on the waveform of {name}", description, tuple(marks))
+    return Drawing(width, 128, f"Remarks on the waveform of {name}", description, tuple(marks))
 
 
 def _columns(

@@ -208,8 +208,7 @@ def test_a_winner_is_preferred_to_each_other() -> None:
     assert half.winner is None
     assert half.headline == "No single winner"
     assert half.sentence == (
-        "No single winner yet: A was preferred to C; B was preferred to C; "
-        "the other pairs are open."
+        "No single winner: A was preferred to C; B was preferred to C; no other pair is decided."
     )
     assert several(np.zeros((3, 3))).sentence == "No votes yet."
 

@@ -1,0 +1,107 @@
+"""The PDF: one page, its words are words, and what its font lacks is admitted."""
+
+from typing import Any
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.report_samples import OTHER, PROMPT, sample
+
+from lyria_studio.library.comparison_views import ListeningKind
+from lyria_studio.reports import pdf_report
+
+TWO = "B>A A<B B>A A>B B>A A<B B>A A=B A<B B>A A>B B>A A<B A<B B>A A>B A<B"
+
+
+def pages(said: str, *prompts: str, **fields: Any) -> list[str]:
+    """The words of each page."""
+    data = pdf_report(sample(said, prompts or (PROMPT, OTHER), **fields).report)
+    document = pypdfium2.PdfDocument(data)
+    try:
+        found = []
+        for number in range(len(document)):
+            page = document[number]
+            text = page.get_textpage()
+            found.append(" ".join(text.get_text_range().split()))
+            text.close()
+            page.close()
+        return found
+    finally:
+        document.close()
+
+
+def test_one_page_with_all_that_matters() -> None:
+    remarks = {
+        1: {"reason": "Leaves room for the voice"},
+        3: {"comment": "Lovely entry", "comment_at_s": 8.2, "comment_on": "first"},
+    }
+    (text,) = pages(TWO, remarks=remarks)
+    for said in (
+        "Cooking video: Rhodes or guitar?",
+        "17 of 17 planned votes",
+        "13 of 16 preferred B; chance alone does this 2.1 times in 100.",
+        "The music is the sandbox's",
+        "81% (range 54% to 96%)",
+        "Nylon guitar",
+        "1. Leaves room for the voice (a listener, for B)",
+        "2. Lovely entry (a listener, on A, at 0:08)",
+        "Blind: listeners saw X and Y only",
+    ):
+        assert said in text, said
+    assert "font of this PDF lacks" not in text
+
+
+@pytest.mark.parametrize("kind", [ListeningKind.ABX, ListeningKind.PREFERENCE])
+def test_tests_without_votes(kind: ListeningKind) -> None:
+    (text,) = pages("", kind=kind)
+    assert ("No answers yet." if kind is ListeningKind.ABX else "No votes yet.") in text
+
+
+def test_several_variants() -> None:
+    prompts = [PROMPT.replace("82", str(tempo)) for tempo in (70, 82, 96, 110, 124, 138)]
+    letters = "ABCDEF"
+    said = " ".join(f"{a}>{b}" for a in letters for b in letters if a < b)
+    (text,) = pages(said, *prompts)
+    assert "expected share of votes against the others" in text
+    assert "1 of 1" in text
+
+
+def test_other_scripts() -> None:
+    (text,) = pages("A>B", "Спокойный вальс, 96 BPM", "Ήρεμο βαλς, 96 BPM", name="Größe: naïve?")
+    assert "Спокойный вальс" in text
+    assert "Ήρεμο βαλς" in text
+    assert "Größe: naïve?" in text
+    assert "lacks" not in text
+
+
+def test_what_the_font_lacks_is_admitted() -> None:
+    (text,) = pages("A>B", "静かなピアノ, 90 BPM", "静かなギター, 90 BPM", name="\u202eturned 🎵")
+    assert "\u25a1" in text
+    assert "Characters that the font of this PDF lacks are shown as" in text
+    assert "turned" in text
+
+
+def test_right_to_left_is_shaped() -> None:
+    (text,) = pages("A>B", "موسيقى هادئة مع العود", "موسيقى هادئة مع القانون")
+    assert "The HTML report marks the words that changed." in text
+    assert "\u25a1" not in text
+
+
+def test_long_prompts_go_on_on_further_pages() -> None:
+    long = "\n".join(f"[Verse {number}] {PROMPT}" for number in range(30))
+    found = pages("A>B B>A", long, long.replace("82 BPM", "96 BPM"))
+    assert len(found) > 1
+    assert "[Verse 29]" in " ".join(found)
+
+
+def test_the_same_report_is_the_same_file() -> None:
+    made = sample(TWO)
+    assert pdf_report(made.report) == pdf_report(made.report)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
+def test_any_text_makes_a_document(name: str, said: str) -> None:
+    found = pages("A>B B>A", f"x {said}", f"y {name}", name=name, question=said)
+    assert "1 of 2" in found[0] or "1 vote each" in found[0] or "got 1 vote" in found[0]
