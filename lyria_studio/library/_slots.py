@@ -89,14 +89,15 @@ class Slots(Store):
         row = connection.execute(select(comparison_slots).where(slot)).mappings().one_or_none()
         if row is None:
             raise LibraryError(f"This comparison has no take {take} of a variant {letter}.")
-        before = row["generation_id"]
-        if before != filler:
-            earlier = row["earlier"] if before is None else [*row["earlier"], before]
-            connection.execute(
-                update(comparison_slots)
-                .where(slot)
-                .values(generation_id=filler, earlier=[one for one in earlier if one != filler])
+        earlier = [*row["earlier"], row["generation_id"]]
+        connection.execute(
+            update(comparison_slots)
+            .where(slot)
+            .values(
+                generation_id=filler,
+                earlier=[one for one in earlier if one not in (None, filler)],
             )
+        )
 
     def _change_comparison(self, connection: Connection, comparison_id: str, **values: Any) -> None:
         connection.execute(

@@ -402,13 +402,14 @@ def test_both_sides_have_to_be_heard(
 
 def test_the_server_has_a_clock_of_its_own(library: Library, clock: Clock) -> None:
     test = open_test(library)
-    (one,) = begin(library, test)
-    trial = drawn(library, test, one)
+    one, two = begin(library, test, 2)
+    trial, other = drawn(library, test, one), drawn(library, test, two)
     clock.forward(hours=1)
     with pytest.raises(NotHeard):
         library.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
     begun = library.heard_from(trial.id, one)
     assert begun.heard_from == clock.now
+    assert library.trial(other.id, two).heard_from is None
     clock.forward(seconds=9)
     assert library.heard_from(trial.id, one) == begun
     with pytest.raises(NotHeard, match="very quick"):
