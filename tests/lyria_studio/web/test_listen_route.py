@@ -434,7 +434,7 @@ def test_a_cookie_that_was_made_up_is_nobody(
         client = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
         client.request(
             "GET", f"{parts.path}/state", headers={"Cookie": f"listener={value}".encode("latin-1")}
-        )  # type: ignore[dict-item]
+        )
         assert client.getresponse().status in (200, 431)
         client.close()
     visitor.session.cookies.set("listener", "made-up")

@@ -1,0 +1,314 @@
+"""Listeners in a browser: a whole test on a phone, by keyboard alone, and with a bad network."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from support.axe import COLOURS, EVERYTHING, violations
+from support.keyboard import Keyboard
+from support.layout import layout_problems
+from support.listening_tests import opened
+from support.listening_visitors import serving
+from support.windows import shared_window
+from support.worker_rig import HeardEvents
+
+from lyria_studio.library.comparison_views import Choice, ListeningKind, ListeningTest, Reveal
+from lyria_studio.services import Services
+from lyria_studio.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+SECONDS = 3.1  # a listener has to hear nine tenths of it
+QUESTION = "Which one fits the rainy café better?"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A library with nothing in it."""
+    services = Services(Settings(home=tmp_path_factory.mktemp("home")), HeardEvents())
+    yield services
+    services.stop()
+
+
+@pytest.fixture(scope="module")
+def url(services: Services) -> Iterator[str]:
+    """The routes of the app, without its screens."""
+    with serving(services) as url:
+        yield url
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A listener's phone."""
+    context = browser.new_context(**PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+def invite(services: Services, **fields: object) -> ListeningTest:
+    given = {"seconds": SECONDS, "question": QUESTION, "trials_per_listener": 2} | fields
+    return opened(services, **given)  # type: ignore[arg-type]
+
+
+def begin(page: Page, services: Services, url: str, test: ListeningTest) -> None:
+    page.goto(services.listen_url(test, url))
+    page.get_by_role("button", name="Start listening").click()
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def hear(page: Page, *names: str) -> None:
+    """Listen to each until it says that it was heard."""
+    for name in names or ("X", "Y"):
+        one = page.locator(".side").filter(has_text=re.compile(f"^{name}"))
+        repeat = page.get_by_role("button", name="Repeat")
+        one.click()
+        if repeat.get_attribute("aria-pressed") == "false":
+            repeat.click()  # so short a tune ends before one has switched
+        expect(one).to_contain_text("heard", timeout=15_000)
+
+
+def choose(page: Page, answer: str) -> None:
+    page.locator("label", has_text=re.compile(f"{answer}$")).click()
+
+
+def vote(page: Page) -> None:
+    page.get_by_role("button", name="Vote", exact=True).click()
+
+
+def at_pair(page: Page, number: int, of: int = 2) -> None:
+    expect(page.get_by_text(f"Pair {number} of {of}", exact=True)).to_be_visible()
+    ready(page)
+
+
+def test_a_whole_test_on_a_phone(services: Services, url: str, phone: Page) -> None:
+    test = invite(services, trials_per_listener=3)
+    page = phone
+    page.goto(services.listen_url(test, url))
+    expect(page.get_by_text("Ada asks for your ears")).to_be_visible()
+    expect(page.get_by_text("3 pairs, about")).to_be_visible()
+    page.get_by_label("Your name").fill("Grace <b>")
+    page.get_by_role("button", name="Start listening").tap()
+    at_pair(page, 1, 3)
+    assert layout_problems(page) == []
+
+    page.get_by_role("button", name="Vote", exact=True).click(force=True)
+    expect(page.locator("#hint")).to_have_text(
+        "Listen to X and Y for 3 seconds each, then you can vote."
+    )
+    hear(page)
+    choose(page, "X is better")
+    vote(page)
+    expect(page.get_by_role("heading", name="Your vote is kept")).to_be_visible()
+    page.get_by_role("button", name="Take the vote back").tap()
+    at_pair(page, 1, 3)
+    hear(page)
+    choose(page, "Y is better")
+    vote(page)
+    page.get_by_role("button", name="What was it?").tap()
+    expect(page.get_by_role("heading", name=re.compile("^Y was variant"))).to_contain_text(
+        "your choice"
+    )
+    expect(page.locator("mark")).to_have_count(2)
+    page.get_by_role("button", name="Next pair").tap()
+
+    at_pair(page, 2, 3)
+    assert page.get_by_role("button", name="Take it back").count() == 0, "it was told what it was"
+    choose(page, "No difference")
+    page.get_by_text("Say why").tap()
+    page.get_by_role("checkbox", name="Rhythm").check()
+    page.get_by_label("A remark").fill("Too early here")
+    page.reload()
+    at_pair(page, 2, 3)
+    expect(page.get_by_label("No difference")).to_be_checked()
+    expect(page.get_by_label("A remark")).to_have_value("Too early here")
+    hear(page)
+    page.get_by_role("button", name="It is about").tap()
+    vote(page)
+    expect(page.get_by_role("heading", name="Your vote is kept")).to_be_visible()
+    page.reload()
+    at_pair(page, 3, 3)
+    expect(page.get_by_text("Pair 2: there is no difference.")).to_be_visible()
+    hear(page)
+    choose(page, "X is better")
+    vote(page)
+    expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
+    page.get_by_role("button", name="What did I hear?").tap()
+    expect(page.get_by_role("heading", name=re.compile("^Pair"))).to_have_count(3)
+    assert layout_problems(page) == []
+
+    votes = services.library.votes(test.id)
+    assert [one.choice for one in votes] == [Choice.SECOND, Choice.NONE, Choice.FIRST]
+    assert [one.reason for one in votes] == [None, "Rhythm", None]
+    assert (votes[1].comment, votes[1].comment_on) == ("Too early here", "second")
+    (listener,) = services.library.listeners(test.id)
+    assert (listener.name, listener.voted) == ("Grace <b>", 3)
+
+
+def test_a_whole_test_by_keyboard_alone(services: Services, url: str, browser: Browser) -> None:
+    test = invite(
+        services, kind=ListeningKind.ABX, reveal=Reveal.AT_END, trials_per_listener=2, question=""
+    )
+    with shared_window(browser, reduced_motion="reduce") as page:
+        page.goto(services.listen_url(test, url))
+        expect(page.get_by_role("button", name="Start listening")).to_be_visible()
+        hands = Keyboard(page)
+        hands.tab_to("Your name")
+        page.keyboard.type("Grace")
+        hands.tab_to("Start listening")
+        page.keyboard.press("Enter")
+        for number, answer in ((1, "X is A"), (2, "X is B")):
+            at_pair(page, number)
+            for key in ("1", "l", "b", "3"):
+                page.keyboard.press(key)
+                if key != "l":
+                    pressed = page.locator(".side[aria-pressed=true]")
+                    expect(pressed).to_contain_text("heard", timeout=15_000)
+            page.keyboard.press("Space")
+            expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+            hands = Keyboard(page)
+            hands.tab_to("Position")
+            hands.press("Home", "ArrowRight")
+            hands.tab_to("X is A")
+            hands.press("Space" if answer == "X is A" else "ArrowRight")
+            expect(page.get_by_label(answer)).to_be_checked()
+            hands.tab_to("Vote")
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="That was the last pair")).to_be_focused()
+        hands = Keyboard(page)
+        hands.tab_to("What did I hear")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(re.compile("That is right|It was the other one"))).to_have_count(2)
+    assert [one.choice for one in services.library.votes(test.id)] == [Choice.FIRST, Choice.SECOND]
+
+
+def test_a_vote_survives_a_bad_network(services: Services, url: str, phone: Page) -> None:
+    test = invite(services)
+    page = phone
+    begin(page, services, url, test)
+    hear(page)
+    choose(page, "X is better")
+    lost: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        lost.append(route.fetch().text())  # it arrives, and the listener never hears of it
+        route.abort()
+
+    page.route("**/vote", lose_the_answer)
+    vote(page)
+    expect(
+        page.get_by_role("alert").get_by_text("Your answer is kept on this device")
+    ).to_be_visible()
+    page.unroute("**/vote")
+    page.get_by_role("button", name="Send it now").tap()
+    expect(page.get_by_role("heading", name="Your vote is kept")).to_be_visible()
+    assert lost
+    page.get_by_role("button", name="Next pair").tap()
+
+    at_pair(page, 2)
+    hear(page)
+    choose(page, "Y is better")
+    page.route("**/vote", lambda route: route.abort())
+    vote(page)
+    expect(
+        page.get_by_role("alert").get_by_text("Your answer is kept on this device")
+    ).to_be_visible()
+    page.unroute("**/vote")
+    page.reload()  # or the phone has thrown the page away
+    expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
+    votes = services.library.votes(test.id)
+    assert [one.choice for one in votes] == [Choice.FIRST, Choice.SECOND]
+
+
+def test_a_test_that_ends_meanwhile_says_so(services: Services, url: str, phone: Page) -> None:
+    test = invite(services)
+    page = phone
+    begin(page, services, url, test)
+    hear(page)
+    choose(page, "X is better")
+    services.library.close_test(test.id)
+    vote(page)
+    expect(page.get_by_role("heading", name="This listening test is over")).to_be_visible()
+    expect(
+        page.get_by_text("Your answer to pair 1 came too late and is not counted.")
+    ).to_be_visible()
+    assert services.library.votes(test.id) == []
+    page.reload()
+    expect(
+        page.get_by_text("This listening test is closed. Thank you for listening.")
+    ).to_be_visible()
+
+
+def test_sounds_that_do_not_come_can_be_asked_for_again(
+    services: Services, url: str, phone: Page
+) -> None:
+    test = invite(services)
+    page = phone
+    page.route("**/sound/*", lambda route: route.abort())
+    page.goto(services.listen_url(test, url))
+    page.get_by_role("button", name="Start listening").tap()
+    expect(page.get_by_text("The sounds could not be fetched.")).to_be_visible()
+    page.unroute("**/sound/*")
+    page.route("**/sound/*", lambda route: route.fulfill(body=b"noise", content_type="audio/mpeg"))
+    page.get_by_role("button", name="Try again").tap()
+    expect(page.get_by_text("This browser cannot play these sounds.")).to_be_visible()
+    page.unroute("**/sound/*")
+    page.get_by_role("button", name="Try again").tap()
+    ready(page)
+
+
+LOOKS = ((390, "light"), (390, "dark"), (1440, "light"), (1440, "dark"))
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with a view, on a phone and on a desk, by day and by night."""
+    found = []
+    for width, scheme in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 844})
+        rules = EVERYTHING if (width, scheme) == LOOKS[0] else COLOURS
+        problems = [*violations(page, rules=rules), *layout_problems(page)]
+        found += [f"{scheme} {width}: {problem}" for problem in problems]
+    page.set_viewport_size({"width": 390, "height": 844})
+    return found
+
+
+def test_no_view_breaks_a_rule(services: Services, url: str, browser: Browser) -> None:
+    test = invite(services, trials_per_listener=1, host_name="Ada " * 12, question="Long " * 30)
+    with shared_window(browser, reduced_motion="reduce") as page:
+        page.goto(f"{url}/listen/forged")
+        assert faults(page) == []
+        page.goto(services.listen_url(test, url))
+        expect(page.get_by_role("button", name="Start listening")).to_be_visible()
+        assert faults(page) == []
+        page.route("**/sound/*", lambda route: route.abort())
+        page.get_by_role("button", name="Start listening").click()
+        expect(page.get_by_text("The sounds could not be fetched.")).to_be_visible()
+        assert faults(page) == []
+        page.unroute("**/sound/*")
+        page.get_by_role("button", name="Try again").click()
+        ready(page)
+        assert faults(page) == []
+        page.get_by_text("Say why").click()
+        page.get_by_role("checkbox", name="Melody").check()
+        page.get_by_label("A remark").fill("word " * 100)
+        choose(page, "No difference")
+        hear(page)
+        page.get_by_role("button", name="Pause").click()
+        assert faults(page) == []
+        vote(page)
+        expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
+        assert faults(page) == []
+        page.get_by_role("button", name="What was it?").click()
+        expect(page.get_by_role("heading", name="Pair 1")).to_be_visible()
+        assert faults(page) == []
