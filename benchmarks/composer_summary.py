@@ -9,6 +9,11 @@ import numpy as np
 
 from benchmarks.composer_figures import Figures, distance
 
+_HARMONY, _SPECTRUM = slice(0, 96), slice(96, None)
+"""The parts of a `Figures.colour`: eight times twelve pitch classes, and bands of the spectrum."""
+
+_BALANCED = "spectra differ less where all keep to the published balance"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -48,8 +53,8 @@ def _returns(rows: Sequence[Figures]) -> float:
     return max(ratios) if ratios else 0.0
 
 
-def _distances(rows: Sequence[Figures]) -> list[float]:
-    colours = [np.array(row.colour) for row in rows]
+def _distances(rows: Sequence[Figures], part: slice = slice(None)) -> list[float]:
+    colours = [np.array(row.colour)[part] for row in rows]
     return [distance(a, b) for index, a in enumerate(colours) for b in colours[:index]]
 
 
@@ -82,8 +87,12 @@ COLUMNS = (
     Column("boundaries heard within one beat, %",
            lambda rows: 100 * float(np.mean([error <= 1 for error in _boundaries(rows)]))),
     Column("chorus to chorus / chorus to verse, worst", _returns, "less"),
-    Column("distance between prompts, mean", lambda rows: float(np.mean(_distances(rows)))),
-    Column("distance between prompts, least", _nearest),
+    Column("distance between prompts, mean", lambda rows: float(np.mean(_distances(rows))),
+           why=_BALANCED),
+    Column("... of their harmony", lambda rows: float(np.mean(_distances(rows, _HARMONY)))),
+    Column("... of their spectrum", lambda rows: float(np.mean(_distances(rows, _SPECTRUM))),
+           why=_BALANCED),
+    Column("... of the two prompts nearest to each other", _nearest, why=_BALANCED),
     Column("loudness range, mean LU", _mean(lambda row: row.range_lu)),
     Column("quietest to loudest section, mean LU", _mean(lambda row: row.contrast_lu)),
     Column("peak to mean power, mean dB", _mean(lambda row: row.crest_db), "in",

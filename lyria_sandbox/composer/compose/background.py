@@ -1,6 +1,6 @@
 """The background: held pads and broken chords."""
 
-from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.bars import Bar, opened
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit
 from lyria_sandbox.composer.compose.voicings import Voicings
@@ -20,6 +20,8 @@ def write_background(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
 
 def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: list[Bar]) -> None:
     patch, genre = bar.section.band.patch(role), desk.plan.genre
+    if _waits(bar) and not genre.groove and role not in bar.section.forced:
+        return
     audible = (
         bar.intensity >= 0.5
         or not genre.groove
@@ -34,6 +36,11 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
     for note in notes:
         lift = 12 if role == "pad2" else 0
         desk.write(role, patch, bar, 0, beats, note + lift, strength, rng, jitter_s=0.004)
+
+
+def _waits(bar: Bar) -> bool:
+    """Tell whether the chords open the piece alone."""
+    return bar.section.kind == "intro" and not opened(bar) and bool(bar.section.band.patch("comp"))
 
 
 def _beats_of_the_chord(bar: Bar, bars: list[Bar]) -> float:
@@ -51,7 +58,8 @@ def _write_arpeggio(desk: Desk, bar: Bar, chord: tuple[int, ...]) -> None:
     audible = (
         bar.intensity >= 0.7 or not genre.groove or quiet_colour or "arp" in bar.section.forced
     )
-    if not patch or not audible or bar.final:
+    waits = not genre.groove and _waits(bar) and "arp" not in bar.section.forced
+    if not patch or not audible or waits or bar.final:
         return
     rng = desk.hand("arp", bar)
     pattern = chord_pattern(genre.arp.pattern if genre.arp else _DEFAULT_ARPEGGIO, meter)

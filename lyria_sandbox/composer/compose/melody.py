@@ -96,7 +96,8 @@ def _bar_melody(
             wanted = _REGISTER[letter] + 3 + 2 * theme.arch[bar.number % 8]
             pitch = anchor(chord, wanted, before)
         else:
-            strong = syllable.step % (2 * beat) == 0 or length >= beat
+            # Between the strong beats a melody may pass through notes foreign to the chord.
+            strong = syllable.step % (2 * beat) == 0 or length > beat or count == len(syllables) - 1
             move = theme.lines[cell][(count - 1) % len(theme.lines[cell])]
             pitch = walk(rungs, chord if strong else rungs, tones[-1].pitch, move)
         if bar.final:

@@ -30,7 +30,7 @@ _ITALIAN = (
 _WORDS = (
     (r"\b(?:very|extremely|super)[- ]slow\b", 0.68),
     (
-        r"\b(?:slow(?!-? ?burn)(?:[- ]tempo)?|down-?tempo|laid[- ]back|slow jam|leisurely"
+        r"\b(?:slow(?!-? ?burn)(?:[- ]tempo)?|laid[- ]back|slow jam|leisurely"
         r"|langsam\w*|lent[oa]?)\b",
         0.82,
     ),

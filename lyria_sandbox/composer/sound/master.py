@@ -20,8 +20,11 @@ LOSSY_CEILING_DBTP = -2.1
 """True peaks before a lossy codec, which moves them by up to 0.9 dB."""
 
 _LOOK_AHEAD = 240
-_LEVELLING = 0.25
-_MOST_LIFTED_DB = 8.0
+_LEVELLING, _STEEP_LEVELLING = 0.2, 0.55
+_STEEP_FROM_DB = 6.0
+"""What is this much quieter than the loud parts is lifted more: nobody turns the volume up."""
+
+_MOST_LIFTED_DB = 9.0
 _STEP = 480
 _PEAK_BLOCK = 1 << 15
 _LIMITER_BLOCK = 1 << 18
@@ -53,7 +56,7 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     widen(mix, WIDTHS_DB[plan.genre.tone])
     _saturate(mix)
     _level_sections(mix)
-    _fade(mix, _fade_seconds(plan))
+    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length else 2.2)
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
@@ -80,7 +83,11 @@ def _level_sections(mix: Samples) -> None:
     """Bring quiet and loud sections nearer to each other, slowly enough to keep the dynamics."""
     power = (mix[::_STEP] ** 2).mean(axis=1).astype(np.float64)
     level = 10 * np.log10(uniform_filter1d(power, 250) + 1e-7)
-    gain_db = np.clip(-_LEVELLING * (level - np.percentile(level, 90)), -2, _MOST_LIFTED_DB)
+    below = np.percentile(level, 90) - level
+    lift = _LEVELLING * below + (_STEEP_LEVELLING - _LEVELLING) * np.maximum(
+        below - _STEEP_FROM_DB, 0
+    )
+    gain_db = np.clip(lift, -2, _MOST_LIFTED_DB)
     gain = 10 ** (gain_db / 20)
     points = np.arange(len(gain)) * _STEP
     start = 0
@@ -97,9 +104,9 @@ def _fade_seconds(plan: Plan) -> float:
     return max(0.5, min(longest, _FADED_SHARE * (plan.duration_s - closing)))
 
 
-def _fade(mix: Samples, seconds: float) -> None:
+def _fade(mix: Samples, seconds: float, steepness: float) -> None:
     frames = int(seconds * SAMPLE_RATE)
-    fade = np.cos(np.linspace(0, np.pi / 2, frames)) ** 1.5
+    fade = np.cos(np.linspace(0, np.pi / 2, frames)) ** steepness
     mix[-frames:] *= fade.astype(np.float32)[:, None]
     mix[:96] *= np.linspace(0, 1, 96, dtype=np.float32)[:, None]
 

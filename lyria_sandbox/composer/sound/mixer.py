@@ -35,6 +35,11 @@ _LEVEL_DB: Mapping[str, float] = {
 """RMS of each role where it plays, in dBFS before mastering."""
 
 _LEFT_HAND_DB = -2.5
+_SUB_DB = -3.0
+_SUB_BASSES = frozenset({"sub", "808"})
+_CLUB_TONES = frozenset({"electronic", "urban"})
+"""A sub bass has all its power in one octave: outside of club music it stands back."""
+
 
 _SEND: Mapping[str, float] = {
     "drums": 0.10,
@@ -126,6 +131,8 @@ def _level_db(role: str, plan: Plan, patches: set[str]) -> float:
     if role == "bass" and patches <= SELF_SUFFICIENT:
         # The left hand of a piano is not a bass guitar.
         level += _LEFT_HAND_DB
+    if role == "bass" and patches <= _SUB_BASSES and plan.genre.tone not in _CLUB_TONES:
+        level += _SUB_DB
     return level
 
 

@@ -96,7 +96,7 @@ ACOUSTIC: tuple[Genre, ...] = (
         arp=Line("spicc", "0.0.1.0.0.0.2.0."),
         mode="minor",
         reverb_s=2.6,
-        cells="long",
+        cells="broad",
         intensity=0.05,
         drums_db=-2.0,
         tone="orchestral",
@@ -240,7 +240,7 @@ ACOUSTIC: tuple[Genre, ...] = (
             {
                 "kick": "7.......7.......",
                 "snare": BACKBEAT.replace("9", "5"),
-                "jingle": "6.4.6.4.6.4.6.4.",
+                "jingle": "4.3.4.3.4.3.4.3.",
             },
             fills=False,
         ),

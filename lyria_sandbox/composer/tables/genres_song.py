@@ -42,8 +42,8 @@ SONG: tuple[Genre, ...] = (
         family="folk",
         groove=Groove(
             "kit_brush",
-            {"kick": "8.......7.......", "clap": "....6.......6...", "shaker": "4.3.4.3.4.3.4.3."},
-            {"tambourine": "....5.......5..."},
+            {"kick": "8.......7.......", "clap": "....6.......6...", "hat": "3.2.3.2.3.2.3.2."},
+            {"tambourine": "....4.......4..."},
             crash=False,
         ),
         bass=Line("abass", "R---..5.R---..a."),
@@ -56,7 +56,7 @@ SONG: tuple[Genre, ...] = (
         reverb_s=0.9,
         cells="even",
         intensity=0.05,
-        drums_db=-4.0,
+        drums_db=-7.0,
         tone="acoustic",
     ),
     Genre(
@@ -82,10 +82,9 @@ SONG: tuple[Genre, ...] = (
         tone="pop",
     ),
     Genre(
-        # Its name is also a word for a slow tempo: together they make 80 to 92.
         name="downtempo",
         pattern=r"\bdown-?tempo\b|\bchill-?out\b|\bluxur\w+\b|\bcatwalk\b|\bfashion\b|\bbalearic\b",
-        tempo=(98, 112),
+        tempo=(78, 94),
         family="lofi",
         groove=Groove(
             "kit_elec",

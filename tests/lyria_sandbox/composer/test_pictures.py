@@ -1,12 +1,23 @@
+import asyncio
 import io
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from support.listen import Recording
+from support.serve import serve
 
-from lyria_sandbox.composer import Order, look_at
+from lyria_sandbox.composer import Order, Rendered, look_at, render
 from lyria_sandbox.composer.parse import read
 from lyria_sandbox.composer.pictures import Look
+from lyria_sandbox.gateway.images import Images
+from lyria_sandbox.gateway.settings import SandboxSettings
 
 
 def picture(colour: tuple[int, int, int], kind: str = "PNG") -> bytes:
@@ -40,6 +51,35 @@ def test_pictures_set_the_mood() -> None:
 
 def test_words_outweigh_pictures() -> None:
     assert moods(look_at(picture((20, 20, 22))), prompt="a joyful song") == ["happy"]
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    files = {"beach.png": picture((250, 230, 190)), "night.png": picture((12, 14, 40))}
+
+    def answer(request: Request) -> Response:
+        return Response(files[request.path_params["name"]], media_type="image/png")
+
+    with serve(Starlette(routes=[Route("/{name}", answer)])) as url:
+        yield url
+
+
+def test_fetched_pictures_change_what_is_heard(host: str, tmp_path: Path) -> None:
+    images = Images(SandboxSettings(home=tmp_path, allow_loopback_images=True))
+
+    def made(name: str) -> Rendered:
+        url = f"{host}/{name}"
+        looks = tuple(asyncio.run(images.looks([url])))
+        prompt = "pop with piano, 10 seconds, instrumental"
+        return render(Order("lyria-3", prompt, seed=3, images=(url,), image_looks=looks))
+
+    beach, night = made("beach.png"), made("night.png")
+    assert beach.understood["mode"] == "major"
+    assert night.understood["mode"] in ("minor", "phrygian")
+    assert beach.understood["tempo_bpm"] > night.understood["tempo_bpm"]
+    assert any("pictures set the mood" in note for note in beach.understood["notes"])
+    by_day, by_night = (Recording.of(piece.audio).bands_db()[-1] for piece in (beach, night))
+    assert by_day > by_night + 0.4
 
 
 @pytest.mark.parametrize("data", [b"", b"no picture", picture((1, 2, 3))[:40]])

@@ -30,6 +30,41 @@ def test_the_length_of_each_model(prompt: str, model: str, shortest: float, long
     assert shortest <= planned(prompt, model).duration_s <= longest
 
 
+@pytest.mark.parametrize("genre", sorted(GENRES))
+def test_words_move_the_tempo(genre: str) -> None:
+    words = ("very slow", "slow", "mid-tempo", "fast", "very fast")
+    tempos = [planned(f"{word} {genre}").tempo_bpm for word in words]
+    assert tempos == sorted(tempos)
+    assert tempos[3] > 1.1 * tempos[2]
+    assert tempos[1] < 0.95 * tempos[2] or tempos[2] < 56
+    low, high = GENRES[genre].tempo
+    assert low <= tempos[2] <= high
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("sad", "minor"),
+        ("ominous", "phrygian"),
+        ("joyful", "major"),
+        ("dreamlike", "lydian"),
+        ("nostalgic", "dorian"),
+        ("sad, in C major", "major"),
+        ("joyful, E dorian", "dorian"),
+    ],
+)
+def test_a_mood_sets_the_mode_unless_the_key_says_so(words: str, mode: str) -> None:
+    assert planned(f"pop, {words}").mode == mode
+
+
+def test_moods_set_tempo_and_strength() -> None:
+    calm, plain, wild = (planned(f"{word} pop") for word in ("peaceful", "", "aggressive"))
+    assert calm.tempo_bpm < plain.tempo_bpm < wild.tempo_bpm
+    verses = [plan.sections[1].intensity for plan in (calm, plain, wild)]
+    assert verses == sorted(set(verses))
+    assert planned("bright joyful pop").brightness > planned("dark pop").brightness
+
+
 @pytest.mark.parametrize("seconds", [100, 120, 150, 180])
 def test_an_asked_length_is_met_to_a_phrase(seconds: int) -> None:
     plan = planned(f"pop, 110 BPM, {seconds} seconds long", "lyria-3-pro")

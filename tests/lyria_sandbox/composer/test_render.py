@@ -9,6 +9,7 @@ import subprocess
 import sys
 from functools import cache
 
+import numpy as np
 import pytest
 import soundfile
 from support.listen import Recording, distance
@@ -123,6 +124,40 @@ def test_a_chorus_that_returns_is_known_again() -> None:
     first, again = (song.colour(*span) for span in spans["chorus"])
     verse = song.colour(*spans["verse"][0])
     assert distance(first, again) < 0.5 * distance(again, verse)
+
+
+def test_a_song_rises_to_its_choruses_and_dies_away() -> None:
+    song = heard(SONG, "lyria-3-pro")
+    levels: dict[str, list[float]] = {}
+    for section in rendered(SONG, "lyria-3-pro").understood["sections"]:
+        span = slice(int(section["start_s"] * song.rate), int(section["end_s"] * song.rate))
+        power = float((song.sound[span] ** 2).mean())
+        levels.setdefault(section["name"], []).append(10 * np.log10(power))
+    assert levels["intro"][0] + 3 < levels["verse"][0] < levels["chorus"][0] - 0.5
+    assert max(levels["chorus"]) - levels["outro"][0] > 3
+    thirds = [10 * np.log10((part**2).mean()) for part in np.array_split(song.sound[-96_000:], 3)]
+    assert thirds[0] > thirds[1] + 2 > thirds[2] + 6
+
+
+def test_the_key_heard_is_the_key_asked_for() -> None:
+    assert heard(SONG, "lyria-3-pro").key()[:2] == ("G", "major")
+    assert rendered(SONG, "lyria-3-pro").understood["key"] == "G"
+
+
+def test_tempo_and_key_change_where_the_prompt_says_so() -> None:
+    prompt = (
+        "Funk, C major, 96 BPM, instrumental\n[0:00 - 0:12] Verse: drums and bass\n"
+        "[0:12 - 0:24] Chorus: 132 BPM, key change up a whole step"
+    )
+    whole = heard(prompt)
+    told = rendered(prompt).understood
+    change = told["sections"][1]["start_s"]
+    assert change == pytest.approx(12, abs=60 / 96)
+    assert told["tempo_changes"] == [{"start_s": pytest.approx(change, abs=1e-3), "tempo_bpm": 132}]
+    cut = int(change * whole.rate)
+    before, after = (Recording(part, whole.rate) for part in (whole.sound[:cut], whole.sound[cut:]))
+    assert before.tempo_bpm() == pytest.approx(96, abs=2)
+    assert after.tempo_bpm() == pytest.approx(132, abs=2)
 
 
 def test_equal_orders_give_equal_files_and_others_do_not() -> None:
