@@ -19,7 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 __all__ = ["PublicDoor", "came_by", "is_public"]
 
-_ENGINE = "/assets/instep.js"  # what the listeners' page plays with
+# What the listeners' page plays with.
+_ENGINE = frozenset(
+    f"/assets/{name}.js" for name in ("instep", "instep/fade", "instep/run", "instep/sound")
+)
 # A proxy says by these that it passes something on. The owner's own browser sends none of them.
 _FORWARDED = (
     "forwarded",
@@ -86,7 +89,7 @@ def _is_open(method: str, path: str) -> bool:
     # By the path as the routes will see it: nothing is decoded or resolved after this.
     if method == "POST" and path.startswith("/webhook/"):
         return True
-    return path.startswith("/listen/") or path == _ENGINE
+    return path.startswith("/listen/") or path in _ENGINE
 
 
 def is_public(headers: Headers, public_url: str) -> bool:

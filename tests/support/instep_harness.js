@@ -1,5 +1,6 @@
 // Drives the engine in a page without any UI, and brings back what it plays, sample by sample.
-import { InStep, curves } from "/assets/instep.js";
+import { InStep } from "/assets/instep.js";
+import { curves } from "/assets/instep/fade.js";
 
 const packed = (channels) => channels.map((samples) => {
   const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);

@@ -19,13 +19,20 @@ from lyria_studio.web import PublicDoor
 from lyria_studio.web.door import is_public
 
 PUBLIC = "https://music.example.com"
-OPEN = ["/listen/token", "/listen/token/vote", "/listen/page/listen.js", "/assets/instep.js"]
+OPEN = [
+    "/listen/token",
+    "/listen/token/vote",
+    "/listen/page/listen.js",
+    "/assets/instep.js",
+    "/assets/instep/run.js",
+]
 SHUT = [
     "/",
     "/history",
     "/listen",
     "//listen/token",
     "/assets/sounds.js",
+    "/assets/instep/../sounds.js",
     "/audio/token",
     "/events",
     "/sandbox/docs",

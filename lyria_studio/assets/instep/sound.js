@@ -1,0 +1,70 @@
+// One sound: where it comes from, its samples, and what went wrong with it.
+
+// Why a sound is missing: "fetch" (with the status, if there was an answer), "decode" or "memory".
+export class SoundError extends Error {
+  constructor(index, kind, status) {
+    super(`Sound ${index} cannot be played (${kind}${status ? ` ${status}` : ""}).`);
+    this.name = "SoundError";
+    this.index = index;
+    this.kind = kind;
+    this.status = status;
+  }
+}
+
+export class Sound {
+  constructor(index, { url, gain = 1, offset_s = 0 }) {
+    this.index = index;
+    this.url = url;
+    this.gain = gain;
+    this.offset_s = offset_s;
+    this.buffer = null;
+    this.error = null;
+    this.part = 0; // how much of it has come, 0 to 1
+    this.heard = 0; // seconds
+  }
+
+  // Where it ends on the common time line.
+  get end() { return this.buffer ? this.buffer.duration - this.offset_s : 0; }
+  get bytes() { return this.buffer ? this.buffer.length * this.buffer.numberOfChannels * 4 : 0; }
+
+  // The file; null if it does not come. told() is called at every step forward.
+  async fetch(signal, told) {
+    [this.error, this.part] = [null, 0];
+    let status;
+    try {
+      const answer = await fetch(this.url, { signal });
+      status = answer.status;
+      if (!answer.ok) throw new TypeError("no sound there");
+      const total = Number(answer.headers.get("content-length"));
+      const reader = answer.body.getReader();
+      const parts = [];
+      for (let read = 0; ; ) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(value);
+        read += value.length;
+        this.part = total ? Math.min(0.9, (0.9 * read) / total) : 0.5;
+        told();
+      }
+      return await new Blob(parts).arrayBuffer();
+    } catch {
+      if (!signal.aborted) this.miss("fetch", status >= 400 ? status : undefined);
+      return null;
+    }
+  }
+
+  async decode(context, file) {
+    try {
+      this.buffer = await context.decodeAudioData(file);
+      this.part = 1;
+    } catch {
+      this.miss("decode");
+    }
+  }
+
+  miss(kind, status) {
+    this.buffer = null;
+    this.part = 1;
+    this.error = new SoundError(this.index, kind, status);
+  }
+}
