@@ -31,6 +31,7 @@ from lyria_studio.evidence.preference import Preference, preference
 from lyria_studio.evidence.rules import Rule, Stage, decision_bounds, stage_of
 from lyria_studio.evidence.several import Pair, Several, several
 from lyria_studio.evidence.strengths import Strengths, strengths
+from lyria_studio.evidence.wording import rule_sentence
 
 __all__ = [
     "Abx",
@@ -50,6 +51,7 @@ __all__ = [
     "decision_bounds",
     "one_voice",
     "preference",
+    "rule_sentence",
     "several",
     "stage_of",
     "strengths",

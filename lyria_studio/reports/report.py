@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from lyria_core import MODELS
 from lyria_studio.audio import peaks_to_floats
+from lyria_studio.evidence import rule_sentence
 from lyria_studio.library import Generation
 from lyria_studio.library.comparison_views import Comparison, ListeningKind, Variant
 from lyria_studio.listening.remarks import Remark
@@ -220,8 +221,7 @@ def _method(found: Results) -> tuple[str, ...]:
             "one-sided binomial test at 5 in 100, early looks counted.",
         )
     sentences = [heard]
-    if found.pairs:
-        sentences.append(found.pairs[0].rule_sentence)
+    sentences.append(rule_sentence(found.stage, found.test.planned_votes))
     if found.several is not None:
         sentences.append(
             "Over several variants each pair was judged with Holm's correction; strengths are "

@@ -1,7 +1,7 @@
 """ABX against the table that listeners use, biases, and what they say."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -27,6 +27,7 @@ def test_as_published(correct: int, trials: int, p_value: float) -> None:
     assert found.audible == (p_value <= 0.05)
 
 
+@settings(deadline=None)
 @given(correct=st.integers(0, 80), wrong=st.integers(0, 80))
 def test_interval_and_test_say_the_same(correct: int, wrong: int) -> None:
     found = abx(correct, correct + wrong)

@@ -44,6 +44,7 @@ def test_the_example_of_the_house() -> None:
     assert found.sentence == "12 of 15 preferred B; chance alone does this 3.5 times in 100."
 
 
+@settings(deadline=None)
 @given(a=counts, b=counts, ties=counts, stage=stages)
 def test_exchanging_the_sides_exchanges_the_answer(a: int, b: int, ties: int, stage: Stage) -> None:
     one = preference(a, b, ties, planned=100, stage=stage)
@@ -57,6 +58,7 @@ def test_exchanging_the_sides_exchanges_the_answer(a: int, b: int, ties: int, st
     assert one.sentence == other.sentence or a == b
 
 
+@settings(deadline=None)
 @given(a=counts, b=counts, ties=counts, stage=stages)
 def test_a_winner_is_named_only_where_the_votes_carry_one(
     a: int, b: int, ties: int, stage: Stage
@@ -74,7 +76,7 @@ def test_a_winner_is_named_only_where_the_votes_carry_one(
         assert found.rule is (Rule.ODDS if stage.early else Rule.EXACT)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(a=counts, b=counts)
 def test_one_more_vote_for_b_never_speaks_against_b(a: int, b: int) -> None:
     now, then = preference(a, b), preference(a, b + 1)
@@ -84,6 +86,7 @@ def test_one_more_vote_for_b_never_speaks_against_b(a: int, b: int) -> None:
         assert then.p_value <= now.p_value + 1e-12
 
 
+@settings(deadline=None)
 @given(a=st.integers(0, 60), b=st.integers(0, 60))
 def test_votes_needed_bring_the_verdict_that_they_promise(a: int, b: int) -> None:
     found = preference(a, b)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, binom, binomtest
@@ -121,12 +121,14 @@ def test_the_exact_interval_covers_as_it_says(votes: int) -> None:
     assert (likely * inside).sum(axis=0).min() >= 0.95 - 1e-9
 
 
+@settings(deadline=None)
 @given(a=counts, b=counts)
 def test_sign_test_is_scipys(a: int, b: int) -> None:
     if a + b:
         assert sign_p(a, b) == pytest.approx(binomtest(b, a + b).pvalue, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(hits=st.integers(0, 60), misses=st.integers(0, 60))
 def test_clopper_pearson_are_quantiles_of_the_beta_distribution(hits: int, misses: int) -> None:
     low, high = exact_interval(hits, hits + misses, 0.95)
@@ -156,6 +158,7 @@ def test_odds_of_abx_survive_many_wrong_answers() -> None:
     assert log_odds_above(3000, 0) > 1000
 
 
+@settings(deadline=None)
 @given(a=st.integers(0, 120), b=st.integers(0, 120), share=st.floats(0.05, 0.95))
 def test_odds_are_a_martingale(a: int, b: int, share: float) -> None:
     now = math.exp(log_odds(a, b, share))
@@ -165,6 +168,7 @@ def test_odds_are_a_martingale(a: int, b: int, share: float) -> None:
     assert later == pytest.approx(now, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(a=counts, b=counts)
 def test_the_interval_of_a_look_agrees_with_its_verdict(a: int, b: int) -> None:
     low, high = anytime_interval(a, b)

@@ -1,13 +1,16 @@
 """The HTML report: what it says, that it loads nothing, and that strange text stays text."""
 
+import os
 import re
 from html.parser import HTMLParser
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
+from support.axe import COLOURS, violations
 from support.browsers import chromium, launch
 from support.report_samples import OTHER, PROMPT, sample
 
@@ -160,6 +163,7 @@ def test_remarks_beyond_a_page_are_counted() -> None:
 words = st.lists(st.sampled_from(["calm", "piano,", "82", "BPM.", "[Intro]"]), max_size=40)
 
 
+@settings(deadline=None)
 @given(words, words)
 def test_changes_hold_both_prompts(old: list[str], new: list[str]) -> None:
     found = changes(" ".join(old), " ".join(new))
@@ -181,7 +185,7 @@ def test_long_equal_stretches_are_cut() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(chromium() is None, reason="needs Chromium")
+@pytest.mark.skipif(chromium() is None and not os.environ.get("CI"), reason="needs Chromium")
 def test_a_browser_shows_it_on_a_phone_and_prints_it_on_one_page() -> None:
     page_text = html_report(sample(TWO, remarks=REMARKS).report)
     with sync_playwright() as playwright, launch(playwright) as browser:
@@ -196,6 +200,10 @@ def test_a_browser_shows_it_on_a_phone_and_prints_it_on_one_page() -> None:
             "t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a))"
         )
         assert smallest >= 9
+        assert violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, rules=COLOURS) == []
         assert asked == []
-        printed = page.pdf(prefer_css_page_size=True)
-    assert printed.count(b"/Type /Page\n") == 1
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        assert len(printed) == 1
+        printed.close()
