@@ -93,6 +93,11 @@ def opened(bar: Bar) -> bool:
     return len(bar.section.bars) >= _HALVED and 2 * bar.number >= len(bar.section.bars)
 
 
+def holds_its_breath(plan: Plan, bar: Bar) -> bool:
+    """Tell whether kick and bass leave the second half of a bar empty, before a drop."""
+    return plan.genre.dance_form and bar.section.ramp and bar.last
+
+
 def _degrees(plan: Plan) -> list[str]:
     """Choose the degree of every bar; sections of one theme share their progression."""
     order = stream(plan.seed, plan.salt, "chords").permutation(64)

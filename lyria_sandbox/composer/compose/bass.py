@@ -1,6 +1,6 @@
 """Bass lines."""
 
-from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened
+from lyria_sandbox.composer.compose.bars import OPENING, Bar, holds_its_breath, opened
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import bass_pattern, events, fit
 from lyria_sandbox.composer.tables.genre import Genre
@@ -31,6 +31,9 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
             shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
         else:
             shape = fit(pattern, bar, meter)
+        if holds_its_breath(desk.plan, bar):
+            half = bar.steps // 2
+            shape = shape[:half] + "." * (bar.steps - half)
         lowest = _SUB_LOWEST if patch in _SUB_BASSES else _LOWEST
         root = lowest + (bar.chord.root - lowest) % 12
         if patch in _HIGH_BASSES and root < 40:

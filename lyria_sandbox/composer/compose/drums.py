@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened
+from lyria_sandbox.composer.compose.bars import OPENING, Bar, holds_its_breath, opened
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
 from lyria_sandbox.composer.tables.genre import DRUM_KEYS, FOUR_ON_THE_FLOOR, Groove
@@ -107,6 +107,8 @@ def _write_lane(
     for step, digit, _ in events(shape):
         skipped = rng.random() < 0.06 and int(digit) < 6
         if skipped or (step >= fill_from and lane != "kick"):
+            continue
+        if lane == "kick" and 2 * step >= bar.steps and holds_its_breath(desk.plan, bar):
             continue
         name = lane
         if lane == "hat" and step == bar.steps - 2 and bar.number % 4 == 3 and not four:

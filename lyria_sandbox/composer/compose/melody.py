@@ -15,6 +15,7 @@ OPEN_VOICE_PATCH = "choir"
 _OPEN_VOWELS = "aei"
 _OPEN_VOICE_INTENSITY = 0.8
 _REGISTER = {"A": 60, "B": 64, "C": 62, "D": 61, SOLO: 62}
+_HIGHEST = 100
 _ACCOMPANYING = frozenset({"comp", "pad", "pad2", "arp", "bass", "drums"})
 _RESTING_DEGREES = {3: (7, 2), 7: (0, 4, 3)}
 """Pitch classes on which the fourth and the eighth bar of a period like to rest."""
@@ -40,7 +41,7 @@ class Tone:
 def write_melody(desk: Desk, bars: list[Bar]) -> None:
     """Write the voice where it sings and the lead elsewhere.
 
-    A chorus that returns brings a second voice with it.
+    A chorus that returns brings a second voice with it, and the third one its octave.
     """
     themes: dict[str, Theme] = {}
     before: int | None = None
@@ -61,6 +62,8 @@ def write_melody(desk: Desk, bars: list[Bar]) -> None:
         _write_tones(desk, bar, role, patch, tones)
         if bar.section.kind in ("chorus", "hook", "refrain") and bar.section.occurrence > 0:
             _write_harmony(desk, bar, role, patch, tones, letter)
+            if bar.section.occurrence > 1:
+                _write_octave(desk, bar, role, patch, tones)
         before = tones[-1].pitch if tones else before
 
 
@@ -186,6 +189,20 @@ def _write_harmony(
             desk.write(
                 "harmony", voice, bar, tone.step, beats, pitch, strength, rng, jitter_s=0.012
             )
+
+
+def _write_octave(desk: Desk, bar: Bar, role: str, patch: str, tones: list[Tone]) -> None:
+    """Double the melody an octave higher, softly."""
+    rng = desk.hand("octave", bar)
+    shift = 12 + _register_shift(desk.plan, bar, role, patch)
+    strength = 34 + 42 * bar.intensity
+    for tone in tones:
+        pitch = tone.pitch + shift
+        if pitch + bar.section.transpose > _HIGHEST:
+            continue
+        voice = _sung_by(role, patch, tone)
+        beats = _held_beats(desk, bar, tone)
+        desk.write("harmony", voice, bar, tone.step, beats, pitch, strength, rng, jitter_s=0.012)
 
 
 def _held_beats(desk: Desk, bar: Bar, tone: Tone) -> float:

@@ -62,6 +62,36 @@ def test_a_drop_has_the_kick_that_build_up_and_breakdown_keep_back() -> None:
     assert kicks["drop", 0] == kicks["drop", 1] == pytest.approx(1.0, abs=0.05)
 
 
+def test_kick_and_bass_hold_their_breath_before_a_drop() -> None:
+    plan = planned(CLUB)
+    score = compose(plan)
+    for index, section in enumerate(plan.sections):
+        if section.kind == "build":
+            end = section.start_beat + sum(section.bars)
+            late = [
+                note
+                for role in ("bass", "drums")
+                for note in notes_of(plan, score, role, index)
+                if note.beat >= end - 2 and (role == "bass" or note.pitch == 36)
+            ]
+            assert late == []
+            assert any(n.beat == end and n.pitch == 36 for n in score.role("drums"))
+
+
+def test_the_third_chorus_brings_the_octave() -> None:
+    plan = planned("pop, C major, flute, instrumental")
+    score = compose(plan)
+    choruses = [i for i, section in enumerate(plan.sections) if section.kind == "chorus"]
+    assert len(choruses) == 3
+    voices = [len(notes_of(plan, score, "harmony", index)) for index in choruses]
+    assert voices[0] == 0 < voices[1] < voices[2]
+    tune = {note.beat: note.pitch for note in notes_of(plan, score, "lead", choruses[2])}
+    highest: dict[float, int] = {}
+    for note in notes_of(plan, score, "harmony", choruses[2]):
+        highest[note.beat] = max(note.pitch, highest.get(note.beat, 0))
+    assert np.mean([pitch == tune[beat] + 12 for beat, pitch in highest.items()]) > 0.9
+
+
 def test_drums_that_are_asked_for_in_an_opening_play_there() -> None:
     plan = planned("rock\n[Intro: drums and bass]\n[Chorus]\n[Outro]")
     score = compose(plan)
