@@ -200,21 +200,33 @@ class Listeners(Trials):
             (cast,) = self._select_votes(connection, test, listening_votes.c.trial_id == trial_id)
             return Cast(cast)
 
-    def undo_vote(self, test_id: str, listener_id: str) -> Trial:
+    def undo_vote(self, test_id: str, listener_id: str, trial_id: str | None = None) -> Trial:
         """Take back this listener's last vote; its trial is open again and comes next.
+
+        Args:
+            test_id: which test.
+            listener_id: whose vote.
+            trial_id: the trial whose vote is meant. With it, taking it back again (a second click,
+                an answer that got lost) changes nothing, rather than taking back one more.
 
         Raises:
             UnknownTest: there is no such test.
+            UnknownTrial: this listener has no such trial.
             ListeningOver: the test takes no more votes, and gives none back.
-            CannotUndo: there is no vote, or the listener was told what was what.
+            CannotUndo: there is no vote, it is not the last, or the listener was told what was
+                what.
         """
         with self._database.write() as connection:
             test = self._test(connection, test_id, lock=True)
             votes = self._own_votes(connection, test, listener_id)
+            if trial_id is not None and all(vote.trial_id != trial_id for vote in votes):
+                return self._own_trial(connection, trial_id, listener_id)[1]
             if not votes:
                 raise CannotUndo("There is no vote to take back.")
             self._refuse_if_over(connection, test)
             last = votes[-1]
+            if trial_id not in (None, last.trial_id):
+                raise CannotUndo("Only the last vote can be taken back.")
             if last.revealed_at is not None:
                 raise CannotUndo(
                     "You were told what you heard, so this vote can no longer be taken back."

@@ -41,7 +41,7 @@ and for a listener; these raise `ListeningRefused` (a `LibraryError` whose text 
     trial(trial_id, listener_id) -> Trial
     heard_from(trial_id, listener_id) -> Trial          # the first sound of it is handed out now
     vote(trial_id, listener_id, NewVote(...)) -> Cast
-    undo_vote(test_id, listener_id) -> Trial            # open again, the next to be voted
+    undo_vote(test_id, listener_id, trial_id=None) -> Trial   # open again, the next to be voted
     reveal(trial_id, listener_id) -> Vote               # marks it revealed; it cannot be undone
     reveal_all(test_id, listener_id) -> list[Vote]
 """

@@ -491,6 +491,22 @@ def test_an_undone_trial_comes_before_one_that_was_drawn_after_it(
     assert drawn(library, test, one) == later
 
 
+def test_taking_back_twice_takes_back_once(library: Library, clock: Clock) -> None:
+    test = open_test(library)
+    one, two = begin(library, test, 2)
+    first, second = (vote_next(library, clock, test, one) for _ in range(2))
+    with pytest.raises(CannotUndo, match="Only the last"):
+        library.undo_vote(test.id, one, first.trial_id)
+    with pytest.raises(UnknownTrial):
+        library.undo_vote(test.id, two, second.trial_id)
+    with ThreadPoolExecutor(4) as pool:
+        trials = list(
+            pool.map(lambda _: library.undo_vote(test.id, one, second.trial_id), range(4))
+        )
+    assert {trial.id for trial in trials} == {second.trial_id}
+    assert library.votes(test.id) == [first]
+
+
 def test_who_was_told_takes_nothing_back(library: Library, clock: Clock) -> None:
     test = open_test(library, reveal=Reveal.AFTER_VOTE)
     (one,) = begin(library, test)
