@@ -24,7 +24,8 @@ class Preferences:
         session_budget_usd: hard limit a browser session at the live gateway.
         total_budget_usd: hard limit for all orders ever at the live gateway.
         confirm_above_usd: ask once more before a click that costs more than this; None: never.
-        public_url: https URL under which the gateway can reach this app; None: no webhooks.
+        public_url: https URL under which the gateway and listeners can reach this app; None: no
+            webhooks.
     """
 
     daily_budget_usd: Decimal | None = None

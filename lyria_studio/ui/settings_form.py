@@ -128,8 +128,8 @@ def _save_budget(services: Services) -> None:
 
 
 def callbacks(services: Services) -> None:
-    """The address under which the gateway may call back."""
-    st.header("Callbacks")
+    """The address by which the gateway may call back, and listeners come in."""
+    st.header("Public address")
     chosen = services.library.preferences().public_url
     with (
         st.form("callbacks", border=False),
@@ -144,8 +144,9 @@ def callbacks(services: Services) -> None:
         )
         st.form_submit_button("Save address", on_click=_save_public_url, args=(services,))
     st.caption(
-        "With it the gateway reports when a track is done, and the app asks less often. Leave it "
-        "empty if this app cannot be reached from outside: everything works without it."
+        "Links to listening tests begin with it, and the gateway reports by it when a track is "
+        "done. Nobody reaches these screens by it, unless LYRIA_PUBLIC_SCREENS is 1. Leave it "
+        "empty if this app cannot be reached from outside: everything else works without it."
     )
 
 
@@ -156,7 +157,7 @@ def _save_public_url(services: Services) -> None:
     except ValueError as error:
         st.toast(f"{error} Nothing was saved.", icon=":material/error:")
         return
-    st.toast("The address is saved and goes with the next order.")
+    st.toast("The address is saved and holds from now on.")
 
 
 def places(services: Services) -> None:
