@@ -164,8 +164,13 @@ class Preparations:
         return ""
 
     def _sweep(self) -> None:
-        """Delete what a crash left half made."""
-        for path in self._home.glob(".making-*"):
+        """Delete what a crash left half made, and the copies of tests that were deleted."""
+        if not self._home.is_dir():
+            return
+        wanted = self._library.prepared_folders()
+        for path in self._home.iterdir():
+            ours = path.name.startswith(".making-") or _FOLDER_NAME.fullmatch(path.name)
             with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _LEFT_BEHIND_S:
+                old = time.time() - path.stat().st_mtime > _LEFT_BEHIND_S
+                if ours and old and path.name not in wanted:
                     shutil.rmtree(path, ignore_errors=True)

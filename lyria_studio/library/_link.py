@@ -49,3 +49,9 @@ class Link(Listeners):
         )
         with self._database.read() as connection:
             return [test_of(row) for row in connection.execute(statement).mappings()]
+
+    def prepared_folders(self) -> set[str]:
+        """The names of the folders with the blind copies of all tests."""
+        column = listening_tests.c.prepared
+        with self._database.read() as connection:
+            return set(connection.execute(select(column).where(column.is_not(None))).scalars())

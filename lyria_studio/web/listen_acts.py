@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Done", "reveal", "start", "undo", "vote"]
 
 _PLACES: dict[str, Place] = {"first": "first", "second": "second"}
-# To look which vote is the last and to take it back has to be one step: a double click must not
-# take back two.
-_one_undo_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +79,10 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
 
 
 def undo(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
-    """Take back the vote on a trial, if it is the last one."""
+    """Take back the last vote, once, however often it is asked."""
     listener, trial_id = _own_trial(house, test, request, fields)
-    with _one_undo_at_a_time:
-        votes = house.library.own_votes(test.id, listener)
-        if votes and votes[-1].trial_id == trial_id:
-            house.library.undo_vote(test.id, listener)
-            house.events.publish(topic(test.id), "undo")
+    house.library.undo_vote(test.id, listener, trial_id)
+    house.events.publish(topic(test.id), "undo")
     return Done(listener)
 
 

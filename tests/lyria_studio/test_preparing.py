@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,17 @@ def test_abx_has_a_second_file_of_every_side(services: Services) -> None:
 def test_a_test_that_is_not_there_harms_nobody(services: Services) -> None:
     prepared(services, "gone")
     assert folders(services) == []
+
+
+def test_what_nobody_needs_any_more_is_cleared_away_at_start(services: Services) -> None:
+    kept, deleted = opened(services), opened(services)
+    services.library.delete_comparison(deleted.comparison_id, votes_too=True)
+    blind = services.settings.home / "blind"
+    for name in (".making-crashed", ".making-by-another", "0" * 32, "notes"):
+        (blind / name).mkdir()
+    for path in blind.iterdir():
+        if path.name not in (".making-by-another", "0" * 32):
+            os.utime(path, (0, 0))
+    services.preparations.resume()
+    expected = [".making-by-another", "0" * 32, "notes", str(kept.prepared)]
+    assert folders(services) == sorted(expected)
