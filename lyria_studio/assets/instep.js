@@ -64,7 +64,7 @@ export class InStep {
     const status = this.#loading ? "loading" : this.loaded ? "ready" : errors.length ? "failed" : "idle";
     const loop = this.#region && { ...this.#region };
     return {
-      status, progress: this.#progress, playing, interrupted: this.#interrupted,
+      status, progress: this.#progress, playing, wanted: this.#wanted, interrupted: this.#interrupted,
       current, position, duration, loop, errors,
     };
   }
@@ -317,7 +317,8 @@ export class InStep {
     this.#run = run;
     this.#interrupted = this.#live && this.#context.state !== "running";
     // The thread was held up for longer than the lead, so some sources may have begun too late.
-    if (this.#live && !this.#interrupted && this.#context.currentTime >= when) this.#again();
+    const late = this.#context.currentTime + SOON_S >= when;
+    if (late && this.#live && !this.#interrupted) this.#again();
   }
 
   #loopFrom(from) {

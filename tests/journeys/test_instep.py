@@ -320,6 +320,24 @@ def test_a_track_that_is_missing_leaves_the_others(app: RunningApp, page: Page) 
     page.unroute("**/audio/**")
 
 
+def test_a_wish_to_hear_can_be_taken_back_while_it_is_fetched(app: RunningApp, page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/audio/**", lambda route: held.append(route))
+    player = opened(page, app)
+    player.get_by_role("button", name="Play", exact=True).click()
+    expect(player).to_contain_text("Fetching 3 tracks…")
+    player.get_by_role("button", name="Do not play yet").click()
+    play = player.get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(player).to_contain_text("equally loud")
+    expect(play).to_be_visible()
+    page.unroute("**/audio/**")
+    play.click()
+    expect_heard(player, "A")
+
+
 def test_when_nothing_comes_it_says_so_and_can_be_tried_again(app: RunningApp, page: Page) -> None:
     page.route("**/audio/**", lambda route: route.abort())
     player = opened(page, app)

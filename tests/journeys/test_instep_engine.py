@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 SECONDS = (9.0, 8.5, 8.0, 7.5, 7.0, 2.0)
 SETTLED_S = 0.045  # from a call to the end of what it does: lead, then fade
 FADE = round(0.02 * RATE_HZ)
+STARTED = round(0.15 * RATE_HZ)
 
 Note = Callable[[str, object], None]
 Mask = NDArray[np.bool_]
@@ -140,6 +141,7 @@ def test_the_live_clock_keeps_step_as_well(page: Page, note: Note) -> None:
         page,
         """async (player, context) => {
             await player.play();
+            await new Promise((done) => setTimeout(done, 200));
             for (let number = 0; number < 100; number += 1) {
                 await new Promise((done) => setTimeout(done, 50 + (number * 7) % 13));
                 player.switchTo((player.current + 1 + (number % 3)) % 5);
@@ -150,7 +152,8 @@ def test_the_live_clock_keeps_step_as_well(page: Page, note: Note) -> None:
         sounds=sounds(*CODES[:5]),
     )
     first, last = np.flatnonzero(sound[:, 0])[[0, -1]]
-    sound = sound[first : last + 1]
+    # On a machine that is busy with other things a start may be late, and is then mended.
+    sound = sound[first + STARTED : last + 1]
     side, position = decoded(sound)
     shift = position - np.arange(len(sound))
     # Between fades a sample is one further than the one before it, and of the same side.
@@ -165,7 +168,7 @@ def test_the_live_clock_keeps_step_as_well(page: Page, note: Note) -> None:
     assert np.count_nonzero(np.diff(order)) == 100
     assert told["told"][1:] == [True, "running"]
     # Nothing is silent in the midst of it.
-    assert np.abs(sound[480:-1000]).min() > 0
+    assert np.abs(sound[:-1000]).min() > 0
 
 
 def test_offsets_are_kept_to_the_sample(page: Page) -> None:
@@ -237,6 +240,36 @@ def test_a_loop_wraps_at_the_same_sample_for_all(page: Page, note: Note) -> None
     note("samples off after loops", worst)
     assert worst == 0
     assert told["playing"]
+
+
+def test_an_interruption_halts_all_and_takes_nothing_from_them(page: Page) -> None:
+    """As a call on a phone does: the clock of the context stands still, then goes on."""
+    sound, told = recorded(
+        page,
+        """async (player, context) => {
+            const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+            await player.play();
+            await wait(200);
+            await context.suspend();
+            await wait(50);
+            const halted = { ...player.state, heard: player.heard[0] };
+            await wait(150);
+            const still = player.position === halted.position && player.heard[0] === halted.heard;
+            await player.toggle();
+            await wait(100);
+            player.switchTo(1);
+            await wait(200);
+            const { playing, interrupted } = player.state;
+            return [halted.playing, halted.interrupted, still, playing, interrupted];
+        }""",
+        sounds=sounds(*CODES[:2]),
+    )
+    assert told["told"] == [False, True, True, True, False]
+    first, last = np.flatnonzero(sound[:, 0])[[0, -1]]
+    side, position = decoded(sound[first : last + 1])
+    shift = position - np.arange(len(position))
+    assert (side[STARTED], side[-4000]) == (0, 1)
+    assert shift[STARTED] == shift[-4000]
 
 
 # ---- what a switch does to the ear
@@ -445,5 +478,5 @@ def test_a_failed_sound_is_fetched_again_and_joins_in(page: Page) -> None:
     first, last = np.flatnonzero(sound[:, 0])[[0, -1]]
     side, position = decoded(sound[first : last + 1])
     shift = position - np.arange(len(position))
-    assert (side[5000], side[-5000]) == (0, 1)
-    assert shift[5000] == shift[-5000]
+    assert (side[STARTED], side[-5000]) == (0, 1)
+    assert shift[STARTED] == shift[-5000]

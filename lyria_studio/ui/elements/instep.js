@@ -135,6 +135,7 @@ class View {
       row.title.textContent = row.side.title = side.title;
       row.skip.textContent = `Skip in ${side.letter}`;
       row.input = row.offset.querySelector("input");
+      row.input.setAttribute("aria-label", `Skip in ${side.letter}, seconds`);
       row.shapes = [...lane.querySelectorAll(".ink")].map((ink) => {
         const shape = drawing(side.peaks, factor(side.gain_db) / loudest);
         ink.append(shape);
@@ -204,13 +205,13 @@ class View {
 
   show(state) {
     const { sides } = this.data;
-    const { status, playing, current, errors } = state;
+    const { status, playing, wanted, current, errors } = state;
     this.root.classList.toggle("playing", playing);
-    this.root.classList.toggle("loading", status === "loading" && !playing);
+    this.root.classList.toggle("waiting", wanted);
     this.root.classList.toggle("looping", Boolean(state.loop));
     this.root.classList.toggle("failed", errors.length > 0);
     this.loopButton.setAttribute("aria-pressed", String(Boolean(state.loop)));
-    this.toggle.setAttribute("aria-label", playing ? "Pause" : status === "loading" ? "Stop fetching" : "Play");
+    this.toggle.setAttribute("aria-label", playing ? "Pause" : wanted ? "Do not play yet" : "Play");
     this.rows.forEach((row, index) => {
       const chosen = index === current;
       const missing = errors.some((error) => error.index === index);
@@ -307,7 +308,7 @@ class View {
   }
 
   playOrPause() {
-    if (this.engine.playing || this.engine.state.status === "loading") this.engine.pause();
+    if (this.engine.playing || this.engine.state.wanted) this.engine.pause();
     else this.play();
   }
 
