@@ -32,9 +32,7 @@ def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
         Text(right - 18, 20, f"{second}: {_votes(found.b)}", "ink", 17, "end", bold=True),
     ]
     if found.ties:
-        marks.append(
-            Text((left + right) / 2, 20, f"no difference: {found.ties}", "muted", 14, "middle")
-        )
+        marks.append(Text((left + right) / 2, 20, _ties(found.ties), "muted", 14, "middle"))
     marks += _percent_axis(at, axis, top=36)
     role = role_of(found.winner) if found.winner else "other"
     marks.append(Box(at(found.low), 55, at(found.high) - at(found.low), 14, role, 0.45))
@@ -141,7 +139,7 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
             lift = 2 if tied else 5
             marks.append(Text(middle, y + height / 2 + lift, said, "ink", size, "middle"))
             if tied:
-                ties = f"+ {tied} tie" + ("" if tied == 1 else "s")
+                ties = f"+ {_ties(tied)}"
                 below = y + height / 2 + 17
                 small = 13.0 if cell > 70 else 11.0
                 marks.append(Text(middle, below, ties, "ink", small, "middle"))
@@ -174,3 +172,7 @@ def _percent_axis(at: Callable[[float], float], axis: float, *, top: float) -> l
 
 def _votes(count: int) -> str:
     return f"{count} vote" if count == 1 else f"{count} votes"
+
+
+def _ties(count: int) -> str:
+    return "1 tie" if count == 1 else f"{count} ties"

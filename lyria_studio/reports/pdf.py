@@ -1,12 +1,13 @@
 """A report as PDF: one A4 page in the common case.
 
-Written by fpdf2 with DejaVu Sans, of which only the letters that occur are embedded. Its SVG
-import was tried: it knows neither `currentColor` nor a font of one's own for text, so the charts
-are drawn again from the same marks.
+Written by fpdf2 with DejaVu Sans, of which only the letters that occur are embedded. It draws the
+charts from their SVG, as strokes and text; with a family that is not one of the PDF's it would
+take a built-in font, which has no arrows, and `currentColor` would be its latest fill.
 """
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from fpdf import FPDF
@@ -17,10 +18,13 @@ from fpdf.fonts import TTFFont
 from lyria_studio.listening.remarks import Remark, RemarkKind
 from lyria_studio.reports.changes import changes
 from lyria_studio.reports.drawing import PALETTE, Drawing
-from lyria_studio.reports.pdf_marks import INK, MUTED, draw
 from lyria_studio.reports.report import Described, Report
+from lyria_studio.reports.svg import svg
 
 _FONTS = Path(__file__).parent / "fonts"
+_FAMILY = "dejavu"
+_INK, _MUTED = (12, 19, 21), (84, 92, 96)
+_CHART_INK = "#0c1315"
 _MARGIN, _GAP = 14.0, 6.0  # millimetres
 _NEW, _OLD = (9, 92, 74), (160, 66, 30)
 _MISSING = "\u25a1"
@@ -45,7 +49,7 @@ class _Page:
         pdf.set_margins(_MARGIN, 12, _MARGIN)
         pdf.set_auto_page_break(auto=True, margin=11)
         for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-            pdf.add_font("dejavu", style, _FONTS / name)
+            pdf.add_font(_FAMILY, style, _FONTS / name)
         fonts = [font for font in pdf.fonts.values() if isinstance(font, TTFFont)]
         self._known = frozenset.intersection(*(frozenset(font.cmap) for font in fonts))
         pdf.set_text_shaping(use_shaping_engine=True)
@@ -59,8 +63,8 @@ class _Page:
         pdf.set_producer("Lyria Studio")
         pdf.add_page()
         self._line(report.name, 12, bold=True)
-        self._line(" · ".join(report.facts), 8.5, color=MUTED)
-        self._line(report.question, 9.5, color=MUTED)
+        self._line(" · ".join(report.facts), 8.5, color=_MUTED)
+        self._line(report.question, 9.5, color=_MUTED)
         self._verdict()
         if report.range:
             self._line(report.range, 9)
@@ -78,15 +82,15 @@ class _Page:
             if sentences:
                 self._heading(title)
                 for sentence in sentences:
-                    self._line(f"•  {sentence}", 8.5)
+                    self._item(sentence)
         pdf.ln(1.5)
-        self._line("Made with Lyria Studio.", 7.5, color=MUTED)
+        self._line("Made with Lyria Studio.", 7.5, color=_MUTED)
         if self._lacking:
             self._line(
                 f"Characters that the font of this PDF lacks are shown as {_MISSING}; the HTML "
                 "report has them all.",
                 7.5,
-                color=MUTED,
+                color=_MUTED,
             )
         return bytes(pdf.output())
 
@@ -116,10 +120,10 @@ class _Page:
         if variant is base:
             self._line(variant.prompt, 9)
             if variant.negative_prompt:
-                self._line(f"Negative prompt: {variant.negative_prompt}", 8.5, color=MUTED)
+                self._line(f"Negative prompt: {variant.negative_prompt}", 8.5, color=_MUTED)
             return
         if variant.prompt == base.prompt:
-            self._line(f"The same prompt as {base.letter}.", 8.5, color=MUTED)
+            self._line(f"The same prompt as {base.letter}.", 8.5, color=_MUTED)
         else:
             self._diff(base.prompt, variant.prompt)
         if variant.negative_prompt != base.negative_prompt:
@@ -131,12 +135,12 @@ class _Page:
         if TextDirection.RTL in (auto_detect_base_direction(old), auto_detect_base_direction(new)):
             # Pieces written one after another would stand in the wrong order.
             self._line(f"{before}{new}", 9)
-            self._line("The HTML report marks the words that changed.", 7.5, color=MUTED)
+            self._line("The HTML report marks the words that changed.", 7.5, color=_MUTED)
             return
-        styles = {"equal": ("", INK), "insert": ("U", _NEW), "delete": ("S", _OLD)}
+        styles = {"equal": ("", _INK), "insert": ("U", _NEW), "delete": ("S", _OLD)}
         for op, piece in [("equal", before), *changes(old, new)]:
             style, color = styles[op]
-            pdf.set_font("dejavu", style, 9)
+            pdf.set_font(_FAMILY, style, 9)
             pdf.set_text_color(*color)
             if piece:
                 pdf.write(4.2, self._text(piece))
@@ -152,7 +156,7 @@ class _Page:
             self._remark(number, remark)
         if report.more_remarks:
             more = f"{report.more_remarks} more are in the table of votes."
-            self._line(more, 8, color=MUTED)
+            self._line(more, 8, color=_MUTED)
 
     def _remark(self, number: int, remark: Remark) -> None:
         parts = [remark.name or "a listener"]
@@ -163,13 +167,24 @@ class _Page:
             parts.append(f"at {int(remark.at_s) // 60}:{int(remark.at_s) % 60:02d}")
         self._line(f"{number}. {remark.text} ({', '.join(parts)})", 8.5)
 
+    def _item(self, sentence: str) -> None:
+        """A sentence of a list, its further lines under the first."""
+        pdf = self._pdf
+        pdf.set_font(_FAMILY, "", 8.5)
+        pdf.set_text_color(*_INK)
+        pdf.cell(4, 8.5 * 0.47, "•")
+        pdf.set_left_margin(_MARGIN + 4)
+        self._line(sentence, 8.5)
+        pdf.set_left_margin(_MARGIN)
+        pdf.set_x(_MARGIN)
+
     def _line(
-        self, text: str, size: float, *, bold: bool = False, color: tuple[int, int, int] = INK
+        self, text: str, size: float, *, bold: bool = False, color: tuple[int, int, int] = _INK
     ) -> None:
         """A paragraph over the whole width, from the right where its writing begins there."""
         shown = self._text(text)
         turned = auto_detect_base_direction(shown) is TextDirection.RTL
-        self._pdf.set_font("dejavu", "B" if bold else "", size)
+        self._pdf.set_font(_FAMILY, "B" if bold else "", size)
         self._pdf.set_text_color(*color)
         self._pdf.multi_cell(
             0,
@@ -204,5 +219,6 @@ class _Page:
             top = pdf.get_y() + 2
             for column, drawing in enumerate(row):
                 place = _MARGIN + column * (width + _GAP)
-                draw(pdf, drawing, place, top, width, self._text)
+                written = svg(drawing, family=_FAMILY, ink=_CHART_INK, told=False).encode()
+                pdf.image(BytesIO(written), place, top, width, alt_text=drawing.description)
             pdf.set_xy(_MARGIN, top + height + 1)

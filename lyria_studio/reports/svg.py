@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from lyria_studio.reports.drawing import PALETTE, Area, Box, Dot, Drawing, Line, Mark, Text
 
+SANS = "system-ui,-apple-system,Segoe UI,Roboto,DejaVu Sans,sans-serif"
+
 _FAINT, _MUTED = 0.22, 0.78  # of the ink
 # Characters that XML 1.0 cannot hold, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,7 +20,15 @@ def plain(text: str) -> str:
     return escape(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
-def svg(drawing: Drawing, *, name: str = "chart", standalone: bool = False) -> str:
+def svg(
+    drawing: Drawing,
+    *,
+    name: str = "chart",
+    standalone: bool = False,
+    family: str = SANS,
+    ink: str = "currentColor",
+    told: bool = True,
+) -> str:
     """Write a drawing as SVG.
 
     Ink is the colour of the text around it (`currentColor`), so the drawing fits the page that it
@@ -29,6 +39,9 @@ def svg(drawing: Drawing, *, name: str = "chart", standalone: bool = False) -> s
         name: begins the ids inside it; give each drawing of a page its own.
         standalone: for a file of its own (`st.image`), which has no text around it: then it
             follows what the reader's system prefers.
+        family: the fonts of its text, as in CSS.
+        ink: the colour of its ink, where that of the text around it is not known.
+        told: whether the title and the description are in it.
     """
     width, height = _number(drawing.width), _number(drawing.height)
     alone = (
@@ -36,14 +49,18 @@ def svg(drawing: Drawing, *, name: str = "chart", standalone: bool = False) -> s
         if standalone
         else ""
     )
-    marks = "".join(_mark(mark) for mark in drawing.marks)
+    # Quotes in texts are escaped, so this finds attributes only.
+    marks = "".join(map(_mark, drawing.marks)).replace('"currentColor"', f'"{ink}"')
+    words = (
+        f'<title id="{name}-t">{plain(drawing.title)}</title>'
+        f'<desc id="{name}-d">{plain(drawing.description)}</desc>'
+        if told
+        else ""
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-labelledby="{name}-t {name}-d" '
-        'style="max-width:100%;height:auto" '
-        'font-family="system-ui,-apple-system,Segoe UI,Roboto,DejaVu Sans,sans-serif">'
-        f'<title id="{name}-t">{plain(drawing.title)}</title>'
-        f'<desc id="{name}-d">{plain(drawing.description)}</desc>{alone}{marks}</svg>'
+        f'style="max-width:100%;height:auto" font-family="{family}">{words}{alone}{marks}</svg>'
     )
 
 
@@ -70,7 +87,7 @@ def _mark(mark: Mark) -> str:
                 f'r="{_number(mark.radius)}" {_paint("fill", mark.role)}/>'
             )
         case Text():
-            bold = ' font-weight="600"' if mark.bold else ""
+            bold = ' font-weight="700"' if mark.bold else ""
             return (
                 f'<text x="{_number(mark.x)}" y="{_number(mark.y)}" font-size="'
                 f'{_number(mark.size)}" text-anchor="{mark.anchor}"{bold} '

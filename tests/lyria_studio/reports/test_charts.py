@@ -43,7 +43,7 @@ RULER = _ruler()  # of the widest font that a chart is drawn with
 
 def extent(text: Text) -> tuple[float, float, float, float]:
     """Left, upper, right and lower edge of a text, as the PDF draws it."""
-    RULER.set_font("dejavu", "B" if text.bold else "", text.size * 0.9)
+    RULER.set_font("dejavu", "B" if text.bold else "", text.size)
     width = RULER.get_string_width(text.text)
     left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * width
     return left, text.y - 0.75 * text.size, left + width, text.y + 0.15 * text.size

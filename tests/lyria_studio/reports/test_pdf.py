@@ -95,6 +95,25 @@ def test_long_prompts_go_on_on_further_pages() -> None:
     assert "[Verse 29]" in " ".join(found)
 
 
+def test_the_ink_of_charts_is_the_ink_of_the_page() -> None:
+    document = pypdfium2.PdfDocument(pdf_report(sample(TWO).report))
+    page = document[0]
+    text = page.get_textpage()
+    place, _ = text.search("prefer A").get_next()
+    left, bottom, right, top = text.get_charbox(place, loose=True)
+    picture = page.render(scale=4).to_numpy()
+    height = picture.shape[0]
+    letter = picture[
+        int(height - top * 4) : int(height - bottom * 4), int(left * 4) : int(right * 4)
+    ]
+    assert letter.min() < 90  # muted ink, which is dark,
+    spread = letter.astype(int).max(axis=2) - letter.astype(int).min(axis=2)
+    assert spread.max() < 30  # and has no colour
+    text.close()
+    page.close()
+    document.close()
+
+
 def test_the_same_report_is_the_same_file() -> None:
     made = sample(TWO)
     assert pdf_report(made.report) == pdf_report(made.report)
