@@ -69,7 +69,9 @@ class Standing:
         if self.making:
             parts.append(f"{len(self.making)} being made")
         if self.failed:
-            parts.append(f"{len(self.failed)} need a look")
+            parts.append(
+                f"{len(self.failed)} {'needs' if len(self.failed) == 1 else 'need'} a look"
+            )
         if self.missing:
             parts.append(f"{len(self.missing)} not ordered yet")
         return f"{', '.join(parts)}."

@@ -358,6 +358,15 @@ def test_renaming_and_deleting(compare: AppTest, services: Services, settled: Se
     assert "Which prompt is better?" in words(compare)
 
 
+def test_a_draft_is_discarded(compare: AppTest, services: Services) -> None:
+    write(compare, PIANO, HARP)
+    comparison = the_only(services)
+    compare.button(key="discard_comparison").click().run()
+    assert services.library.comparisons() == []
+    assert services.library.draft(comparison.id) == {}
+    assert "Which prompt is better?" in words(compare)
+
+
 @pytest.mark.parametrize("named", ["x", "../../etc/passwd", "A" * 32, "0" * 32])
 def test_an_address_that_names_no_comparison_shows_the_list(compare: AppTest, named: str) -> None:
     compare.query_params["comparison"] = named

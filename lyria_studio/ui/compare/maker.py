@@ -12,7 +12,7 @@ from lyria_studio.library.comparison_views import Variant
 from lyria_studio.money import usd
 from lyria_studio.services import Services
 from lyria_studio.ui import paying
-from lyria_studio.ui.compare import address, form, ordering, picker, words
+from lyria_studio.ui.compare import address, form, manage, ordering, picker, words
 from lyria_studio.wording import literal
 
 PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
@@ -189,6 +189,7 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         )
     if not sketch.blank:
         _cautions(sketch)
+        manage.draw_discard(services, comparison_id)
 
 
 def _cautions(sketch: Sketch) -> None:

@@ -31,6 +31,18 @@ def draw(services: Services, comparison: Comparison) -> None:
         )
 
 
+def draw_discard(services: Services, comparison_id: str) -> None:
+    """Throw a comparison away that was never ordered."""
+    with st.popover("Discard", icon=":material/delete:", type="tertiary", key="discard"):
+        st.text("What you wrote here would be gone. Tracks stay in History.")
+        st.button(
+            "Discard this comparison",
+            key="discard_comparison",
+            on_click=_delete,
+            args=(services, comparison_id),
+        )
+
+
 def _loss(services: Services, comparison: Comparison) -> str:
     tests = services.library.tests(comparison.id)
     votes = sum(services.library.vote_counts([test.id for test in tests]).values())
@@ -55,5 +67,6 @@ def _delete(services: Services, comparison_id: str) -> None:
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
         return
+    services.library.save_draft(comparison_id, {})
     address.show(None)
     st.toast("Deleted. Its tracks are still in History.")

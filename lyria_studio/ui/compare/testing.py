@@ -73,9 +73,13 @@ def _test(services: Services, comparison: Comparison, test: ListeningTest) -> No
             st.text(test.question)
             _badge(test, over)
         st.caption(_facts(test, len(votes), listeners))
-        if over is None:
+        if over is None and not votes:
             _entrance(services, test)
         verdict.draw(services, comparison, test, votes, listeners)
+        if over is None and votes:
+            # Who comes back wants to see what the votes say.
+            with st.expander("Link, closing and revoking", icon=":material/link:", key="entrance"):
+                _entrance(services, test)
 
 
 def _badge(test: ListeningTest, over: Over | None) -> None:

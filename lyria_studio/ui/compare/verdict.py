@@ -29,7 +29,7 @@ from lyria_studio.ui.compare import starting, words
 from lyria_studio.ui.components import CHART
 from lyria_studio.wording import clock
 
-SHOWN = 40  # remarks on the screen; all of them are in the table of votes
+SHOWN = 16  # remarks on the screen; all of them are in the table of votes
 
 
 def draw(
@@ -42,7 +42,7 @@ def draw(
     """The verdict first, then what it rests on."""
     found = results(test, votes, listeners=listeners)
     with st.container(key="verdict", gap="small"):
-        st.html(f'<h3 class="lyria-verdict" role="status">{escape(found.headline)}</h3>')
+        st.html(f'<div role="status"><h3 class="lyria-verdict">{escape(found.headline)}</h3></div>')
         if not votes:
             st.caption("They appear here as they come in, without a reload.")
             return
@@ -98,7 +98,7 @@ def _remarks(services: Services, found: Results) -> None:
     if not shown:
         return
     with st.container(key="remarks", gap="xsmall"):
-        st.text("What listeners wrote")
+        st.markdown("**What listeners wrote**")
         for number, remark in enumerate(shown, start=1):
             words.remark(number, remark.text, " · ".join(_about(remark)))
         if len(found.remarks) > SHOWN:

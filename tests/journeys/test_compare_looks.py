@@ -1,0 +1,148 @@
+"""How the Compare screen looks in every state: layout, and axe's rules, wide and narrow."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.app_process import running_app
+from support.axe import COLOURS, EVERYTHING, violations
+from support.compared_library import Compared, running_compared_app
+from support.layout import layout_problems
+from support.screens import ARTIFACTS, open_screen, settle
+from support.stillness import Scheme, show
+from support.windows import shared_window
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+WIDTHS = (1440, 820, 390)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+TALL = 2800
+# The box of a check box is small; its label, which takes the click as well, is not.
+LABELLED = re.compile(r"target is small: <input> “(Compare it|Yes, delete it)”")
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """One window for all states."""
+    with shared_window(browser) as window:
+        yield window
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+    """The app with comparisons in every state."""
+    with running_compared_app(tmp_path_factory.mktemp("compared")) as furnished:
+        yield furnished
+
+
+def at(page: Page, compared: Compared, comparison: str) -> None:
+    open_screen(page, f"{compared.app.url}/compare?comparison={comparison}")
+
+
+def shelf(page: Page, compared: Compared) -> None:
+    """The list, with the choice of tracks open."""
+    open_screen(page, f"{compared.app.url}/compare")
+    page.get_by_text("Compare tracks that you have").click()
+    expect(page.get_by_role("checkbox", name="Compare it").first).to_be_visible()
+
+
+def draft(page: Page, compared: Compared) -> None:
+    """The form, with a difference and what to beware of."""
+    at(page, compared, compared.draft)
+    expect(page.get_by_label("Prompt of C")).to_be_visible()
+    expect(page.get_by_role("button", name="Make 3 tracks")).to_be_visible()
+
+
+def troubled(page: Page, compared: Compared) -> None:
+    """A take that failed, and one that was never ordered."""
+    at(page, compared, compared.troubled)
+    expect(page.get_by_role("button", name="Make 1 track")).to_be_visible()
+    expect(page.get_by_role("button", name="Make it again")).to_be_visible()
+
+
+def inviting(page: Page, compared: Compared) -> None:
+    """The form of an invitation, and a test that nobody voted in."""
+    at(page, compared, compared.invited)
+    page.get_by_text("Invite others by a link").click()
+    expect(page.get_by_label("Who invites", exact=True)).to_be_visible()
+    expect(page.get_by_alt_text("QR code of the link for listeners")).to_be_visible()
+
+
+def judged(page: Page, compared: Compared) -> None:
+    """A verdict on two, with what listeners wrote, and the chain."""
+    at(page, compared, compared.judged)
+    expect(page.get_by_role("heading", name="B is preferred")).to_be_visible()
+    expect(page.locator(".st-key-charts svg")).to_have_count(2)
+    expect(page.get_by_role("heading", name="What was learned")).to_be_visible()
+
+
+def several(page: Page, compared: Compared) -> None:
+    """Votes on three."""
+    at(page, compared, compared.several)
+    expect(page.locator(".st-key-charts svg")).to_have_count(2)
+    expect(page.get_by_role("button", name="Keep C and go on")).to_be_visible()
+
+
+SCENES: tuple[Callable[[Page, Compared], None], ...] = (
+    shelf,
+    draft,
+    troubled,
+    inviting,
+    judged,
+    several,
+)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+def test_a_state_is_laid_out_well_and_breaks_no_rule(
+    compared: Compared, page: Page, scene: Callable[[Page, Compared], None]
+) -> None:
+    scene(page, compared)
+    settle(page)
+    assert looked_at(page, f"compare-{scene.__name__}") == ""
+
+
+def test_the_empty_screen_teaches(
+    browser: Browser, page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with running_app(tmp_path_factory.mktemp("empty")) as app:
+        open_screen(page, f"{app.url}/compare")
+        expect(page.get_by_role("button", name="Make this comparison")).to_be_visible()
+        settle(page)
+        assert looked_at(page, "compare-empty") == ""
+        page.goto("about:blank")
+
+
+def test_what_was_typed_is_shown_as_it_was_typed(compared: Compared, page: Page) -> None:
+    judged(page, compared)
+    main = page.locator("main")
+    expect(main.get_by_text("Warmer <i>bass</i>").first).to_be_visible()
+    expect(main.get_by_text("Bo <b>x</b>").first).to_be_visible()
+    at(page, compared, compared.several)
+    expect(
+        main.locator("ins", has_text="<b>rain</b> *outside* $5 $6 and שלום").first
+    ).to_be_visible()
+    expect(main.locator("em, script, .lyria-remark i, .lyria-remark b b")).to_have_count(0)
+
+
+def looked_at(page: Page, scene: str) -> str:
+    """Take a picture of each look; what is wrong, a line each."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    found: dict[str, list[str]] = {}
+    for width, scheme in product(WIDTHS, SCHEMES):
+        show(page, scheme, width, TALL)
+        lines = layout_problems(page) if scheme == "light" else []
+        if width != 820:
+            lines += violations(page, rules=EVERYTHING if scheme == "light" else COLOURS)
+        for line in lines:
+            if not LABELLED.match(line):
+                found.setdefault(line, []).append(f"{scheme} {width}")
+        used = page.locator("main").evaluate("main => main.firstElementChild.scrollHeight")
+        page.screenshot(
+            path=ARTIFACTS / f"look-{scene}-{width}-{scheme}.png",
+            clip={"x": 0, "y": 0, "width": width, "height": min(TALL, max(900, used))},
+        )
+    show(page, "light", 1440)
+    return "\n".join(f"{', '.join(where)}: {line}" for line, where in found.items())
