@@ -109,8 +109,8 @@ async def _body(request: Request) -> bytes:
 
 def _same_origin(request: Request, public_url: str | None) -> bool:
     site = request.headers.get("sec-fetch-site")
-    if site is not None and site != "same-origin":
-        return False
+    if site is not None:  # the browser's own word; no page can set it
+        return site == "same-origin"
     origin = urlsplit(request.headers.get("origin", ""))
     named = came_by(request.headers)
     if public_url is not None:

@@ -396,6 +396,20 @@ def test_no_other_site_can_vote(
     assert len(services.library.listeners(test_.id)) == 1
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"},
+        {"Origin": "https://music.example", "X-Forwarded-Host": "music.example"},
+        {"Origin": "https://music.example", "Forwarded": "for=1.2.3.4;host=music.example"},
+    ],
+)
+def test_behind_a_proxy_the_page_is_of_the_same_origin(
+    visitor: Visitor, headers: dict[str, str]
+) -> None:
+    assert visitor.post("start", {}, **headers).status_code == 200
+
+
 def test_a_request_without_an_origin_is_no_page_of_ours(visitor: Visitor) -> None:
     answer = requests.post(f"{visitor.link}/start", json={}, timeout=20)
     assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
