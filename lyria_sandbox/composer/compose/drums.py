@@ -70,6 +70,9 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
     lanes = dict(groove.lanes)
     if bar.intensity >= 0.8:
         lanes.update(groove.extra)
+    if desk.plan.meter.name == "4/4":
+        # A four on the floor brings its kick; other lanes change only where the genre has them.
+        lanes.update({k: p for k, p in desk.plan.beat.items() if k in lanes or k == "kick"})
     for lane, pattern in lanes.items():
         if lane == "taiko" or (not full and not lane.startswith(("hat", "ride", "shaker"))):
             continue

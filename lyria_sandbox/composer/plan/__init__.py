@@ -20,7 +20,7 @@ from lyria_sandbox.composer.plan.layout import (
 )
 from lyria_sandbox.composer.plan.model import Band, Plan, SectionPlan
 from lyria_sandbox.composer.randomness import stream
-from lyria_sandbox.composer.tables.effects import REVERB_FACTORS
+from lyria_sandbox.composer.tables.effects import BEATS, REVERB_FACTORS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.genres import CALM_DEFAULT_GENRE, DEFAULT_GENRE, GENRES
 from lyria_sandbox.composer.tables.progressions import IDIOMATIC
@@ -72,6 +72,11 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         reverb_s=genre.reverb_s
         * math.prod(REVERB_FACTORS.get(name, 1.0) for name in wishes.effects),
         tape=genre.tape or "tape" in wishes.effects,
+        beat={
+            lane: pattern
+            for name in wishes.effects
+            for lane, pattern in BEATS.get(name, {}).items()
+        },
         brightness=sum(mood.brightness for mood in wishes.moods),
         notes=tuple(notes),
     )

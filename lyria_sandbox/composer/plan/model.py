@@ -90,6 +90,7 @@ class Plan:
         salt: Checksum of the meaningless words.
         reverb_s: Reverberation time in seconds.
         tape: Whether the mix goes through a worn tape machine.
+        beat: Patterns of drums that take the place of the genre's, by the lane.
         brightness: Added to the master's brightness, in dB at 8 kHz.
         notes: Sentences for people about wishes that could not be met.
     """
@@ -109,5 +110,6 @@ class Plan:
     salt: int
     reverb_s: float
     tape: bool
+    beat: Mapping[str, str]
     brightness: float
     notes: tuple[str, ...]

@@ -92,6 +92,22 @@ def test_the_third_chorus_brings_the_octave() -> None:
     assert np.mean([pitch == tune[beat] + 12 for beat, pitch in highest.items()]) > 0.9
 
 
+def test_the_beat_can_be_asked_for() -> None:
+    def strokes(prompt: str, *keys: int) -> set[float]:
+        plan = planned(prompt)
+        notes = notes_of(plan, compose(plan), "drums", 2)
+        start = plan.sections[2].start_beat
+        first = [note for note in notes if note.beat < start + 8 and note.pitch in keys]
+        return {(note.beat - start) % 4 for note in first}
+
+    assert strokes("pop, C major", 36) == {0, 1.5, 2, 2.5}
+    assert strokes("pop, C major, four-on-the-floor", 36) == {0, 1, 2, 3}
+    assert strokes("pop, C major", 38) == {1, 3}
+    assert strokes("pop, C major, half-time drums", 38) == {2}
+    plain, floor = planned("pop, C major"), planned("pop, C major, four-on-the-floor")
+    assert compose(plain).role("lead") == compose(floor).role("lead")
+
+
 def test_drums_that_are_asked_for_in_an_opening_play_there() -> None:
     plan = planned("rock\n[Intro: drums and bass]\n[Chorus]\n[Outro]")
     score = compose(plan)
