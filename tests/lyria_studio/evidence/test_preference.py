@@ -105,6 +105,14 @@ def test_votes_needed_of_known_shares() -> None:
     assert preference(2, 6, 8).votes_needed == pytest.approx(2 * 9, abs=3)  # half of them ties
 
 
+def test_an_open_test_needs_votes_to_its_planned_end_or_to_the_odds() -> None:
+    # Nine more would do for votes that are read once; here they end with the plan.
+    assert preference(2, 6).votes_needed == 9
+    assert preference(2, 6, planned=20).votes_needed == 12
+    assert preference(0, 8, planned=20).votes_needed == 3  # 11 of 11 have the odds
+    assert preference(0, 8, planned=10).votes_needed == 2
+
+
 def test_an_open_test_waits_for_odds_or_its_planned_end() -> None:
     early = preference(3, 12, planned=30)
     assert early.winner is None
@@ -131,7 +139,7 @@ def test_ties_count_towards_the_plan_and_for_nobody() -> None:
 
 
 def test_a_near_miss_after_many_looks_says_why() -> None:
-    found = preference(27, 17 + 28, planned=72)
+    found = preference(27, 45, planned=72)
     assert 0.04 < found.p_value < 0.05
     assert found.winner is None
     assert "and 4 in 100 is the limit" in found.sentence

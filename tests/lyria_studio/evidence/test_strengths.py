@@ -247,9 +247,11 @@ def test_one_voice_for_each_listener() -> None:
         Ballot("z", "A", "B", None),
         Ballot("z", "A", "B", "B"),
         Ballot("x", "A", "C", "C"),
+        Ballot("w", "B", "C", "B"),
+        Ballot("w", "B", "C", None),
     ]
     found = tally(one_voice(said), ("A", "B", "C"))
-    assert found.wins.tolist() == [[0, 1, 0], [0, 0, 0], [1, 0, 0]]
+    assert found.wins.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
     assert found.ties[0, 1] == found.ties[1, 0] == 2
 
 
