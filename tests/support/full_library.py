@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from support.app_process import RunningApp, free_port, running_app
+from support.app_process import ROOT, RunningApp, free_port, running_app
 from support.library_rows import Clock, in_state, takes
 
 from lyria_core import MODELS
@@ -55,10 +56,11 @@ ODD_PROMPTS = {
 
 @contextmanager
 def running_full_app(home: Path) -> Iterator[RunningApp]:
-    """Start the app with a furnished library."""
+    """Start the app with a furnished library, and with images that need no internet."""
     port = free_port()
     furnish(home, f"http://127.0.0.1:{port}")
-    with running_app(home, port=port) as app:
+    env = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    with running_app(home, env, port, "tests/support/pictured_app.py") as app:
         yield app
 
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
-from support.full_library import FAILED, READY, STUCK, UNKNOWN
+from support.full_library import FAILED, READY, STUCK, UNKNOWN, WAITING
 from support.screens import (
     READY_MS,
     card,
@@ -25,16 +23,6 @@ from support.screens import (
 )
 
 Visit = Callable[[Page, str], None]
-
-
-def to_visit(scenes: Mapping[str, Visit], flaws: Mapping[str, str]) -> list[Any]:
-    """Return the names as test parameters; one with a known flaw must fail until it is mended."""
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=flaws[name]))
-        if name in flaws
-        else name
-        for name in scenes
-    ]
 
 
 def create(page: Page, url: str) -> None:
@@ -87,6 +75,38 @@ def built(page: Page, url: str) -> None:
     expect(page.locator(".lyria-timeline")).to_be_visible()
 
 
+def pictured(page: Page, url: str) -> None:
+    """Images of a prompt: some to be seen, one that is refused."""
+    open_screen(page, url)
+    write_prompt(page, "Music for these pictures, calm, 80 BPM, piano")
+    addresses = [f"https://pictures.example/{'x' * n}.png" for n in range(1, 5)]
+    field = page.get_by_label(re.compile("^Images"))
+    field.fill("\n".join([*addresses, "http://a.example/b.png"]))
+    field.press("Control+Enter")
+    expect(page.locator(".st-key-pictures img")).to_have_count(4, timeout=READY_MS)
+    expect(page.get_by_text("Image 5: Only https")).to_be_visible()
+    settle(page)
+
+
+def playing(page: Page, url: str) -> None:
+    """A sound that goes on while another screen is looked at."""
+    history(page, url)
+    card(page, READY).get_by_role("button", name=re.compile("^Play")).click()
+    expect(card(page, READY).get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("group", name="Now playing")).to_be_visible()
+    settle(page)
+
+
+def phone_menu(page: Page, url: str) -> None:
+    """The menu that a phone folds away."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    open_screen(page, url)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("link", name="Pricing")).to_be_visible()
+    settle(page)
+
+
 def models(page: Page, url: str) -> None:
     """The models side by side."""
     open_screen(page, url)
@@ -118,6 +138,7 @@ def history(page: Page, url: str) -> None:
     open_screen(page, f"{url}/history")
     expect(card(page, FAILED)).to_contain_text("Failed")
     expect(card(page, UNKNOWN)).to_contain_text("Outcome unknown")
+    expect(card(page, WAITING)).to_contain_text("Waits for its key")
     expect_ready(card(page, READY))
 
 
@@ -193,6 +214,7 @@ FULL: Mapping[str, Visit] = MappingProxyType(
             coached,
             compared,
             built,
+            pictured,
             models,
             refused,
             templates,
@@ -201,6 +223,8 @@ FULL: Mapping[str, Visit] = MappingProxyType(
             filtered,
             settling,
             details,
+            playing,
+            phone_menu,
             pricing,
             settings,
         )

@@ -1,12 +1,17 @@
 """What a person does on the screens, for tests that drive a browser."""
 
+import os
 import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 READY_MS = 60_000
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
+PICTURES = bool(os.environ.get("LYRIA_ARTIFACTS"))
+"""Whether pictures are taken: they cost time, and somebody must want to look at them."""
+ARTIFACTS = Path(
+    os.environ.get("LYRIA_ARTIFACTS") or Path(__file__).resolve().parents[2] / "artifacts"
+)
 
 
 def open_screen(page: Page, url: str) -> None:
@@ -82,5 +87,7 @@ def position_s(page: Page, generation: Locator) -> float:
 
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole screen beside the other artefacts of a test run."""
-    ARTIFACTS.mkdir(exist_ok=True)
+    if not PICTURES:
+        return
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
