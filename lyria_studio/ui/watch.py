@@ -19,6 +19,7 @@ SEEN = "seen_states"
 TOPICS = "watched_topics"
 CURSOR = "watched_from"
 NEWS = "news"
+ADDRESS = "watched_at"
 
 
 def begin(services: Services) -> list[Generation]:
@@ -71,11 +72,17 @@ def _now(services: Services) -> list[Generation]:
 
 
 def _address(making: list[str], topics: list[str]) -> str:
-    if not making and not topics:
-        return ""
-    address = f"events?ids={','.join([*making, *topics])}"
-    # The end of a generation is told to whoever connects late; other news only from a place on.
-    return f"{address}&after={st.session_state[CURSOR]}" if topics else address
+    wanted = [*making, *topics]
+    known: list[str]
+    address: str
+    known, address = st.session_state.get(ADDRESS, ([], ""))
+    if wanted != known:
+        # From where the library was read: what changes before the browser connects is told too.
+        # As long as the same is watched the address stays, and with it the open stream.
+        after = st.session_state[CURSOR]
+        address = f"events?ids={','.join(wanted)}&after={after}" if wanted else ""
+        st.session_state[ADDRESS] = (wanted, address)
+    return address
 
 
 def _announce(generations: Sequence[Generation]) -> None:
