@@ -1,5 +1,6 @@
 """How money, time and states are said."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lyria_studio.library import State
-from lyria_studio.wording import LABELS, clock, expectation, literal, moment, title, zone_named
+from lyria_studio.wording import (
+    LABELS,
+    clock,
+    expectation,
+    literal,
+    moment,
+    title,
+    usual_until_s,
+    verbatim,
+    zone_named,
+)
 
 
 def test_every_state_has_a_label() -> None:
@@ -29,10 +40,16 @@ def test_the_expectation_is_the_middle_half_of_the_recent_jobs() -> None:
 
 @given(st.lists(st.floats(0.1, 10_000), min_size=3, max_size=40))
 def test_the_expectation_is_always_a_range_that_rises(recent: list[float]) -> None:
-    words = expectation(recent).split()
-    numbers = [int(word) for word in words if word.isdigit()]
-    assert numbers
+    words = expectation(recent)
+    numbers = [int(word) for word in words.split() if word.isdigit()]
+    assert numbers or words == "lately about a second"
     assert numbers == sorted(set(numbers))
+
+
+def test_longer_than_usual_begins_where_the_expectation_ends() -> None:
+    assert usual_until_s([20, 21, 22, 23, 24, 25, 26, 300]) == 25
+    assert usual_until_s([0.1, 0.2, 0.3]) == 1, "nobody is told that half a second is long"
+    assert usual_until_s([20.0, 30.0]) is None
 
 
 def test_a_moment_is_said_on_the_viewers_clock() -> None:
@@ -55,6 +72,13 @@ def test_a_title_is_one_line_of_bounded_length(prompt: str, limit: int) -> None:
     assert len(words) <= limit + 1
     assert "\n" not in words
     assert " ".join(prompt.split()).startswith(words.removesuffix("…"))
+
+
+@given(st.text(max_size=80))
+def test_words_of_others_keep_their_signs_and_lose_their_meaning(text: str) -> None:
+    escaped = verbatim(text)
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped) == text
+    assert not re.search(r"(?<!\\)(\\\\)*[*_`\[<$:~]", escaped)
 
 
 def test_dollars_are_no_formula() -> None:

@@ -1,10 +1,15 @@
 """The Build form and the section builder, driven without a browser."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
+
+from lyria_studio.prompts import Section
+from lyria_studio.ui.section_rows import overlaps
 
 WRITTEN = """Genre: indie pop
 Mood: nostalgic, uplifting
@@ -107,6 +112,45 @@ def test_lyria_2_reads_no_sections_and_keeps_them(build: AppTest) -> None:
     assert "[0:00 - 0:10]" not in prompt(build)
     build.radio(key="model").set_value("lyria-3").run()
     assert "[0:10 - 0:25] Verse: drums enter\nWalking through the neon glow" in prompt(build)
+
+
+def test_words_that_begin_a_known_name_are_taken_for_it(build: AppTest) -> None:
+    """Enter takes what was typed before what is offered."""
+    build.session_state["b_genre"] = "bossa"
+    build.session_state["b_instruments"] = ["hammond", "glass harmonica"]
+    build.text_input(key="b_era").set_value("1960s").run()
+    assert build.selectbox(key="b_genre").value == "bossa nova"
+    assert build.multiselect(key="b_instruments").value == ["hammond organ", "glass harmonica"]
+    assert "bossa nova" in prompt(build)
+    assert "hammond organ, glass harmonica" in prompt(build)
+
+
+def test_an_overlap_is_said_once_and_drawn(build: AppTest) -> None:
+    build.text_input(key=f"section-{rows(build)[1]}-start").set_value("0:05").run()
+    assert words(build).count("the rows above go to 0:10") == 1
+    shown = [html.proto.body for html in build.get("html")]
+    [drawn] = [body for body in shown if 'class="lyria-timeline"' in body]
+    assert 'class="twice"' in drawn
+    assert "overlap 0:05 to 0:10" in drawn
+    build.segmented_control(key="mode").set_value("Describe").run()
+    assert words(build).count("the rows above go to 0:10") == 1, "there the coach says it"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 20)).map(lambda t: (t[0], t[0] + t[1])),
+        max_size=6,
+    )
+)
+def test_the_marked_stretches_are_those_that_two_sections_claim(
+    spans: list[tuple[int, int]],
+) -> None:
+    marked = overlaps([Section(name="x", start_s=a, end_s=b) for a, b in spans])
+    for second in range(62):
+        middle = second + 0.5
+        claims = sum(a < middle < b for a, b in spans)
+        assert any(a < middle < b for a, b in marked) == (claims > 1), second
+    assert all(before[1] < after[0] for before, after in pairwise(marked))
 
 
 @settings(

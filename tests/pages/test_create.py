@@ -76,6 +76,39 @@ def test_takes_are_generations_of_one_request(
     assert services.library.spending("sandbox").total.charged == Decimal("0.18")
 
 
+def test_takes_without_a_seed_get_seeds_of_their_own(app: AppTest, settled: Settled) -> None:
+    """They are paid to differ, and each can be made again by the seed that its card shows."""
+    app.radio(key="model").set_value("lyria-2").run()
+    app.text_area(key="prompt").set_value("Waltz")
+    app.number_input(key="takes").set_value(3).run()
+    app.button(key="generate").click().run()
+    seeds = {made.seed for made in settled()}
+    assert len(seeds) == 3
+    assert None not in seeds
+    app.run()
+    assert all(f"seed {seed}" in words(app) for seed in seeds)
+
+
+def test_the_welcome_stays_until_there_is_something_to_show(app: AppTest, settled: Settled) -> None:
+    app.radio(key="model").set_value("lyria-2").run()
+    app.text_area(key="prompt").set_value("Waltz").run()
+    assert "Welcome" in words(app)
+    app.button(key="generate").click().run()
+    assert "Welcome" not in words(app)
+
+
+def test_a_card_of_a_model_says_what_it_delivers_and_takes(app: AppTest) -> None:
+    radio = app.radio(key="model")
+    assert "22 May 2026" in radio.label
+    captions = dict(zip(radio.options, radio.proto.captions, strict=True))
+    for model in MODELS.values():
+        [said] = [text for name, text in captions.items() if f"**{model.name}** " in name]
+        assert said.startswith(model.description)
+        assert ("WAV, 48 kHz" in said) == (model.id == "lyria-2")
+        assert ("up to 10 images" in said) == model.supports_images
+        assert ("seed" in said) == model.supports_seed
+
+
 @pytest.mark.parametrize(
     ("model", "fields", "says"),
     [
@@ -234,6 +267,6 @@ def test_a_remedy_keeps_what_was_typed_since_it_was_offered(app: AppTest) -> Non
     app.text_area(key="prompt").set_value("Calm piano in the style of Taylor Swift").run()
     app.text_area(key="prompt").set_value("Calm piano in the style of Taylor Swift, with rain")
     app.button(key="coach-name").click().run()
-    mended = app.text_area(key="prompt").value
+    mended = str(app.text_area(key="prompt").value)
     assert "Taylor Swift" not in mended
     assert mended.endswith("with rain")

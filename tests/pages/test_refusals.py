@@ -108,3 +108,20 @@ def test_a_gateway_that_says_slow_down_can_be_left(
     [cancelled] = settled()
     assert (cancelled.state, cancelled.charge) == (State.CANCELLED, Charge.NO)
     assert "not charged" in words(app)
+
+
+@pytest.mark.parametrize(("charged", "says"), [(True, "charged"), (False, "not charged")])
+def test_a_failed_job_is_settled_by_what_the_account_shows(
+    app: AppTest, settled: Settled, charged: bool, says: str
+) -> None:
+    app.text_area(key="prompt").set_value("[[fail]] Waltz").run()
+    app.button(key="generate").click().run()
+    [failed] = settled()
+    app.run()
+    assert "may have been charged" in words(app)
+    button = f"charged-{charged}-create-{failed.id}"
+    app.button(key=button).click().run()
+    [told] = settled()
+    assert (told.state, told.charge) == (State.FAILED, Charge.YES if charged else Charge.NO)
+    assert f" · {says} · " in words(app) or f"money {says}" in words(app)
+    assert button not in [shown.key for shown in app.button], "it is settled once"

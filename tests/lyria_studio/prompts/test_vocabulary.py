@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -16,6 +17,7 @@ from lyria_studio.prompts.vocabulary import (
     TEMPOS,
     VOICES,
     TempoWord,
+    named,
     tempo_word,
 )
 
@@ -112,3 +114,27 @@ def test_a_haunted_house_is_no_house_music() -> None:
         "house",
         "house",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bossa", "bossa nova"),
+        (" Bossa  NOVA ", "bossa nova"),
+        ("jazz", "jazz"),
+        ("bos", "bos"),
+        ("klezmer from Mars", "klezmer from Mars"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_was_typed_in_part_is_known(typed: str, meant: str) -> None:
+    assert named(typed, ["jazz", "jazz fusion", "bossa nova"]) == meant
+
+
+def test_a_beginning_that_several_names_have_is_none() -> None:
+    assert named("deep", ["deep house", "deep techno"]) == "deep"
+
+
+@pytest.mark.parametrize("names", [MOODS, INSTRUMENTS, KEYS, [genre.name for genre in GENRES]])
+def test_a_name_means_itself(names: Sequence[str]) -> None:
+    assert [named(name, names) for name in names] == list(names)
