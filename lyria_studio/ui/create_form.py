@@ -37,6 +37,7 @@ def draw(services: Services) -> None:
         with st.container(horizontal=True, width="content"):
             with st.popover("Models", icon=":material/table_view:", type="tertiary"):
                 price_list.table()
+                st.page_link("pricing.py", label="What was spent, and an estimate")
             templates.draw(services)
     if builder.building():
         builder.draw(session.draft().model)
