@@ -12,6 +12,7 @@ Op = Literal["equal", "insert", "delete"]
 
 # A word, or a sign, with the blanks behind it: so two texts have no blanks alone in common.
 _PIECES = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_IN_WORD = re.compile(r"\w\w")
 _MOST_PAIRS = 200_000  # of equal words to choose among; a change beyond is shown as a whole
 _POPULAR = 200  # SequenceMatcher passes over words that are everywhere, in texts from this length
 
@@ -28,7 +29,7 @@ def word_diff(a: str, b: str) -> list[tuple[Op, str]]:
     pieces: list[tuple[Op, str]] = [("equal", "".join(first[:head]))]
     pieces += _middle(first[head:stop], second[head:other_stop])
     pieces.append(("equal", "".join(first[stop:])))
-    return _joined(pieces)
+    return _joined(_closer(_joined(pieces)))
 
 
 def _common(first: list[str], second: list[str]) -> int:
@@ -54,6 +55,35 @@ def _pairs(first: list[str], second: list[str]) -> int:
     counts, others = Counter(first), Counter(second)
     most = len(second) // 100 + 1 if len(second) >= _POPULAR else len(second)
     return sum(count * others[word] for word, count in counts.items() if others[word] <= most)
+
+
+def _closer(pieces: list[tuple[Op, str]]) -> list[tuple[Op, str]]:
+    """What goes and what comes without the words that they begin with in common.
+
+    The last word of a text has no blank behind it, and gets one where words are added to it.
+    """
+    result: list[tuple[Op, str]] = []
+    for op, text in pieces:
+        if op == "insert" and result and result[-1][0] == "delete":
+            _, gone = result.pop()
+            same = _same_beginning(gone, text)
+            result += [("equal", text[:same]), ("delete", gone[same:]), ("insert", text[same:])]
+        else:
+            result.append((op, text))
+    return result
+
+
+def _same_beginning(one: str, other: str) -> int:
+    """How many signs two texts begin with in common, up to the end of a word."""
+    pairs = zip(one, other, strict=False)
+    length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    while length and (_within_a_word(one, length) or _within_a_word(other, length)):
+        length -= 1
+    return length
+
+
+def _within_a_word(text: str, at: int) -> bool:
+    return at < len(text) and bool(_IN_WORD.fullmatch(text[at - 1 : at + 1]))
 
 
 def _joined(pieces: list[tuple[Op, str]]) -> list[tuple[Op, str]]:

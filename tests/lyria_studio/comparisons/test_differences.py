@@ -17,6 +17,7 @@ from lyria_studio.library.comparison_views import Variant
         (PIANO.replace("96", "120"), "“96” became “120”", 1),
         (PIANO.replace("Calm ", ""), "dropped “Calm”", 1),
         (f"{PIANO} Rain.", "added “Rain”", 1),
+        (f"{PIANO[:-1]} with rain", "added “with rain”", 1),
         (HARP.replace("96", "120"), "“piano” became “harp” and more", 2),
         (PIANO, "the same request twice", 0),
     ],

@@ -47,3 +47,15 @@ def test_a_change_too_large_to_compare_is_shown_as_a_whole() -> None:
         ("insert", b),
         ("equal", "now"),
     ]
+
+
+def test_words_added_at_the_end_are_added_to_the_last_word() -> None:
+    assert word_diff("Calm piano", "Calm piano at night") == [
+        ("equal", "Calm piano"),
+        ("insert", " at night"),
+    ]
+    assert word_diff("Calm piano", "Calm pianos") == [
+        ("equal", "Calm "),
+        ("delete", "piano"),
+        ("insert", "pianos"),
+    ]
