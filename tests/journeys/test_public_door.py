@@ -1,9 +1,10 @@
 """The whole app with a public address: listeners come in, and nobody gets any further."""
 
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
@@ -61,9 +62,23 @@ def test_a_listener_comes_in_by_the_public_address(house: House) -> None:
     assert seen[0] == seen[1]
     assert {sound.headers["content-length"] for sound in sounds} == {str(len(sounds[0].content))}
     assert "content-encoding" not in seen[0]
-    for path in ("listen/page/listen.js", "listen/page/listen.css", "assets/instep.js"):
-        answer = requests.get(f"{house.app.url}/{path}", headers=FROM_OUTSIDE, timeout=10)
-        assert answer.status_code == 200, path
+
+
+def test_every_part_of_the_page_is_open(house: House) -> None:
+    """The page's files and the modules that they import, down to the last one."""
+    waiting = [f"{house.app.url}/listen/page/{name}" for name in ("listen.css", "listen.js")]
+    seen: set[str] = set()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = requests.get(address, headers=FROM_OUTSIDE, timeout=10)
+        assert answer.status_code == 200, address
+        named = re.findall(r'\bfrom "(\.[^"]+)"', answer.text)
+        waiting += [urljoin(address, one) for one in named]
+    assert f"{house.app.url}/assets/instep.js" in seen
+    assert len(seen) >= 8, seen
 
 
 @pytest.mark.parametrize(

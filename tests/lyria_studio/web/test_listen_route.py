@@ -146,6 +146,20 @@ def test_a_listener_is_told_when_the_owner_said_so(
     assert (refused.status_code, refused.json()["code"]) == (409, "refused")
 
 
+def test_who_has_finished_is_thanked_even_when_the_test_is_over(
+    services: Services, url: str, clock: Clock, prepared_once: ListeningTest
+) -> None:
+    test = another(services, prepared_once, trials_per_listener=1, reveal=Reveal.AT_END)
+    visitor = Visitor.of(services, url, test)
+    state = visitor.start()
+    visitor.hear(clock, state)
+    visitor.vote(state)
+    services.library.close_test(test.id)
+    done = visitor.state()
+    assert (done["phase"], done["last"]["can_undo"]) == ("done", False)
+    assert len(visitor.post("reveal", {}).json()["revealed"]) == 1
+
+
 def test_abx_has_a_third_sound_and_says_who_was_right(
     services: Services, url: str, clock: Clock
 ) -> None:

@@ -1,0 +1,90 @@
+"""What a listener is told after the vote: which recordings they were, and what they were."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lyria_core import MODELS
+from lyria_studio.audio.blind_files import BlindCopies
+from lyria_studio.library import LibraryError
+from lyria_studio.library.comparison_views import Choice, Side, Vote
+from lyria_studio.preparing import side_name
+from lyria_studio.prompts import word_diff
+
+if TYPE_CHECKING:
+    from lyria_studio.services import Services
+
+__all__ = ["told"]
+
+_LONGEST_PROMPT = 1500
+_BARS = 150
+
+
+def told(house: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, Any]:
+    """Return, as JSON values, what a vote that was revealed was about.
+
+    Args:
+        house: the services.
+        vote: a revealed vote.
+        copies: for the waveforms of what was heard; None: they are gone.
+    """
+    first, second = (_recording(house, side, copies) for side in (vote.first, vote.second))
+    first["words"], second["words"] = _words(first.pop("prompt"), second.pop("prompt"))
+    return {
+        "number": vote.trial_number,
+        "choice": vote.choice.value,
+        "no_difference": vote.choice is Choice.NONE,
+        "x_is": vote.x_is,
+        "correct": vote.correct,
+        "first": first,
+        "second": second,
+    }
+
+
+def _recording(house: Services, side: Side, copies: BlindCopies | None) -> dict[str, Any]:
+    try:
+        made = house.library.generation(side.generation_id)
+    except LibraryError:
+        model, prompt, without, seed = "a model", "This recording was deleted.", None, None
+    else:
+        known = MODELS.get(made.model_id)
+        model, prompt = known.name if known else made.model_id, made.prompt
+        without, seed = made.negative_prompt, made.seed
+        if made.gateway == "sandbox":
+            model += " (sandbox)"
+    copy = copies.copies.get(side_name(side)) if copies else None
+    return {
+        "letter": side.letter,
+        "take": side.take,
+        "model": model,
+        "prompt": " ".join(prompt.split()),
+        "without": without,
+        "seed": seed,
+        "wave": _bars(copy.peaks) if copy else "",
+    }
+
+
+def _words(first: str, second: str) -> tuple[list[Any], list[Any]]:
+    """Two prompts in pieces, each with whether the other one has it, too."""
+    first, second = (_cut(prompt) for prompt in (first, second))
+    pieces = word_diff(first, second)
+    return (
+        [[text, op == "equal"] for op, text in pieces if op != "insert"],
+        [[text, op == "equal"] for op, text in pieces if op != "delete"],
+    )
+
+
+def _cut(prompt: str) -> str:
+    return prompt if len(prompt) <= _LONGEST_PROMPT else prompt[: _LONGEST_PROMPT - 1] + "…"
+
+
+def _bars(peaks: bytes) -> str:
+    """The heights of a waveform's bars, a byte each, in base64."""
+    pairs = np.abs(np.frombuffer(peaks, dtype=np.int8).astype(np.int16)).reshape(-1, 2).max(axis=1)
+    if not len(pairs):
+        return ""
+    starts = np.arange(min(_BARS, len(pairs))) * len(pairs) // min(_BARS, len(pairs))
+    return base64.b64encode(np.maximum.reduceat(pairs, starts).astype(np.uint8).tobytes()).decode()
