@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from support.comparisons import generation, variants
 
 from lyria_studio.library import Generation
 from lyria_studio.library.comparison_views import (
@@ -24,7 +25,6 @@ from lyria_studio.library.comparison_views import (
 )
 from lyria_studio.listening.results import Results, results
 from lyria_studio.reports import Report, report
-from support.comparisons import generation, variants
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 PROMPT = (
