@@ -1,0 +1,138 @@
+// The lanes of the player in step: one under the other, on a common time line with its scale.
+import { clock } from "../sounds.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200];
+const TICK_PX = 64;
+
+const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
+export const factor = (decibels) => 10 ** (decibels / 20);
+export const signed = (number, digits) => `${number < 0 ? "−" : ""}${Math.abs(number).toFixed(digits)}`;
+
+// The bars of a waveform, 0 to 1 high, as one shape that stretches to its box.
+function drawing(peaks, scale) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", `0 0 ${Math.max(1, peaks.length)} 100`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  const path = document.createElementNS(SVG, "path");
+  const bars = peaks.map((peak, index) => {
+    const half = Math.max(1, peak * scale * 50);
+    return `M${index + 0.15} ${(50 - half).toFixed(1)}h.7v${(2 * half).toFixed(1)}h-.7z`;
+  });
+  path.setAttribute("d", bars.join(""));
+  svg.append(path);
+  return svg;
+}
+
+export class Lanes {
+  // onchoose(index, byMouse), onshift(index, seconds): what a person does in a lane.
+  constructor(root, { onchoose, onshift }) {
+    this.root = root;
+    this.box = root.querySelector(".lanes");
+    this.scale = root.querySelector(".scale");
+    this.ticks = root.querySelector(".ticks");
+    this.template = root.parentNode.querySelector(".lane-of");
+    this.rows = [];
+    Object.assign(this, { onchoose, onshift });
+  }
+
+  build(sides) {
+    for (const row of this.rows) row.lane.remove();
+    // As high as they are loud: the gains are drawn, too.
+    const tops = sides.map((side) => factor(side.gain_db) * Math.max(0, ...side.peaks));
+    const loudest = Math.max(0.01, ...tops);
+    this.sides = sides;
+    this.rows = sides.map((side, index) => this.#row(side, index, factor(side.gain_db) / loudest));
+  }
+
+  #row(side, index, height) {
+    const lane = this.template.content.firstElementChild.cloneNode(true);
+    const row = { lane, input: lane.querySelector("input") };
+    for (const name of ["side", "badge", "title", "mark", "facts", "wave"]) {
+      row[name] = lane.querySelector(`.${name}`);
+    }
+    row.badge.textContent = side.letter;
+    row.title.textContent = row.side.title = side.title;
+    row.side.setAttribute("aria-label", `Hear ${side.letter}: ${side.title}`);
+    row.side.onclick = (event) => this.onchoose(index, event.detail > 0);
+    lane.querySelector(".skip").textContent = `Skip in ${side.letter}`;
+    row.input.setAttribute("aria-label", `Skip in ${side.letter}, seconds`);
+    row.input.onchange = () => this.onshift(index, Number(row.input.value) || 0);
+    row.shapes = [...lane.querySelectorAll(".ink")].map((ink) => {
+      const shape = drawing(side.peaks, height);
+      ink.append(shape);
+      return shape;
+    });
+    this.box.append(lane);
+    return row;
+  }
+
+  // Which one is heard, and what is the matter with each.
+  show(sides, { current, playing, errors }) {
+    this.sides = sides;
+    this.rows.forEach((row, index) => {
+      const chosen = index === current;
+      const missing = errors.some((error) => error.index === index);
+      row.lane.classList.toggle("current", chosen);
+      row.lane.classList.toggle("missing", missing);
+      row.side.setAttribute("aria-pressed", String(chosen));
+      row.side.disabled = missing;
+      row.mark.textContent = chosen ? (playing ? "heard now" : "chosen") : "";
+      row.facts.textContent = missing ? "could not be loaded" : this.#facts(sides[index]);
+    });
+  }
+
+  #facts({ duration_s, measured, gain_db }) {
+    return `${clock(duration_s)} · ${measured ? `${signed(gain_db, 1)} dB` : "loudness unknown"}`;
+  }
+
+  // Each track where it lies on a time line of this many seconds.
+  place(duration, offsets) {
+    this.duration = duration;
+    this.rows.forEach((row, index) => {
+      for (const shape of row.shapes) {
+        shape.style.left = `${(-offsets[index] / duration) * 100}%`;
+        shape.style.width = `${(this.sides[index].duration_s / duration) * 100}%`;
+      }
+      if (this.root.getRootNode().activeElement !== row.input) this.write(index, offsets[index]);
+    });
+    this.rule();
+  }
+
+  write(index, offset) { this.rows[index].input.value = offset.toFixed(2); }
+
+  // The scale, with as many times as there is room for.
+  rule() {
+    const { duration } = this;
+    const wide = this.scale.clientWidth || 600;
+    const step = TICKS_S.find((seconds) => (duration / seconds) * TICK_PX < wide) ?? 3600;
+    if (this.ruled === `${step} ${duration}`) return;
+    this.ruled = `${step} ${duration}`;
+    this.scale.setAttribute("aria-valuemax", String(Math.round(duration)));
+    this.ticks.replaceChildren();
+    for (let second = 0; second <= duration; second += step) {
+      this.#tick("i", second);
+      if (second <= duration * 0.97) this.#tick("span", second, clock(second)); // else it hangs over
+    }
+  }
+
+  #tick(name, second, words = "") {
+    const mark = document.createElement(name);
+    mark.style.left = `${(second / this.duration) * 100}%`;
+    mark.textContent = words;
+    this.ticks.append(mark);
+  }
+
+  // The stretch that was marked, whether it is looped at present or not.
+  mark(stretch) {
+    this.root.classList.toggle("marked", Boolean(stretch));
+    if (!stretch) return;
+    this.root.style.setProperty("--from", String(clamp(stretch.start / this.duration, 0, 1)));
+    this.root.style.setProperty("--to", String(clamp(stretch.end / this.duration, 0, 1)));
+  }
+
+  // The playhead.
+  move(position) {
+    this.root.style.setProperty("--at", String(clamp(position / this.duration, 0, 1)));
+  }
+}
