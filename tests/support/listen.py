@@ -209,7 +209,9 @@ class Recording:
         chroma = self.chroma(start_s, end_s)
         # Eight slices keep the order of the chords.
         slices = np.array_split(chroma, 8, axis=1)
-        harmony = np.concatenate([part.mean(axis=1) for part in slices])
+        # Each of them counts alike: a quiet beginning has a harmony, too.
+        parts = [part.mean(axis=1) for part in slices]
+        harmony = np.concatenate([part / (np.linalg.norm(part) + 1e-9) for part in parts])
         part = self.sound[int(start_s * self.rate) : int(end_s * self.rate)].mean(axis=1)
         freqs, power = signal.welch(part, self.rate, nperseg=4096)
         edges = np.geomspace(40, 16_000, 25)

@@ -12,7 +12,7 @@ from lyria_sandbox.composer.tables.tones import CENTRES_HZ
 _SHARE = 0.7
 """How much of the way to the target a master goes: the rest is the piece's own character."""
 
-_MOST_DB = 7.0
+_MOST_DB, _MOST_CUT_DB = 8.5, 10.0
 _TAPS = 2047
 _WINDOW = 8192
 _BLOCK = 1 << 15
@@ -50,7 +50,7 @@ def balance(sound: Samples, target_db: Floats) -> None:
         missing = target_db - octave_levels(sound)
     # The whole stays as loud as it is: only the shape is corrected.
     missing -= float(np.mean(missing[1:6]))
-    _filter(sound, np.clip(_SHARE * missing, -_MOST_DB, _MOST_DB))
+    _filter(sound, np.clip(_SHARE * missing, -_MOST_CUT_DB, _MOST_DB))
 
 
 def _filter(sound: Samples, gains_db: Floats) -> None:

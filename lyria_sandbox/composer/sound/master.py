@@ -30,8 +30,8 @@ _PEAK_BLOCK = 1 << 15
 _LIMITER_BLOCK = 1 << 18
 _NEAR_CEILING = 0.5
 _END_FRAME = SAMPLE_RATE // 20
-_FADE_S = 3.0
-_FADED_SHARE = 0.7
+_FADE_S = 3.5
+_FADED_SHARE = 0.85
 """The longest fade, and how much of the closing chord it may take."""
 
 _EXACT_FADE_S = 1.5
