@@ -40,7 +40,8 @@ def ask(
         key: of the container, and the beginning of the keys of its buttons.
     """
     with st.container(border=True, key=key):
-        st.text(f"{counted(tracks)} for {usd(price)}: order them?")
+        them = "it" if tracks == 1 else "them"
+        st.text(f"{counted(tracks)} for {usd(price)}: order {them}?")
         with st.container(horizontal=True):
             st.button(
                 literal(f"Yes, pay {usd(price)}"),

@@ -275,6 +275,34 @@ def test_a_failed_take_is_replaced_by_one_click(
     assert [one[-3:] for one in slot.earlier] == ["-B1"]
 
 
+def test_a_dear_replacement_is_asked_about_too(
+    compare: AppTest,
+    services: Services,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make(compare, PIANO, f"{HARP} [[error]]")
+    settled()
+    # The question is for real money only; the sandbox stands in for it here.
+    monkeypatch.setattr("lyria_studio.ui.compare.ordering.asks_again", lambda *_: True)
+    compare.run()
+    compare.button(key="replace-B1").click().run()
+    assert "1 track for $0.04: order it?" in words(compare)
+    assert len(settled()) == 2
+    compare.button(key="compare_confirm_yes").click().run()
+    assert len(settled()) == 3
+
+
+def test_a_lesson_in_another_tab_orders_nothing_twice(
+    compare: AppTest, services: Services, settled: Settled
+) -> None:
+    other = copy_of(compare)
+    compare.button(key="first_comparison_button").click().run()
+    other.button(key="first_comparison_button").click().run()
+    assert len(settled()) == 2
+    assert any("nothing was ordered" in toast.value for toast in other.toast)
+
+
 def test_it_begins_with_what_stands_in_the_form_of_create(app: AppTest, services: Services) -> None:
     app.radio(key="model").set_value("lyria-2").run()
     app.text_area(key="prompt").set_value(PIANO)

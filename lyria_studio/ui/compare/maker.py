@@ -178,7 +178,7 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         on_click=ordering.order,
         args=(services, comparison_id, price),
     )
-    ordering.draw_answers(services, ordering.order, services, comparison_id)
+    ordering.draw_answers()
     if len(sketch.variants) < 2:
         st.caption("Add a variant first: a comparison has two at least.")
     elif count:

@@ -63,10 +63,11 @@ def _rename(services: Services, comparison_id: str) -> None:
 
 def _delete(services: Services, comparison_id: str) -> None:
     try:
-        services.library.delete_comparison(comparison_id, votes_too=True)
+        folders = services.library.delete_comparison(comparison_id, votes_too=True)
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
         return
+    services.preparations.remove(folders)
     services.library.save_draft(comparison_id, {})
     address.show(None)
     st.toast("Deleted. Its tracks are still in History.")

@@ -53,7 +53,7 @@ def place(
             "Click again if you agree to it.",
         )
         return
-    if _asks(services, price, agreed, (count, price, comparison_id)):
+    if _asks(services, count, price, agreed, place, comparison_id, sketch):
         return
     if _done(lambda: comparing.order(services, comparison_id, sketch, _payer(services))):
         address.written(comparison_id)
@@ -64,14 +64,18 @@ def order_missing(
     services: Services, comparison: Comparison, count: int, shown: Decimal, agreed: bool = False
 ) -> None:
     """Order what was never ordered of a comparison."""
-    if _asks(services, shown, agreed, (count, shown, comparison.id)):
+    if _asks(services, count, shown, agreed, order_missing, comparison, count):
         return
     if _done(lambda: comparing.order_missing(services, comparison.id, _payer(services))):
         _toast(f"Ordered. {GOES_ON}")
 
 
-def replace_take(services: Services, comparison: Comparison, slot: Slot) -> None:
+def replace_take(
+    services: Services, comparison: Comparison, slot: Slot, shown: Decimal, agreed: bool = False
+) -> None:
     """Order a take that failed once more."""
+    if _asks(services, 1, shown, agreed, replace_take, comparison, slot):
+        return
     replaced: list[bool] = []
 
     def act() -> None:
@@ -94,27 +98,27 @@ def replace_take(services: Services, comparison: Comparison, slot: Slot) -> None
         )
 
 
-def draw_answers(services: Services, again: Callable[..., None], *args: Any) -> None:
-    """Under the button: a refusal, or the second question.
-
-    Args:
-        services: the services of this process.
-        again: what a yes calls, with `args`, the price and True.
-        *args: what it needs before these.
-    """
+def draw_answers() -> None:
+    """Under the button: a refusal, or the second question."""
     if refusal := st.session_state.pop(REFUSAL, None):
         show_refusal(*refusal)
     if asked := st.session_state.pop(ASKED, None):
-        count, price, _ = asked
+        count, price, again, args = asked
         paying.ask(count, price, again, *args, price, True, key="compare_confirm")
 
 
 def _asks(
-    services: Services, price: Decimal, agreed: bool, asked: tuple[int, Decimal, str]
+    services: Services,
+    count: int,
+    price: Decimal,
+    agreed: bool,
+    again: Callable[..., None],
+    *args: Any,
 ) -> bool:
+    """Whether to ask before a click: a yes calls `again` with `args`, the price and True."""
     if agreed or not asks_again(services, session.access(services), price):
         return False
-    st.session_state[ASKED] = asked
+    st.session_state[ASKED] = (count, price, again, (services, *args))
     return True
 
 

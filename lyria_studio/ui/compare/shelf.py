@@ -1,5 +1,7 @@
 """The list of comparisons, and the ways to begin one."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from lyria_core import MODELS
@@ -16,6 +18,7 @@ from lyria_studio.wording import literal, moment
 
 SHOWN = 20
 FIRST = "first_comparison"
+BEFORE = "compare_before"  # where the list begins, for whoever turned its page
 FIRST_SKETCH = Sketch(
     tuple(
         Variant(
@@ -49,22 +52,24 @@ def draw(services: Services) -> None:
             picker.draw_several(services)
     for comparison in comparisons:
         _row(services, comparison)
-    if len(comparisons) == SHOWN:
-        last = comparisons[-1]
-        st.button(
-            "Older ones",
-            key="compare_older",
-            on_click=_older,
-            args=(ComparisonCursor(last.created_at, last.id),),
-        )
+    with st.container(horizontal=True, gap="small"):
+        if BEFORE in st.session_state:
+            st.button("Newest", key="compare_newest", on_click=_turn, args=(None,))
+        if len(comparisons) == SHOWN:
+            last = comparisons[-1]
+            cursor = ComparisonCursor(last.created_at, last.id)
+            st.button("Older ones", key="compare_older", on_click=_turn, args=(cursor,))
 
 
 def _page(services: Services) -> list[Comparison]:
-    return services.library.comparisons(SHOWN, st.session_state.get("compare_before"))
+    return services.library.comparisons(SHOWN, st.session_state.get(BEFORE))
 
 
-def _older(before: ComparisonCursor) -> None:
-    st.session_state["compare_before"] = before
+def _turn(before: ComparisonCursor | None) -> None:
+    if before is None:
+        st.session_state.pop(BEFORE, None)
+    else:
+        st.session_state[BEFORE] = before
 
 
 def _lesson(services: Services) -> None:
@@ -83,14 +88,19 @@ def _lesson(services: Services) -> None:
             key="first_comparison_button",
             type="primary",
             icon=":material/auto_awesome:",
-            on_click=ordering.place,
-            args=(services, _first_id(), FIRST_SKETCH, price),
+            on_click=_first,
+            args=(services, price),
         )
-        ordering.draw_answers(services, ordering.place, services, _first_id(), FIRST_SKETCH)
+        ordering.draw_answers()
 
 
-def _first_id() -> str:
-    return str(st.session_state.setdefault(FIRST, new_intent_id()))
+def _first(services: Services, price: Decimal) -> None:
+    if services.library.comparison_count():
+        # Made in another tab, or by the first half of a double click.
+        st.toast("There is a comparison already, so nothing was ordered.")
+        return
+    comparison_id = str(st.session_state.setdefault(FIRST, new_intent_id()))
+    ordering.place(services, comparison_id, FIRST_SKETCH, price)
 
 
 def _row(services: Services, comparison: Comparison) -> None:

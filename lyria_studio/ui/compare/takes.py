@@ -80,11 +80,12 @@ def _trouble(
         st.text(said)
     with st.container(horizontal=True, gap="small"):
         if replaceable(generation):
+            price = MODELS[generation.model_id].price_usd
             st.button(
-                literal(f"Make it again · {usd(MODELS[generation.model_id].price_usd)}"),
+                literal(f"Make it again · {usd(price)}"),
                 key=f"replace-{slot.letter}{slot.take}",
                 icon=":material/refresh:",
                 on_click=ordering.replace_take,
-                args=(services, comparison, slot),
+                args=(services, comparison, slot, price),
             )
         actions.draw(services, generation, "compare")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
@@ -40,7 +41,7 @@ def draw(
     listeners: Sequence[Listener],
 ) -> None:
     """The verdict first, then what it rests on."""
-    found = results(test, votes, listeners=listeners)
+    found = _read(_stamp(test, votes, listeners), test, votes, listeners)
     with st.container(key="verdict", gap="small"):
         st.html(f'<div role="status"><h3 class="lyria-verdict">{escape(found.headline)}</h3></div>')
         if not votes:
@@ -59,6 +60,25 @@ def draw(
         _why(found)
         _remarks(services, found)
         _downloads(services, comparison, test)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(
+    stamp: tuple[object, ...],
+    _test: ListeningTest,
+    _votes: Sequence[Vote],
+    _listeners: Sequence[Listener],
+) -> Results:
+    """The votes as evidence; with many letters that takes a while, so only for a new `stamp`."""
+    return results(_test, _votes, listeners=_listeners)
+
+
+def _stamp(
+    test: ListeningTest, votes: Sequence[Vote], listeners: Sequence[Listener]
+) -> tuple[object, ...]:
+    last = max((vote.cast_at for vote in votes), default=None)
+    over = test.over_reason(datetime.now(UTC), len(votes))
+    return test.id, len(votes), last, over, len(listeners)
 
 
 def _chart(drawing: Drawing, key: str) -> None:

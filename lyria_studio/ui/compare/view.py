@@ -30,7 +30,7 @@ def draw(services: Services, comparison_id: str) -> None:
     watch.also([one.id for one in now.making])
     _heading(services, comparison, now)
     _missing(services, comparison, now)
-    ordering.draw_answers(services, ordering.order_missing, services, comparison, len(now.missing))
+    ordering.draw_answers()
     takes.draw(services, comparison, now)
     with st.container(key="beware", gap="xxsmall"):
         for caution in cautions_of_takes(
