@@ -76,14 +76,14 @@ def clean_line(text: str | None, longest: int = NAME_MAX) -> str | None:
     """Text of a stranger as one line without control characters, cut; None if nothing is left."""
     if text is None:
         return None
-    return _visible(" ".join(text.split()))[:longest].strip() or None
+    return _spaced(text)[:longest].strip() or None
 
 
 def clean_text(text: str | None, longest: int = COMMENT_MAX) -> str | None:
     """Text of a stranger with its line breaks, without other control characters, cut."""
     if text is None:
         return None
-    lines = [_visible(" ".join(line.split())) for line in text.splitlines()]
+    lines = [_spaced(line) for line in text.splitlines()]
     return "\n".join(lines).strip()[:longest].strip() or None
 
 
@@ -92,6 +92,11 @@ def comment_time_s(seconds: float | None) -> float | None:
     if seconds is None or not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_S:
         return None
     return float(seconds)
+
+
+def _spaced(text: str) -> str:
+    # Twice: where a sign between two blanks goes, both of them are left.
+    return " ".join(_visible(" ".join(text.split())).split())
 
 
 def _visible(text: str) -> str:

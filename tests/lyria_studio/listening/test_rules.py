@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lyria_studio.listening import topic
@@ -52,6 +52,7 @@ def test_a_recording_of_a_second_is_called_so() -> None:
     assert "at least 1 second before" in (not_heard(0, 0, 60.0, 0.9) or "")
 
 
+@example("0\r\x1b\x850", 50)
 @given(st.text(), st.integers(1, 50))
 def test_a_line_is_one_short_line(text: str, longest: int) -> None:
     line = clean_line(text, longest)
