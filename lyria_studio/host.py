@@ -23,7 +23,7 @@ from lyria_studio.services import Services, get_services
 ASSETS = Path(__file__).with_name("assets")
 SANDBOX_PREFIX = "/sandbox"
 # Imported before the first visitor comes: together about a second that nobody has to wait for.
-SLOW_IMPORTS = ("pandas", "pyarrow", "altair", "soundfile", "pyloudnorm")
+SLOW_IMPORTS = ("pandas", "pyarrow", "altair", "soundfile", "pyloudnorm", "lyria_studio.reports")
 
 
 class Host:
