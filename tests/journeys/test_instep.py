@@ -273,13 +273,18 @@ def test_what_is_taken_away_falls_silent_and_is_forgotten(app: RunningApp, page:
     )
 
 
-def test_other_takes_are_heard_by_the_same_letter(app: RunningApp, page: Page) -> None:
-    """Another page address with other tracks: Streamlit keeps the element of that key."""
-    player = opened(page, app, "sides=2")
+def test_other_takes_play_on_by_the_same_letter_at_the_same_place(
+    app: RunningApp, page: Page
+) -> None:
+    player = playing(page, app, "sides=2")
     expect(side(player, "A")).to_contain_text(PROMPTS[0][:20])
-    player = opened(page, app, "sides=2&first=2")
+    player.press("b")
+    player.press("ArrowRight")
+    page.get_by_role("button", name="Other takes").click()
     expect(side(player, "A")).to_contain_text("<b>Lo-fi</b> hip hop")
     expect(player.locator("b")).to_have_count(0)
+    expect_heard(player, "B")
+    assert drawn(player, "--at") > 5
 
 
 def test_one_sound_at_a_time(app: RunningApp, page: Page) -> None:

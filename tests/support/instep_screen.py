@@ -20,6 +20,9 @@ def store(letter: str, seconds: float) -> None:
 ready = list(reversed(services.library.latest(20)))
 count = int(st.query_params.get("sides", 2))
 first = int(st.query_params.get("first", 0))
+if st.button("Other takes"):
+    st.session_state["other"] = count
+first += st.session_state.get("other", 0)
 chosen = ready[first : first + count]
 if st.button("Draw again"):
     st.session_state["drawn"] = st.session_state.get("drawn", 0) + 1

@@ -38,7 +38,9 @@ function engineOf(data) {
     engine.switchTo(Math.min(known.current, data.sides.length - 1));
     engine.seek(known.position);
     engine.setVolume(known.volume);
+    const { playing } = known;
     known.destroy();
+    if (playing) engine.play();
   }
   engines.set(data.key, engine);
   return engine;
