@@ -382,7 +382,8 @@ def looked_at(page: Page, state: str) -> list[str]:
         where = f"{state} {width} {scheme}: "
         found += [where + line for line in layout_problems(page) if scheme == "light"]
         rules = EVERYTHING if scheme == "light" else COLOURS
-        found += [where + line for line in violations(page, NOT_OURS, rules)]
+        if width != 820:  # between the two, nothing is drawn that they do not draw
+            found += [where + line for line in violations(page, NOT_OURS, rules)]
         page.screenshot(path=ARTIFACTS / f"instep-{state}-{width}-{scheme}.png")
     return found
 
