@@ -114,17 +114,6 @@ def test_lyria_2_reads_no_sections_and_keeps_them(build: AppTest) -> None:
     assert "[0:10 - 0:25] Verse: drums enter\nWalking through the neon glow" in prompt(build)
 
 
-def test_words_that_begin_a_known_name_are_taken_for_it(build: AppTest) -> None:
-    """Enter takes what was typed before what is offered."""
-    build.session_state["b_genre"] = "bossa"
-    build.session_state["b_instruments"] = ["hammond", "glass harmonica"]
-    build.text_input(key="b_era").set_value("1960s").run()
-    assert build.selectbox(key="b_genre").value == "bossa nova"
-    assert build.multiselect(key="b_instruments").value == ["hammond organ", "glass harmonica"]
-    assert "bossa nova" in prompt(build)
-    assert "hammond organ, glass harmonica" in prompt(build)
-
-
 def test_an_overlap_is_said_once_and_drawn(build: AppTest) -> None:
     build.text_input(key=f"section-{rows(build)[1]}-start").set_value("0:05").run()
     assert words(build).count("the rows above go to 0:10") == 1

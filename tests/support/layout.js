@@ -26,11 +26,16 @@
   const clips = (style) => !/visible/.test(style.overflowX + style.overflowY);
   const floats = (element) =>
     [element, ...ancestors(element)].some((one) => getComputedStyle(one).position === "fixed");
+  const shared = (one, other) => {
+    const [left, top] = [Math.max(one.left, other.left), Math.max(one.top, other.top)];
+    const [right, bottom] = [Math.min(one.right, other.right), Math.min(one.bottom, other.bottom)];
+    return { left, top, right, bottom, width: right - left, height: bottom - top };
+  };
   const tiny = (box) => box.width <= 2 || box.height <= 2;
 
   // What lies on top is what a person reads: a dialog, a popover, or else the screen.
   // The menu of a phone lies over the screen, too; on a desk it is no layer but a bar at the top.
-  const over = "[role=dialog], [data-testid=stPopoverBody], [data-testid=stSidebar][aria-expanded=true]";
+  const over = "[role=dialog], [data-testid=stPopoverBody], [data-testid=stSidebar][data-collapsed=false]";
   const layers = [...document.querySelectorAll(over)];
   const layer = layers.filter(seen).at(-1) ?? document.querySelector("main");
   const elements = [...within(layer)].filter(seen);
@@ -70,7 +75,7 @@
         const box = holder.getBoundingClientRect();
         if (meant) {
           // What is cut on purpose, or scrolled away, lies over nothing.
-          rects = rects.filter((rect) => rect.bottom <= box.bottom + SLACK && rect.top >= box.top - SLACK);
+          rects = rects.map((rect) => shared(rect, box)).filter((rect) => rect.width > 0 && rect.height > 2);
           break;
         }
         const out = rects.find((rect) => rect.left < box.left - SLACK || rect.right > box.right + SLACK

@@ -138,15 +138,15 @@ def history(page: Page, url: str) -> None:
     open_screen(page, f"{url}/history")
     expect(card(page, FAILED)).to_contain_text("Failed")
     expect(card(page, UNKNOWN)).to_contain_text("Outcome unknown")
-    expect(card(page, WAITING)).to_contain_text("Waits for its key")
     expect_ready(card(page, READY))
 
 
 def odd_prompts(page: Page, url: str) -> None:
-    """Prompts that are not plain English."""
+    """Prompts that are not plain English, and a job whose key is gone."""
     open_screen(page, f"{url}/history")
     page.get_by_role("button", name=re.compile("next", re.IGNORECASE)).click()
     expect(card(page, "<b>Bold</b>")).to_be_visible()
+    expect(card(page, WAITING)).to_contain_text("Waits for its key")
     settle(page)
 
 
