@@ -14,6 +14,8 @@ from support.screens import ARTIFACTS, open_screen, settle
 from support.stillness import Scheme, show
 from support.windows import shared_window
 
+from lyria_studio.library import Library
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 WIDTHS = (1440, 820, 390)
@@ -125,6 +127,29 @@ def test_what_was_typed_is_shown_as_it_was_typed(compared: Compared, page: Page)
         main.locator("ins", has_text="<b>rain</b> *outside* $5 $6 and שלום").first
     ).to_be_visible()
     expect(main.locator("em, script, .lyria-remark i, .lyria-remark b b")).to_have_count(0)
+
+
+def test_an_alignment_by_hand_is_kept(compared: Compared, page: Page) -> None:
+    at(page, compared, compared.invited)
+    page.get_by_role("button", name="Align").click()
+    field = page.get_by_label("Skip in B")
+    field.fill("0.5")
+    field.press("Enter")
+    with Library(compared.app.log.parent) as library:
+        while library.comparison(compared.invited).variants[1].offset_s != 0.5:
+            page.wait_for_timeout(100)  # the test's own time limit ends this
+    page.reload()
+    page.get_by_role("button", name="Align").click()
+    expect(page.get_by_label("Skip in B")).to_have_value("0.50")
+
+
+def test_a_double_click_orders_once(compared: Compared, page: Page) -> None:
+    at(page, compared, compared.draft)
+    page.get_by_role("button", name="Make 3 tracks").dblclick()
+    expect(page.get_by_role("button", name="Manage")).to_be_visible()
+    expect(page.get_by_text("$0.12 of sandbox money")).to_be_visible()
+    open_screen(page, f"{compared.app.url}/history?search=felt+piano")
+    expect(page.get_by_role("button", name="Use again")).to_have_count(1)
 
 
 def looked_at(page: Page, scene: str) -> str:

@@ -27,4 +27,6 @@ def _step(step: Step, here: Comparison) -> None:
             st.markdown(f"**{name}** (this one)")
         else:
             st.page_link(address.PAGE, label=name, query_params={address.NAME: one.id})
-        st.caption(words.plain(f"{step.changed}: {step.said}"))
+        # A comparison that nobody named is called after what changed in it.
+        named_so = step.changed.casefold() == one.name.casefold()
+        st.caption(words.plain(step.said if named_so else f"{step.changed}: {step.said}"))

@@ -7,6 +7,7 @@ import streamlit as st
 from lyria_core import Charge
 from lyria_studio import comparing
 from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
+from lyria_studio.learned import step_of
 from lyria_studio.library.comparison_views import Comparison
 from lyria_studio.money import usd
 from lyria_studio.services import Services
@@ -52,6 +53,9 @@ def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
     facts = [f"made {moment(comparison.created_at, session.zone())}", _cost(now)]
     if sentence := now.sentence():
         facts.append(sentence.rstrip("."))
+    step = step_of(services.library, comparison)
+    if step.found is not None:
+        facts.append(step.said)
     st.caption(literal(" · ".join(facts)))
 
 
