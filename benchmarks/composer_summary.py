@@ -14,6 +14,8 @@ _HARMONY, _SPECTRUM = slice(0, 96), slice(96, None)
 
 _BALANCED = "spectra differ less where all keep to the published balance"
 
+_ONE_TUNE = "one seed gives prompts that differ in words for instruments the same tune"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -68,7 +70,8 @@ COLUMNS = (
            _share(lambda row: row.beat != "other")),
     Column("key heard as played, %", _share(lambda row: row.key_found == "same")),
     Column("key heard as played, its relative or its fifth, %",
-           _share(lambda row: row.key_found != "other")),
+           _share(lambda row: row.key_found != "other"),
+           why="the ninth chords of big bands are heard as the chord on their third"),
     Column("furthest from -14 LUFS, LU",
            lambda rows: max(abs(row.loudness_lufs + 14) for row in rows), "in",
            lambda value: value <= 0.3),
@@ -83,7 +86,8 @@ COLUMNS = (
     Column("pieces with clicks or clipping",
            lambda rows: sum(row.clicks + row.clipped > 0 for row in rows), "less", form=".0f"),
     Column("boundary of a section, median beats off",
-           lambda rows: float(np.median(_boundaries(rows))), "less"),
+           lambda rows: float(np.median(_boundaries(rows))), "less",
+           why="a fill leads into a section half a beat or a beat before it begins"),
     Column("boundaries heard within one beat, %",
            lambda rows: 100 * float(np.mean([error <= 1 for error in _boundaries(rows)]))),
     Column("chorus to chorus / chorus to verse, worst", _returns, "less"),
@@ -92,13 +96,14 @@ COLUMNS = (
     Column("... of their harmony", lambda rows: float(np.mean(_distances(rows, _HARMONY)))),
     Column("... of their spectrum", lambda rows: float(np.mean(_distances(rows, _SPECTRUM))),
            why=_BALANCED),
-    Column("... of the two prompts nearest to each other", _nearest, why=_BALANCED),
+    Column("... of the two prompts nearest to each other", _nearest, why=_ONE_TUNE),
     Column("loudness range, mean LU", _mean(lambda row: row.range_lu)),
     Column("quietest to loudest section, mean LU", _mean(lambda row: row.contrast_lu)),
     Column("peak to mean power, mean dB", _mean(lambda row: row.crest_db), "in",
            lambda value: 10 <= value <= 18),
     Column("last second below the piece, median LU",
-           lambda rows: float(np.median([row.ending_lu for row in rows]))),
+           lambda rows: float(np.median([row.ending_lu for row in rows])),
+           why="files end where the last chord becomes inaudible"),
     Column("sides below the middle, mean dB", _mean(lambda row: row.side_db)),
     Column("seconds of one core a minute of music",
            _mean(lambda row: row.cpu_s_per_minute), "less"),

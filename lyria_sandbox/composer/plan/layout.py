@@ -92,7 +92,7 @@ def _body_bars(target_s: float, bar_s: float, exact: bool) -> int:
 
 def _tail_s(bar_s: float) -> float:
     """Tell how long the closing chord rings where nothing else decides."""
-    return min(max(bar_s, 2.4), 3.6)
+    return min(max(bar_s, 2.8), 3.8)
 
 
 def _share(weights: Sequence[float], kinds: Sequence[str], total: int, *, exact: bool) -> list[int]:
