@@ -116,7 +116,7 @@ def title(prompt: str, limit: int = 70) -> str:
     if len(line) <= limit:
         return line
     cut = line[: limit + 1].rsplit(" ", 1)[0] if " " in line[: limit + 1] else line[:limit]
-    return f"{cut.rstrip(' ,.;:')}…"
+    return f"{cut.rstrip(' ,.;:·')}…"
 
 
 def literal(text: str) -> str:
