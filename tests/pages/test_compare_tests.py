@@ -124,6 +124,15 @@ def test_an_invitation_has_a_link_and_says_what_the_plan_can_show(
     assert "Which fits *the film*?" in [text.value for text in opened.text]
 
 
+def test_an_invitation_without_a_name_is_not_opened(opened: AppTest, services: Services) -> None:
+    opened.session_state["invite"] = True
+    opened.run()
+    opened.button(key="invite_open").click().run()
+    [refusal] = opened.error
+    assert "say who invites" in refusal.value
+    assert its_tests(services) == []
+
+
 def test_who_invites_is_remembered(opened: AppTest, services: Services) -> None:
     invite(opened)
     again = AppTest.from_file(str(opened._script_path), default_timeout=20)

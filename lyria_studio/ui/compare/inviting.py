@@ -24,13 +24,15 @@ from lyria_studio.library.comparison_views import (
 from lyria_studio.listening import topic
 from lyria_studio.services import Services
 from lyria_studio.ui import session
+from lyria_studio.ui.errors import show_refusal
 
-MYSELF = "Yourself"
+MYSELF = ""  # nobody invites
 OWN_TRIALS = 10
 INVITER = "inviter"  # the draft that remembers who invites
 NEXT = "next_test"
 FORM = "invite"  # whether the form of an invitation is open
 SHOWN = "shown_test"
+NAMELESS = "invite_nameless"
 KINDS = {
     ListeningKind.PREFERENCE: "Which is better?",
     ListeningKind.ABX: "Is there a difference at all? (ABX)",
@@ -126,8 +128,8 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
         st.caption(
             "Choose exactly two variants." if kind is ListeningKind.ABX else "Choose two variants."
         )
-    elif not name.strip():
-        st.caption("Say who invites, so that people know whom they help.")
+    if st.session_state.pop(NAMELESS, False) and not name.strip():
+        show_refusal("Nothing was opened: say who invites.", "People want to know whom they help.")
 
 
 def _letters(kind: ListeningKind, now: Standing) -> list[str]:
@@ -208,6 +210,9 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
     day = state.get("invite_end")
     name = str(state.get("invite_name") or "").strip()
     question = str(state.get("invite_question") or "").strip()
+    if not name:
+        state[NAMELESS] = True
+        return
     services.library.save_draft(INVITER, {"name": name})
     _open(
         services,
