@@ -50,6 +50,11 @@ def read(order: Order) -> Wishes:
         tuple((look[0], look[1], look[2]) for look in order.image_looks)
     )
     effects = read_effects(reader, excluded_text)
+    if "fade-out" not in effects:
+        # It is mostly said of the last section.
+        whole = Reader(order.prompt)
+        fades = "fade-out" in read_effects(whole, excluded_text)
+        effects += ("fade-out",) if fades else ()
     ensemble = read_ensemble(reader)
     alone = read_alone(reader)
     low_voice = read_low_voice(reader)

@@ -72,6 +72,7 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         reverb_s=genre.reverb_s
         * math.prod(REVERB_FACTORS.get(name, 1.0) for name in wishes.effects),
         tape=genre.tape or "tape" in wishes.effects,
+        fades_out="fade-out" in wishes.effects,
         beat={
             lane: pattern
             for name in wishes.effects

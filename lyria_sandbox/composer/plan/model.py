@@ -90,6 +90,7 @@ class Plan:
         salt: Checksum of the meaningless words.
         reverb_s: Reverberation time in seconds.
         tape: Whether the mix goes through a worn tape machine.
+        fades_out: Whether the ending fades away rather than ringing out.
         beat: Patterns of drums that take the place of the genre's, by the lane.
         brightness: Added to the master's brightness, in dB at 8 kHz.
         notes: Sentences for people about wishes that could not be met.
@@ -110,6 +111,7 @@ class Plan:
     salt: int
     reverb_s: float
     tape: bool
+    fades_out: bool
     beat: Mapping[str, str]
     brightness: float
     notes: tuple[str, ...]

@@ -37,6 +37,9 @@ _FADED_SHARE = 0.85
 _EXACT_FADE_S = 1.5
 """Where the length is given, the end must not be long and inaudible."""
 
+_LONG_FADE_S, _LONG_FADE_SHARE = 10.0, 0.25
+"""A fade-out that was asked for, and how much of a piece it may take."""
+
 _AUDIBLE_DBFS = -46.0
 
 
@@ -56,7 +59,7 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     widen(mix, WIDTHS_DB[plan.genre.tone])
     _saturate(mix)
     _level_sections(mix)
-    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length else 2.2)
+    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length or plan.fades_out else 2.2)
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
@@ -98,6 +101,8 @@ def _level_sections(mix: Samples) -> None:
 
 
 def _fade_seconds(plan: Plan) -> float:
+    if plan.fades_out:
+        return min(_LONG_FADE_S, _LONG_FADE_SHARE * plan.duration_s)
     last = plan.sections[-1]
     closing = plan.tempo_map.seconds(last.start_beat + sum(last.bars[:-1]))
     longest = _EXACT_FADE_S if plan.exact_length else _FADE_S

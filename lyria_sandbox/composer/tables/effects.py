@@ -13,6 +13,7 @@ EFFECT_PATTERNS: Mapping[str, str] = {
     ),
     "four on the floor": r"\b(?:four|4)[- ](?:on|to)[- ]the[- ]floor\b",
     "half-time": r"\bhalf[- ]time\b",
+    "fade-out": r"\bfad(?:e|es|ed|ing)[- ]out\b|\bfade-?out\b",
     "dry": r"\b(?:dry(?: mix| sound)?|close[- ]mic\w*|up[- ]close)\b",
 }
 """Regular expressions of the words that name an effect."""

@@ -139,6 +139,16 @@ def test_a_song_rises_to_its_choruses_and_dies_away() -> None:
     assert thirds[0] > thirds[1] + 2 > thirds[2] + 6
 
 
+def test_a_fade_out_is_a_long_one() -> None:
+    prompt = "chiptune, 150 BPM, 16 seconds, instrumental"
+    falls = []
+    for words in (prompt, f"{prompt}, fade-out"):
+        powers = [float((part**2).mean()) for part in np.array_split(heard(words).sound, 32)]
+        assert powers[-1] < powers[-3] < powers[-5]
+        falls.append(10 * np.log10(np.mean(powers[12:22]) / np.mean(powers[-6:-3])))
+    assert falls[1] > falls[0] + 1.5
+
+
 def test_the_key_heard_is_the_key_asked_for() -> None:
     assert heard(SONG, "lyria-3-pro").key()[:2] == ("G", "major")
     assert rendered(SONG, "lyria-3-pro").understood["key"] == "G"
