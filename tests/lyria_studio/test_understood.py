@@ -16,7 +16,9 @@ NAMES = ["tempo_bpm", "key", "mode", "genre", "moods", "instruments", "notes", "
 
 def test_the_composers_own_words_are_understood() -> None:
     made = render(
-        Order("lyria-3", "Lo-fi hip hop, 80 BPM, D minor, Rhodes, vuvuzela, no drums. [0:00 - 0:08] A")
+        Order(
+            "lyria-3", "Lo-fi hip hop, 80 BPM, D minor, Rhodes, vuvuzela, no drums. [0:00 - 0:08] A"
+        )
     )
     said = sentences(made.understood)
     assert said[0].startswith("Understood: lo-fi hip hop, 80 BPM, D minor")
