@@ -6,11 +6,9 @@ sections).
 
 from __future__ import annotations
 
-import re
 import sys
 import warnings
 from dataclasses import asdict, dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pyloudnorm
 from scipy import signal
-from scipy.ndimage import uniform_filter1d
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from support.listen import Recording, distance
 
+from benchmarks.composer_boundaries import boundary_errors, section_starts
 from benchmarks.composer_ranges import OCTAVES_HZ, outside_db
 
 __all__ = ["Figures", "Recording", "Told", "distance", "measure"]
@@ -32,11 +30,7 @@ Floats = npt.NDArray[np.float64]
 MINOR = {"minor", "dorian", "phrygian"}
 FLATS = {"Db": "C#", "D#": "Eb", "Gb": "F#", "G#": "Ab", "A#": "Bb"}
 _NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-_STAMP = re.compile(r"\[(\d+):(\d\d)(?:\s*-\s*\d+:\d\d)?")
 _RETURNING = ("chorus", "hook", "refrain", "drop")
-_HOP_S = 0.05
-_KERNEL_BEATS = 6
-_SEARCHED_BEATS = 2.0
 _START_S = 28.0
 
 
@@ -191,7 +185,9 @@ def measure(name: str, prompt: str, group: str, audio: bytes, told: Told) -> Fig
         gaps=[list(gap) for gap in heard.gaps()],
         clicks=heard.clicks(),
         clipped=heard.clipped(),
-        boundaries=boundary_errors(heard, section_starts(prompt, told), tempo),
+        boundaries=boundary_errors(
+            heard.sound.mean(axis=1), heard.rate, section_starts(prompt, told.sections), tempo
+        ),
         returns=returning(heard, told.sections),
         range_lu=loudness_range(heard),
         contrast_lu=contrast(heard, told.sections),
@@ -211,49 +207,6 @@ def octave_levels(heard: Recording) -> Floats:
     bands = [power[(freqs > hz / 2**0.5) & (freqs < hz * 2**0.5)].sum() for hz in OCTAVES_HZ]
     levels: Floats = 10 * np.log10(np.array(bands) + 1e-15)
     return levels
-
-
-def section_starts(prompt: str, told: Told) -> list[float]:
-    """Tell when the sections after the first were to begin, in seconds."""
-    stamps = [60.0 * int(m[1]) + int(m[2]) for m in _STAMP.finditer(prompt)]
-    starts = stamps or [float(section["start_s"]) for section in told.sections]
-    return sorted(starts)[1:]
-
-
-def boundary_errors(heard: Recording, starts: list[float], tempo_bpm: float) -> list[float]:
-    """Tell how far from each start the nearest great change is heard, in beats.
-
-    The change is the peak of Foote's novelty ("Automatic audio segmentation using a measure of
-    audio novelty", ICME 2000): a checkerboard of some beats laid over the self-similarity of the
-    spectrum, within two beats of where it is expected.
-    """
-    hop = int(_HOP_S * heard.rate)
-    mono = heard.sound.mean(axis=1)
-    freqs, _, power = signal.spectrogram(mono, heard.rate, nperseg=4096, noverlap=4096 - hop)
-    edges = np.geomspace(40, 12_000, 33)
-    bands = [power[(freqs >= low) & (freqs < high)].sum(axis=0) for low, high in pairwise(edges)]
-    beat = 60 / tempo_bpm / _HOP_S
-    spectrum = 10 * np.log10(np.array(bands) + 1e-9)
-    smooth = uniform_filter1d(spectrum, max(1, round(beat)), axis=1)
-    half = round(_KERNEL_BEATS * beat)
-    errors = []
-    for start in starts:
-        centre = (start - 4096 / heard.rate / 2) / _HOP_S
-        reach = round(_SEARCHED_BEATS * beat)
-        places = np.arange(round(centre) - reach, round(centre) + reach + 1)
-        places = places[(places > half // 2) & (places < smooth.shape[1] - half // 2)]
-        if not len(places):
-            continue
-        novelty = [_novelty(smooth, int(place), half, round(beat / 2)) for place in places]
-        errors.append(float(abs(places[int(np.argmax(novelty))] - centre) / beat))
-    return errors
-
-
-def _novelty(spectrum: Floats, place: int, half: int, gap: int) -> float:
-    """Compare the means before and after a place, leaving out what the smoothing mixed."""
-    before = spectrum[:, max(0, place - half) : max(1, place - gap)].mean(axis=1)
-    after = spectrum[:, place + gap : place + half].mean(axis=1)
-    return float(np.linalg.norm(after - before))
 
 
 def returning(heard: Recording, sections: list[dict[str, Any]]) -> list[float] | None:

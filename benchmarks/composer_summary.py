@@ -60,6 +60,10 @@ def _distances(rows: Sequence[Figures], part: slice = slice(None)) -> list[float
     return [distance(a, b) for index, a in enumerate(colours) for b in colours[:index]]
 
 
+def _average(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else 0.0
+
+
 def _nearest(rows: Sequence[Figures]) -> float:
     return min(_distances(rows), default=0.0)
 
@@ -86,15 +90,15 @@ COLUMNS = (
     Column("pieces with clicks or clipping",
            lambda rows: sum(row.clicks + row.clipped > 0 for row in rows), "less", form=".0f"),
     Column("boundary of a section, median beats off",
-           lambda rows: float(np.median(_boundaries(rows))), "less",
+           lambda rows: float(np.median(_boundaries(rows) or [0.0])), "less",
            why="a fill leads into a section half a beat or a beat before it begins"),
     Column("boundaries heard within one beat, %",
-           lambda rows: 100 * float(np.mean([error <= 1 for error in _boundaries(rows)]))),
+           lambda rows: 100 * _average([float(error <= 1) for error in _boundaries(rows)])),
     Column("chorus to chorus / chorus to verse, worst", _returns, "less"),
-    Column("distance between prompts, mean", lambda rows: float(np.mean(_distances(rows))),
+    Column("distance between prompts, mean", lambda rows: _average(_distances(rows)),
            why=_BALANCED),
-    Column("... of their harmony", lambda rows: float(np.mean(_distances(rows, _HARMONY)))),
-    Column("... of their spectrum", lambda rows: float(np.mean(_distances(rows, _SPECTRUM))),
+    Column("... of their harmony", lambda rows: _average(_distances(rows, _HARMONY))),
+    Column("... of their spectrum", lambda rows: _average(_distances(rows, _SPECTRUM)),
            why=_BALANCED),
     Column("... of the two prompts nearest to each other", _nearest, why=_ONE_TUNE),
     Column("loudness range, mean LU", _mean(lambda row: row.range_lu)),
