@@ -103,7 +103,7 @@ def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
         one.locator("label", has_text=re.compile("X is better$")).click()
         one.get_by_role("button", name="Vote", exact=True).click()
         expect(one.get_by_role("heading", name="Thank you!")).to_be_visible()
-        expect(page.get_by_text(f"{cast} of 2 votes")).to_be_visible()
+        expect(page.get_by_text(f"· {cast} of 2 votes ·")).to_be_visible()
     expect(page.get_by_text("All votes are in")).to_be_visible()
     expect(page.get_by_role("heading", name="No winner")).to_be_visible()
     assert page.evaluate("window.neverReloaded")
@@ -123,3 +123,13 @@ def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
     settle(page)
     page.go_back()
     expect(page.get_by_text("All votes are in")).to_be_visible()
+
+    # What is open stands in the address: a reload and the Back button find it again.
+    page.get_by_role("button", name="All comparisons").click()
+    expect(page).to_have_url(re.compile("/compare$"))
+    page.get_by_role("button", name="“piano” became “harp”").click()
+    expect(page).to_have_url(re.compile("comparison="))
+    page.reload()
+    expect(page.get_by_text("All votes are in")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="“piano” became “harp”")).to_be_visible()

@@ -78,6 +78,33 @@ def written(comparison_id: str) -> None:
         st.query_params[NAME] = comparison_id
 
 
-def link_to_all() -> None:
+def way_to(comparison_id: str, label: str, key: str) -> None:
+    """What opens a comparison from another place of this screen.
+
+    No `st.page_link`: one that leads to the page it stands on changes what is drawn and leaves
+    the browser's address as it was (Streamlit 1.67), so the next click would lead back again.
+
+    Args:
+        comparison_id: what to open.
+        label: its name, as Markdown.
+        key: names the place.
+    """
+    st.button(
+        label,
+        key=f"{key}_{comparison_id}",
+        type="tertiary",
+        on_click=show,
+        args=(comparison_id,),
+    )
+
+
+def way_to_all() -> None:
     """Back to the list."""
-    st.page_link(PAGE, label="All comparisons", icon=":material/arrow_back:", query_params={})
+    st.button(
+        "All comparisons",
+        key="compare_all",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=show,
+        args=(None,),
+    )

@@ -26,7 +26,7 @@ def _step(step: Step, here: Comparison) -> None:
         if one.id == here.id:
             st.markdown(f"**{name}** (this one)")
         else:
-            st.page_link(address.PAGE, label=name, query_params={address.NAME: one.id})
+            address.way_to(one.id, name, "step")
         # A comparison that nobody named is called after what changed in it.
         named_so = step.changed.casefold() == one.name.casefold()
         st.caption(words.plain(step.said if named_so else f"{step.changed}: {step.said}"))

@@ -20,7 +20,7 @@ PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Inst
 
 def draw(services: Services, comparison_id: str) -> None:
     """The variants, and beside them the button with its price."""
-    address.link_to_all()
+    address.way_to_all()
     form.bring_in(services.library, comparison_id)
     sketch = form.read()
     known = form.kept_generations(services.library, sketch)

@@ -108,11 +108,7 @@ def _row(services: Services, comparison: Comparison) -> None:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
-            st.page_link(
-                address.PAGE,
-                label=words.plain(comparison.name),
-                query_params={address.NAME: comparison.id},
-            )
+            address.way_to(comparison.id, f"**{words.plain(comparison.name)}**", "open")
             if not comparison.ordered:
                 st.badge("Not ordered yet", icon=":material/edit:", color="gray")
         st.caption(literal(_facts(services, comparison)))

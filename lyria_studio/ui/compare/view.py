@@ -44,7 +44,7 @@ def draw(services: Services, comparison_id: str) -> None:
 
 
 def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
-    address.link_to_all()
+    address.way_to_all()
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
