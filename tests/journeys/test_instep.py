@@ -404,3 +404,14 @@ def test_a_finger_hits_what_it_means(app: RunningApp, browser: Browser) -> None:
         side(player, "B").tap()
         player.get_by_role("button", name="Play", exact=True).tap()
         expect_heard(player, "B")
+
+
+def test_no_change_of_level_has_no_sign(page: Page, app: RunningApp) -> None:
+    opened(page, app)
+    said = page.evaluate(
+        """async () => {
+          const { signed } = await import("/assets/instep/lanes.js");
+          return [-0.04, -0.06, 0, 0.04, 2].map((number) => signed(number, 1));
+        }"""
+    )
+    assert said == ["0.0", "−0.1", "0.0", "0.0", "2.0"]

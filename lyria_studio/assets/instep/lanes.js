@@ -7,7 +7,10 @@ const TICK_PX = 64;
 
 const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
 export const factor = (decibels) => 10 ** (decibels / 20);
-export const signed = (number, digits) => `${number < 0 ? "−" : ""}${Math.abs(number).toFixed(digits)}`;
+export function signed(number, digits) {
+  const amount = Math.abs(number).toFixed(digits);
+  return number < 0 && Number(amount) > 0 ? `−${amount}` : amount;
+}
 
 // The bars of a waveform, 0 to 1 high, as one shape that stretches to its box.
 function drawing(peaks, scale) {
