@@ -58,7 +58,7 @@ def invite(app: AppTest, **fields: object) -> AppTest:
 
 
 def let_vote(services: Services, winners: str, **fields: object) -> None:
-    """Listeners vote for these letters, one each, as fast as the rules allow."""
+    """Listeners vote for these letters, one each; in an ABX test they hear what X is."""
     [test] = its_tests(services)
     prepared(services, test.id)
     clock = Clock(datetime.now(UTC))
@@ -76,7 +76,9 @@ def _vote(
         trial = services.library.next_trial(test.id, listener)
         assert trial is not None
         choice = (
-            Choice.NONE
+            Choice(trial.x_is)
+            if trial.x_is is not None
+            else Choice.NONE
             if winner == "-"
             else Choice.FIRST
             if trial.first.letter == winner
@@ -203,6 +205,20 @@ def test_every_vote_for_one_side_names_the_winner_at_the_planned_end(
     assert "All votes are in" in words(opened)
     [primary] = [one for one in opened.button if one.proto.type == "primary"]
     assert primary.key == "keep-B"
+
+
+def test_answers_of_abx_are_shown_as_such(opened: AppTest, services: Services) -> None:
+    opened.session_state["invite"] = True
+    opened.run()
+    opened.selectbox(key="invite_kind").set_value(ListeningKind.ABX).run()
+    opened.number_input(key="invite_listeners").set_value(1).run()
+    invite(opened)
+    let_vote(services, "x" * 8)
+    opened.run()
+    assert not opened.exception
+    assert "8 of 8 votes" in words(opened)
+    assert "audible" in page(opened)
+    assert "8 of 8" in "\n".join(text.value for text in opened.text)
 
 
 def test_the_winner_goes_on_and_the_chain_says_what_was_learned(
