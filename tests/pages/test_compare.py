@@ -336,6 +336,20 @@ def test_a_track_of_history_becomes_a_and_is_not_paid_again(
     assert the_only(services).slot("A", 1).generation_id == track.id
 
 
+def test_a_track_of_the_sandbox_beside_lyria_is_pointed_out(
+    app: AppTest, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.text_area(key="prompt").set_value(PIANO).run()
+    app.button(key="generate").click().run()
+    [track] = settled()
+    monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
+    reset_services()
+    app.switch_page("history.py").run()
+    app.button(key=f"compare-history-{track.id}").click().run()
+    land(app)
+    assert "That track is of the sandbox and new ones will be Lyria's" in words(app)
+
+
 def test_existing_tracks_are_compared_for_nothing(
     app: AppTest, services: Services, settled: Settled
 ) -> None:

@@ -11,7 +11,7 @@ from lyria_studio.library import Generation
 from lyria_studio.library.comparison_views import Variant
 from lyria_studio.money import usd
 from lyria_studio.services import Services
-from lyria_studio.ui import paying
+from lyria_studio.ui import paying, session
 from lyria_studio.ui.compare import address, form, manage, ordering, picker, words
 from lyria_studio.wording import literal
 
@@ -75,7 +75,7 @@ def _variant(
         current = next(one for one in now.variants if one.letter == letter)
         if letter != "A":
             words.diff(now.variants[0], current, "Change one thing.")
-        _taken_over(now, current, known)
+        _taken_over(services, now, current, known)
 
 
 def _fields(sketch: Sketch, letter: str) -> None:
@@ -113,14 +113,18 @@ def _fields(sketch: Sketch, letter: str) -> None:
         )
 
 
-def _taken_over(sketch: Sketch, variant: Variant, known: Mapping[str, Generation]) -> None:
+def _taken_over(
+    services: Services, sketch: Sketch, variant: Variant, known: Mapping[str, Generation]
+) -> None:
     """Say which takes are there already, and which are no longer what the words ask for."""
-    there, other = [], False
+    gateway = session.access(services).gateway
+    there, other, elsewhere = [], False, False
     for take in range(1, sketch.takes + 1):
         one = known.get(sketch.kept.get((variant.letter, take), ""))
         if one is not None and usable(one):
             if fits(one, variant, take):
                 there.append(str(take))
+                elsewhere = elsewhere or one.gateway != gateway
             else:
                 other = True
     if there:
@@ -128,6 +132,14 @@ def _taken_over(sketch: Sketch, variant: Variant, known: Mapping[str, Generation
         st.caption(
             f"{takes} {' and '.join(there)} of {variant.letter}: there already, not paid again."
         )
+        if elsewhere:
+            st.caption(
+                "That track is of the sandbox and new ones will be Lyria's: that difference alone "
+                "could decide."
+                if gateway == "live"
+                else "That track is Lyria's and new ones will be of the sandbox: that difference "
+                "alone could decide."
+            )
     elif other:
         st.caption(
             f"{variant.letter} asks for something else now, so the track it came from is not used. "
