@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.app_process import RunningApp, free_port, running_app
 from support.screens import (
+    READY_MS,
     card,
     choose_model,
     expect_ready,
@@ -166,6 +167,17 @@ def test_a_stretch_loops_at_another_speed(app: RunningApp, page: Page) -> None:
     page.wait_for_function(
         "audio => audio.currentTime > audio.duration * 0.6", arg=audio.element_handle()
     )
+
+
+def test_a_proxy_that_forbids_event_streams_delays_the_news_and_no_more(
+    app: RunningApp, page: Page
+) -> None:
+    page.route("**/events?*", lambda route: route.abort())
+    open_screen(page, app.url)
+    choose_model(page, "Lyria 3")
+    write_prompt(page, "Unheard of [[error]]")
+    order_button(page).click()
+    expect(card(page, "Unheard of")).to_contain_text("Failed, not charged", timeout=READY_MS)
 
 
 def test_the_download_is_the_file_itself_under_a_name_for_people(

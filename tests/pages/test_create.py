@@ -1,5 +1,6 @@
 """The Create screen, driven without a browser."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -90,6 +91,9 @@ def test_takes_without_a_seed_get_seeds_of_their_own(app: AppTest, settled: Sett
 
 
 def test_the_welcome_stays_until_there_is_something_to_show(app: AppTest, settled: Settled) -> None:
+    [welcome] = [text.value for text in app.markdown if "Welcome." in text.value]
+    sentences = re.split(r"(?<=[.!])\s+", welcome.removeprefix("**Welcome.** "))
+    assert len(sentences) == 3, "so much can be read before the first click"
     app.radio(key="model").set_value("lyria-2").run()
     app.text_area(key="prompt").set_value("Waltz").run()
     assert "Welcome" in words(app)
