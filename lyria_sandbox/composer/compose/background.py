@@ -56,7 +56,7 @@ def _write_arpeggio(desk: Desk, bar: Bar, chord: tuple[int, ...]) -> None:
     patch, genre, meter = bar.section.band.patch("arp"), desk.plan.genre, desk.plan.meter
     quiet_colour = bar.section.kind in ("intro", "bridge", "breakdown") and bar.intensity < 0.6
     audible = (
-        bar.intensity >= 0.7 or not genre.groove or quiet_colour or "arp" in bar.section.forced
+        bar.intensity >= 0.72 or not genre.groove or quiet_colour or "arp" in bar.section.forced
     )
     waits = not genre.groove and _waits(bar) and "arp" not in bar.section.forced
     if not patch or not audible or waits or bar.final:

@@ -30,7 +30,7 @@ from lyria_sandbox.composer.timing import TempoMap, join
 __all__ = ["Band", "Plan", "SectionPlan", "make_plan"]
 
 _SLOWEST_UNASKED_BPM = 52.0
-_QUIET = 0.5
+_LOUD = 0.7
 _COMMON_TONICS = (0, 2, 4, 5, 7, 9, 10)
 
 
@@ -207,8 +207,8 @@ def _place(
 
 def _section_intensity(wish: SectionWish, of_the_piece: float) -> float:
     kind = SECTIONS[wish.kind]
-    # However excited the piece, its quiet sections stay quiet, or nothing is left to build up to.
-    share = 0.5 if kind.intensity > _QUIET or of_the_piece < 0 else 0.2
+    # However excited the piece, its verses hold back, or nothing is left to build up to.
+    share = 0.5 if kind.intensity >= _LOUD or of_the_piece < 0 else 0.2
     return min(max(kind.intensity + wish.intensity + share * of_the_piece, 0.2), 1.0)
 
 
