@@ -102,6 +102,7 @@ def test_variants_are_added_by_copying_a_and_changing_them(
     assert "<del>piano</del> <ins>harp</ins>" in diffs(compare)
     compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
     assert "the words and the model" in words(compare)
+    assert "Model: <del>Lyria 3</del> <ins>Lyria 2</ins>" in diffs(compare)
     compare.text_input(key="variant-B-negative").set_value("drums")
     compare.number_input(key="variant-B-seed").set_value(7)
     compare.number_input(key="comparison_takes").set_value(2).run()

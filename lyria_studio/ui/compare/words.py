@@ -41,13 +41,13 @@ def diff(first: Variant, other: Variant, advice: str = "") -> None:
     if found.words:
         lines.append(_words(a.prompt.strip(), b.prompt.strip()))
     if found.models:
-        lines.append(f"Model: {_words(*found.models)}")
+        lines.append(f"Model: {_instead(*found.models)}")
     if found.negative:
         lines.append(f"Leave out: {_words(a.negative_prompt or '', b.negative_prompt or '')}")
     if found.images:
         lines.append(f"Images: {_words(chr(10).join(a.images), chr(10).join(b.images))}")
     if found.seeds:
-        lines.append(f"Seed: {_words(str(a.seed), str(b.seed))}")
+        lines.append(f"Seed: {_instead(str(a.seed), str(b.seed))}")
     if not lines:
         lines.append(html.escape(f"The same as {first.letter}. {advice}".rstrip()))
     st.html("".join(f'<div class="lyria-diff" dir="auto">{line}</div>' for line in lines))
@@ -73,6 +73,10 @@ def remark(number: int, text: str, about: str) -> None:
 
 def _words(before: str, after: str) -> str:
     return "".join(_piece(op, text) for op, text in word_diff(before, after))
+
+
+def _instead(before: str, after: str) -> str:
+    return f"{_piece('delete', before)} {_piece('insert', after)}"
 
 
 def _piece(op: str, text: str) -> str:
