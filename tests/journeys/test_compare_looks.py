@@ -1,28 +1,17 @@
 """How the Compare screen looks in every state: layout, and axe's rules, wide and narrow."""
 
-import re
 from collections.abc import Callable, Iterator
-from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.app_process import running_app
-from support.axe import COLOURS, EVERYTHING, violations
+from support.compare_looks import looked_at
 from support.compared_library import Compared, running_compared_app
-from support.layout import layout_problems
-from support.screens import ARTIFACTS, open_screen, settle
-from support.stillness import Scheme, show
+from support.screens import open_screen, settle
 from support.windows import shared_window
 
 from lyria_studio.library import Library
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-
-WIDTHS = (1440, 820, 390)
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-TALL = 2800
-# The box of a check box is small; its label, which takes the click as well, is not.
-LABELLED = re.compile(r"target is small: <input> “(Compare it|Yes, delete it)”")
 
 
 @pytest.fixture(scope="module")
@@ -106,17 +95,6 @@ def test_a_state_is_laid_out_well_and_breaks_no_rule(
     assert looked_at(page, f"compare-{scene.__name__}") == ""
 
 
-def test_the_empty_screen_teaches(
-    browser: Browser, page: Page, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    with running_app(tmp_path_factory.mktemp("empty")) as app:
-        open_screen(page, f"{app.url}/compare")
-        expect(page.get_by_role("button", name="Make this comparison")).to_be_visible()
-        settle(page)
-        assert looked_at(page, "compare-empty") == ""
-        page.goto("about:blank")
-
-
 def test_what_was_typed_is_shown_as_it_was_typed(compared: Compared, page: Page) -> None:
     judged(page, compared)
     main = page.locator("main")
@@ -150,24 +128,3 @@ def test_a_double_click_orders_once(compared: Compared, page: Page) -> None:
     expect(page.get_by_text("$0.12 of sandbox money")).to_be_visible()
     open_screen(page, f"{compared.app.url}/history?search=felt+piano")
     expect(page.get_by_role("button", name="Use again")).to_have_count(1)
-
-
-def looked_at(page: Page, scene: str) -> str:
-    """Take a picture of each look; what is wrong, a line each."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    found: dict[str, list[str]] = {}
-    for width, scheme in product(WIDTHS, SCHEMES):
-        show(page, scheme, width, TALL)
-        lines = layout_problems(page) if scheme == "light" else []
-        if width != 820:
-            lines += violations(page, rules=EVERYTHING if scheme == "light" else COLOURS)
-        for line in lines:
-            if not LABELLED.match(line):
-                found.setdefault(line, []).append(f"{scheme} {width}")
-        used = page.locator("main").evaluate("main => main.firstElementChild.scrollHeight")
-        page.screenshot(
-            path=ARTIFACTS / f"look-{scene}-{width}-{scheme}.png",
-            clip={"x": 0, "y": 0, "width": width, "height": min(TALL, max(900, used))},
-        )
-    show(page, "light", 1440)
-    return "\n".join(f"{', '.join(where)}: {line}" for line, where in found.items())

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.app_process import RunningApp, running_app
+from support.compare_looks import looked_at
+from support.keyboard import Keyboard
 from support.screens import READY_MS, open_screen, picture, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -77,6 +79,52 @@ def invite(page: Page) -> str:
 
 def side(page: Page, name: str) -> Locator:
     return page.locator(".side").filter(has_text=re.compile(f"^{name}"))
+
+
+def test_the_empty_screen_teaches(app: RunningApp, page: Page) -> None:
+    open_screen(page, f"{app.url}/compare")
+    expect(page.get_by_role("button", name="Make this comparison")).to_be_visible()
+    settle(page)
+    assert looked_at(page, "compare-empty") == ""
+
+
+def test_a_comparison_by_keyboard_alone(app: RunningApp, page: Page) -> None:
+    open_screen(page, f"{app.url}/compare")
+    expect(page.get_by_role("button", name="New comparison")).to_be_visible()
+    settle(page)
+    hands = Keyboard(page)
+    hands.tab_to("New comparison")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Prompt of A")).to_be_visible()
+    settle(page)
+
+    hands.tab_to("Prompt of A")
+    page.keyboard.type("Calm waltz, 12 seconds long")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="Discard")).to_be_visible()
+    settle(page)
+    hands.tab_to("Add B as a copy of A")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Prompt of B")).to_have_value("Calm waltz, 12 seconds long")
+    settle(page)
+    hands.tab_to("Prompt of B", back=True)
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Very ")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".lyria-diff ins")).to_have_text("Very")
+    settle(page)
+    hands.tab_to("Make 2 tracks")
+    page.keyboard.press("Enter")
+
+    blind = page.get_by_role("button", name="Listen blind yourself")
+    expect(blind).to_be_visible(timeout=READY_MS)
+    settle(page)
+    hands = Keyboard(page)
+    hands.tab_to("Listen blind yourself")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Start listening")).to_be_visible(timeout=READY_MS)
+    settle(page)
+    hands.tab_to("Start listening")
 
 
 def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
