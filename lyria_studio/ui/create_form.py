@@ -145,15 +145,23 @@ def _price(model_id: str) -> str:
 def _options(services: Services, draft: Draft) -> None:
     images = max(model.max_images for model in draft.models)
     if images:
-        st.text_area(
+        # Few use them: folded away, so that the button with the price is seen without scrolling.
+        with st.expander(
             f"Images (up to {images}, optional)",
-            key="images",
-            height=70,
-            placeholder="https://example.com/sunset.jpg",
-            help="Addresses of pictures that set the mood, one a line. They must be public.",
-            persist_state="session",
-        )
-        pictures.draw(services, draft)
+            key="images_shown",
+            expanded=bool(draft.images.strip()),
+            icon=":material/image:",
+            type="compact",
+        ):
+            st.text_area(
+                "Images, one address a line",
+                key="images",
+                height=70,
+                placeholder="https://example.com/sunset.jpg",
+                help="Addresses of pictures that set the mood. They must be public.",
+                persist_state="session",
+            )
+            pictures.draw(services, draft)
     if any(model.supports_negative_prompt for model in draft.models):
         st.text_input(
             "Leave out (optional)",

@@ -163,7 +163,7 @@ def _save_public_url(services: Services) -> None:
 def places(services: Services) -> None:
     """Where the tracks and the library are."""
     st.header("Where your tracks are")
-    st.code(str(services.settings.home), language=None)
+    st.code(str(services.settings.home), language=None, wrap_lines=True)
     st.caption("Set LYRIA_HOME to keep them elsewhere. Back up this folder to back up everything.")
 
 

@@ -92,7 +92,7 @@ def test_one_sound_at_a_time_and_seeking(app: RunningApp, page: Page) -> None:
     expect_sound(page, second, beyond_s=20.5)
     box = slider.bounding_box()
     assert box
-    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
+    slider.click(position={"x": box["width"] * 0.25, "y": box["height"] / 2})
     page.wait_for_function(
         "audio => Math.abs(audio.currentTime - audio.duration / 4) < 2",
         arg=sound(page, second).element_handle(),

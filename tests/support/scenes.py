@@ -16,6 +16,7 @@ from support.screens import (
     card,
     choose_model,
     expect_ready,
+    images_field,
     open_screen,
     order_button,
     settle,
@@ -80,7 +81,7 @@ def pictured(page: Page, url: str) -> None:
     open_screen(page, url)
     write_prompt(page, "Music for these pictures, calm, 80 BPM, piano")
     addresses = [f"https://pictures.example/{'x' * n}.png" for n in range(1, 5)]
-    field = page.get_by_label(re.compile("^Images"))
+    field = images_field(page)
     field.fill("\n".join([*addresses, "http://a.example/b.png"]))
     field.press("Control+Enter")
     expect(page.locator(".st-key-pictures img")).to_have_count(4, timeout=READY_MS)

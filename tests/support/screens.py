@@ -39,6 +39,15 @@ def write_prompt(page: Page, prompt: str) -> None:
     page.get_by_label("Prompt", exact=True).fill(prompt)
 
 
+def images_field(page: Page) -> Locator:
+    """Where the addresses of images are written; it is folded away at first."""
+    field = page.get_by_label(re.compile("^Images, one"))
+    if not field.is_visible():
+        page.get_by_text(re.compile(r"^Images \(up to")).click()
+    field.click()  # waits until it has stopped unfolding
+    return field
+
+
 def order_button(page: Page) -> Locator:
     """The one button that costs money."""
     return page.get_by_role("button", name=re.compile(r"Make \d+ track"))

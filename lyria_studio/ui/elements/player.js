@@ -83,7 +83,6 @@ class Player {
     this.link.setAttribute("aria-label", `Download ${data.file_name}`);
     this.link.title = data.file_name ?? "";
     this.root.setAttribute("aria-label", `Player: ${data.title}`);
-    this.slider.setAttribute("aria-label", "Position");
     this.slider.setAttribute("aria-valuemax", String(Math.round(this.duration)));
     this.state("playing", !this.audio.paused);
     this.tick();
