@@ -1,4 +1,4 @@
-"""Make docs/create.png anew: `python docs/take_screenshot.py` (needs Chromium)."""
+"""Make the pictures of the README anew: `python docs/take_screenshot.py` (needs Chromium)."""
 
 import sys
 import tempfile
@@ -12,6 +12,7 @@ sys.path.insert(0, str(DOCS.parent / "tests"))
 from support.app_process import running_app  # noqa: E402
 from support.browsers import launch  # noqa: E402
 from support.screens import (  # noqa: E402
+    READY_MS,
     card,
     choose_model,
     expect_ready,
@@ -34,7 +35,7 @@ UNDER_WAY = (
 
 
 def main() -> None:
-    """Order two tracks, play one, order a third, and take the picture while it is made."""
+    """Take a picture of making tracks and one of comparing two."""
     with (
         tempfile.TemporaryDirectory() as home,
         running_app(Path(home), {"LYRIA_SANDBOX_PACE": "demo"}) as app,
@@ -42,16 +43,39 @@ def main() -> None:
         launch(playwright) as browser,
     ):
         page = browser.new_page(viewport={"width": 1440, "height": 900}, device_scale_factor=1.25)
-        open_screen(page, app.url)
-        for model, prompt in MADE:
-            order(page, model, prompt)
-            expect_ready(card(page, prompt[:40]))
-        play(page, card(page, MADE[1][1][:40]))
-        order(page, *UNDER_WAY)
-        card(page, UNDER_WAY[1][:30]).get_by_text("Being made").first.wait_for()
-        settle(page)
-        page.mouse.move(5, 5)
-        page.screenshot(path=DOCS / "create.png")
+        picture_of_creating(page, app.url)
+        picture_of_comparing(page, f"{app.url}/compare")
+
+
+def picture_of_creating(page: Page, url: str) -> None:
+    """Order two tracks, play one, order a third, and take the picture while it is made."""
+    open_screen(page, url)
+    for model, prompt in MADE:
+        order(page, model, prompt)
+        expect_ready(card(page, prompt[:40]))
+    play(page, card(page, MADE[1][1][:40]))
+    order(page, *UNDER_WAY)
+    card(page, UNDER_WAY[1][:30]).get_by_text("Being made").first.wait_for()
+    settle(page)
+    page.mouse.move(5, 5)
+    page.screenshot(path=DOCS / "create.png")
+    # What is ready is told in a corner; the next picture is of another screen.
+    expect_ready(card(page, UNDER_WAY[1][:40]))
+
+
+def picture_of_comparing(page: Page, url: str) -> None:
+    """Compare two prompts, and take the picture while B is heard."""
+    open_screen(page, url)
+    page.get_by_role("button", name="Make this comparison").click()
+    page.get_by_role("button", name="Listen blind yourself").wait_for(timeout=READY_MS)
+    player = page.get_by_role("group", name="Player in step")
+    player.get_by_role("button", name="Play", exact=True).click()
+    player.get_by_role("button", name="Pause", exact=True).wait_for()
+    player.get_by_role("button", name="Hear B").click()
+    page.get_by_role("alert").last.wait_for(state="detached")
+    page.wait_for_timeout(6000)
+    page.mouse.move(5, 5)
+    page.screenshot(path=DOCS / "compare.png")
 
 
 def order(page: Page, model: str, prompt: str) -> None:
