@@ -10,6 +10,8 @@ import pytest
 
 from lyria_core import MODELS
 from lyria_sandbox import CARDS
+from lyria_sandbox.composer.tables.genres import GENRES
+from lyria_sandbox.composer.tables.instruments import INSTRUMENTS
 from lyria_studio.money import usd
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,6 +83,10 @@ def test_the_prices_are_the_catalogues() -> None:
 def test_every_test_card_is_in_the_table() -> None:
     for card in CARDS:
         assert f"| `{card.value}` | {card.effect} | {card.charge} |" in README, card
+
+
+def test_the_composer_knows_as_much_as_is_said() -> None:
+    assert f"({len(GENRES)} genres,\n{len(INSTRUMENTS)} instruments" in README
 
 
 def test_every_linked_file_is_there() -> None:

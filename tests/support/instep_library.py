@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-from support.library_rows import in_state
+from support.library_rows import in_state, measured_track
 from support.sounds import RATE_HZ, encoded, music
 
-from lyria_studio.audio import measure
-from lyria_studio.library import Library, NewTrack, State
+from lyria_studio.library import Library, State
 
 PIECES = {
     "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar": (24.0, 2, 0.9),
@@ -37,7 +35,7 @@ def furnish(home: Path) -> list[Path]:
             path = library.home / "tracks" / one.id / "output.mpeg"
             path.parent.mkdir(parents=True)
             path.write_bytes(piece(number))
-            library.track_stored(one.id, _measured(path))
+            library.track_stored(one.id, measured_track(path))
             files.append(path)
     return files
 
@@ -48,20 +46,3 @@ def piece(number: int) -> bytes:
     seconds, channels, level = list(PIECES.values())[number]
     bars = music(number, 4, channels, level)
     return encoded(np.resize(bars, (round(seconds * RATE_HZ), channels)), RATE_HZ, "MP3")
-
-
-def _measured(path: Path) -> NewTrack:
-    found = measure(path)
-    return NewTrack(
-        path=path,
-        file_name=path.name,
-        media_type="audio/mpeg",
-        size_bytes=path.stat().st_size,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        duration_s=found.duration_s,
-        sample_rate_hz=found.sample_rate_hz,
-        channels=found.channels,
-        peaks=found.peaks,
-        loudness_lufs=found.loudness_lufs,
-        true_peak_dbtp=found.true_peak_dbtp,
-    )

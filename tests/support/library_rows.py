@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from lyria_core import Job, MusicRequest, parse_job
+from lyria_studio.audio import measure
 from lyria_studio.library import (
     Generation,
     Library,
@@ -172,3 +174,21 @@ _STEPS: dict[State, Callable[[Library, str], None]] = {
     State.STALLED: _stall,
     State.UNDELIVERED: _give_up,
 }
+
+
+def measured_track(path: Path) -> NewTrack:
+    """A file of sound as the worker shelves it."""
+    found = measure(path)
+    return NewTrack(
+        path=path,
+        file_name=path.name,
+        media_type="audio/mpeg",
+        size_bytes=path.stat().st_size,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        duration_s=found.duration_s,
+        sample_rate_hz=found.sample_rate_hz,
+        channels=found.channels,
+        peaks=found.peaks,
+        loudness_lufs=found.loudness_lufs,
+        true_peak_dbtp=found.true_peak_dbtp,
+    )

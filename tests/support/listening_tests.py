@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import soundfile
 from support.comparison_rows import new_comparison, new_test, variants
-from support.library_rows import in_state
+from support.library_rows import in_state, measured_track
 
-from lyria_studio.audio import measure
-from lyria_studio.library import Generation, Library, NewTrack, State
+from lyria_studio.library import Generation, Library, State
 from lyria_studio.library.comparison_views import Comparison, ListeningTest
 from lyria_studio.services import Services
 
@@ -49,23 +48,9 @@ def take(
     path = library.home / "tracks" / one.id / "output.wav"
     path.parent.mkdir(parents=True)
     path.write_bytes(tune(letter, number, seconds))
-    found = measure(path)
-    library.track_stored(
-        one.id,
-        NewTrack(
-            path=path,
-            file_name=f"secret-name-of-{letter}{number}.wav",
-            media_type="audio/wav",
-            size_bytes=path.stat().st_size,
-            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-            duration_s=found.duration_s,
-            sample_rate_hz=found.sample_rate_hz,
-            channels=found.channels,
-            peaks=found.peaks,
-            loudness_lufs=found.loudness_lufs,
-            true_peak_dbtp=found.true_peak_dbtp,
-        ),
-    )
+    name = f"secret-name-of-{letter}{number}.wav"
+    track = replace(measured_track(path), file_name=name, media_type="audio/wav")
+    library.track_stored(one.id, track)
     return library.generation(one.id)
 
 
