@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from support.app_process import RunningApp, free_port, running_app
 from support.screens import (
     READY_MS,
@@ -97,6 +97,27 @@ def test_one_sound_at_a_time_and_seeking(app: RunningApp, page: Page) -> None:
         "audio => Math.abs(audio.currentTime - audio.duration / 4) < 2",
         arg=sound(page, second).element_handle(),
     )
+
+
+def test_a_finger_seeks(app: RunningApp, browser: Browser) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    phone = context.new_page()
+    open_screen(phone, f"{app.url}/history")
+    track = card(phone, PROMPTS["Lyria 2"][0])
+    expect_ready(track)
+    track.get_by_role("button", name=re.compile("^Play")).tap()
+    expect_sound(phone, track, beyond_s=0.3)
+    slider = track.get_by_role("slider", name="Position")
+    box = slider.bounding_box()
+    assert box
+    slider.tap(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
+    phone.wait_for_function(
+        "audio => Math.abs(audio.currentTime - audio.duration * 3 / 4) < 2",
+        arg=sound(phone, track).element_handle(),
+    )
+    context.close()
 
 
 def test_what_plays_goes_on_while_the_next_is_made(app: RunningApp, page: Page) -> None:
