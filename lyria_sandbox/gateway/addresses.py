@@ -86,11 +86,11 @@ class Rules:
         Raises:
             NotAllowedError: The address is private, on this machine, or no single public host.
         """
-        address = _plain(address)
+        given, address = address, _plain(address)
         if address.is_loopback:
             allowed = self.loopback
         else:
-            public = address.is_global and not address.is_multicast
+            public = address.is_global and not address.is_multicast and not _relayed(given)
             allowed = public or (self.private and address.is_private)
             allowed = allowed and (receiver.tls or self.plain)
         if not allowed:
@@ -112,6 +112,14 @@ class Rules:
         tls = parts.scheme == "https"
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Receiver(tls, parts.hostname, port or (443 if tls else 80), target)
+
+
+def _relayed(address: IPAddress) -> bool:
+    """Whether it is a 6to4 address: its relays are retired (RFC 7526), so nobody public is there.
+
+    Releases of Python differ in whether they call such an address global.
+    """
+    return isinstance(address, ipaddress.IPv6Address) and address.sixtofour is not None
 
 
 def _plain(address: IPAddress) -> IPAddress:
