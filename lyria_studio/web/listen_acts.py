@@ -71,6 +71,7 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
             comment=_text(fields, "comment"),
             comment_at_s=None if fields.get("at_s") is None else _number(fields["at_s"]),
             comment_on=_PLACES.get(str(fields.get("on"))),
+            began_with=_PLACES.get(str(fields.get("began"))),
         ),
     )
     if not cast.repeated:

@@ -151,6 +151,7 @@ def test_a_whole_test_on_a_phone(services: Services, url: str, phone: Page) -> N
     assert [one.choice for one in votes] == [Choice.SECOND, Choice.NONE, Choice.FIRST]
     assert [one.reason for one in votes] == [None, "Rhythm", None]
     assert (votes[1].comment, votes[1].comment_on) == ("Too early here", "second")
+    assert [one.began_with for one in votes] == ["first"] * 3
     (listener,) = services.library.listeners(test.id)
     assert (listener.name, listener.voted) == ("Grace <b>", 3)
 

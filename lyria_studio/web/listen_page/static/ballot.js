@@ -10,6 +10,7 @@ export class Ballot {
   #must;
   #onvote;
   #heard;
+  #began; // which one was heard first
   #place = { position: 0, current: 0 };
   #pinned; // { at_s, on }
   #sending = false;
@@ -27,6 +28,9 @@ export class Ballot {
   // How many seconds of each were heard.
   heard(seconds) {
     this.#heard = seconds;
+    if (this.#began === undefined && seconds.some((each) => each > 0)) {
+      this.#began = seconds.indexOf(Math.max(...seconds));
+    }
     this.#hint();
   }
 
@@ -163,7 +167,11 @@ export class Ballot {
       this.trouble.textContent = "";
       return;
     }
-    this.#onvote({ ...this.#draft(), heard: this.#heard.map((seconds) => Math.round(seconds * 100) / 100) });
+    this.#onvote({
+      ...this.#draft(),
+      heard: this.#heard.map((seconds) => Math.round(seconds * 100) / 100),
+      began: ["first", "second"][this.#began] ?? null,
+    });
   }
 }
 
