@@ -10,6 +10,7 @@ import streamlit as st
 
 from lyria_studio.audio import peaks_to_floats
 from lyria_studio.comparing import known
+from lyria_studio.evidence import rule_sentence
 from lyria_studio.library import Generation
 from lyria_studio.library.comparison_views import Comparison, Listener, ListeningTest, Vote
 from lyria_studio.listening.remarks import Remark
@@ -89,7 +90,8 @@ def _chart(drawing: Drawing, key: str) -> None:
 def _why(found: Results) -> None:
     """How it was judged, and what else the votes tell; in small print."""
     sentences = [found.preference.range_sentence] if found.preference is not None else []
-    sentences += [one.rule_sentence for one in found.pairs[:1]]
+    if found.pairs:
+        sentences.append(rule_sentence(found.stage, found.test.planned_votes))
     sentences += [
         one.sentence for one in (found.side, found.order, found.agreement) if one is not None
     ]
