@@ -1,4 +1,4 @@
-"""The exceptions of the client.
+"""The exceptions of the client, and the root of every error that a person is told.
 
 LyriaError
 ├── InvalidRequest         refused, here or by the gateway (400); not charged
@@ -7,21 +7,24 @@ LyriaError
 ├── RateLimited            too many requests (429); not charged
 ├── NotSent                the gateway was never reached; not charged
 ├── SubmitUnknown          the request left, its answer was lost; perhaps charged
-├── StatusUnavailable      a look at a job brought no answer; the job goes on
-├── WaitTimeout            a job was not finished in time; it goes on
+├── StatusUnavailable      a poll brought no answer; the job continues
+├── WaitTimeout            a job did not finish in time; it continues
 ├── JobFailed              the gateway could not make the track
 ├── DownloadFailed         the track is made and paid, its file did not arrive
-└── FetchFailed            a file that has nothing to do with a job was not fetched
+└── FetchFailed            a file that belongs to no job was not fetched
 
 Each carries one sentence for a person (``str(error)``), one more on what to do (``advice``), and
 what it cost (``charge``). None holds the API key or the prompt, and all of them pickle.
+
+An application derives its own errors from ``LyriaError`` too, so that one handler can show them
+all. A subclass sets ``default_charge`` and ``default_advice``.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
 from lyria_core._charge import Charge
 
@@ -29,15 +32,24 @@ if TYPE_CHECKING:
     from lyria_core._job import Job
 
 
-class LyriaError(Exception):
-    """Anything that went wrong, with what it cost.
+class _Common(TypedDict, total=False):
+    """The keyword arguments of every ``LyriaError``."""
 
-    Attributes:
+    charge: Charge | None
+    http_status: int | None
+    request_id: str | None
+    advice: str | None
+
+
+class LyriaError(Exception):
+    """Something went wrong; this says what, what it cost and what to do.
+
+    Args:
         message: One sentence for a person.
-        charge: What the failure cost.
-        http_status: The HTTP status that the gateway or the media host answered with, if any.
+        charge: What the failure cost; ``None`` stands for the class's ``default_charge``.
+        http_status: The HTTP status of the gateway or the media host, if there was one.
         request_id: The gateway's id of the job, if it is known.
-        advice: One sentence on what to do next.
+        advice: One sentence on what to do next; ``None`` stands for ``default_advice``.
     """
 
     default_charge: ClassVar[Charge] = Charge.MAYBE
@@ -92,15 +104,10 @@ class InsufficientBalance(LyriaError):  # noqa: N818 - the name says what happen
         self,
         message: str,
         *,
-        charge: Charge | None = None,
-        http_status: int | None = None,
-        request_id: str | None = None,
-        advice: str | None = None,
         required: Decimal | None = None,
+        **common: Unpack[_Common],
     ) -> None:
-        super().__init__(
-            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
-        )
+        super().__init__(message, **common)
         self.required = required
 
 
@@ -109,15 +116,10 @@ class _Retriable(LyriaError):  # noqa: N818 - the name says what happened
         self,
         message: str,
         *,
-        charge: Charge | None = None,
-        http_status: int | None = None,
-        request_id: str | None = None,
-        advice: str | None = None,
         retry_after: float | None = None,
+        **common: Unpack[_Common],
     ) -> None:
-        super().__init__(
-            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
-        )
+        super().__init__(message, **common)
         self.retry_after = retry_after
 
 
@@ -164,19 +166,8 @@ class StatusUnavailable(_Retriable):
 
 
 class _OfJob(LyriaError):  # noqa: N818 - the name says what happened
-    def __init__(
-        self,
-        message: str,
-        *,
-        charge: Charge | None = None,
-        http_status: int | None = None,
-        request_id: str | None = None,
-        advice: str | None = None,
-        job: Job | None = None,
-    ) -> None:
-        super().__init__(
-            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
-        )
+    def __init__(self, message: str, *, job: Job | None = None, **common: Unpack[_Common]) -> None:
+        super().__init__(message, **common)
         self.job = job
 
 
@@ -249,15 +240,10 @@ class FetchFailed(LyriaError):  # noqa: N818 - the name says what happened
         self,
         message: str,
         *,
-        charge: Charge | None = None,
-        http_status: int | None = None,
-        request_id: str | None = None,
-        advice: str | None = None,
         reason: FetchReason = FetchReason.LOST,
         redirects: int = 0,
+        **common: Unpack[_Common],
     ) -> None:
-        super().__init__(
-            message, charge=charge, http_status=http_status, request_id=request_id, advice=advice
-        )
+        super().__init__(message, **common)
         self.reason = reason
         self.redirects = redirects

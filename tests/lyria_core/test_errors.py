@@ -66,11 +66,36 @@ def test_everything_can_be_told() -> None:
     assert error.job == JOB
 
 
+class DiskFull(LyriaError):  # noqa: N818 - says what happened
+    default_charge = Charge.NO
+    default_advice = "Free some space."
+
+
+def test_error_of_an_application_carries_message_advice_and_charge() -> None:
+    error = DiskFull("Nothing was sent.")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (again.message, again.advice, again.charge) == (
+        "Nothing was sent.",
+        "Free some space.",
+        Charge.NO,
+    )
+
+
+@pytest.mark.parametrize("kind", [LyriaError, InsufficientBalance, RateLimited, FetchFailed])
+def test_unknown_field_of_an_error_is_a_programming_error(kind: type[LyriaError]) -> None:
+    with pytest.raises(TypeError):
+        kind("Said.", price=1)  # type: ignore[call-arg]
+
+
 def test_the_tree_is_whole_and_public() -> None:
-    found = {cls.__name__ for cls in _below(LyriaError) if not cls.__name__.startswith("_")}
-    assert found <= set(lyria_core.__all__)
-    assert len(found) == 11
-    assert all(cls.__doc__ for cls in _below(LyriaError) if cls.__name__ in found)
+    public = [
+        cls
+        for cls in _below(LyriaError)
+        if cls.__module__.startswith("lyria_core.") and not cls.__name__.startswith("_")
+    ]
+    assert {cls.__name__ for cls in public} <= set(lyria_core.__all__)
+    assert len(public) == 11
+    assert all(cls.__doc__ for cls in public)
 
 
 def _below(cls: type[LyriaError]) -> set[type[LyriaError]]:
