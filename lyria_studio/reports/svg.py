@@ -15,9 +15,14 @@ _FAINT, _MUTED = 0.22, 0.78  # of the ink
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def writable(text: str) -> str:
+    """Return the text without the characters that no XML document can hold."""
+    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def plain(text: str) -> str:
-    """Text for markup: escaped, and without what no XML document can hold."""
-    return escape(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text))
+    """Return text for markup: writable and escaped."""
+    return escape(writable(text))
 
 
 def svg(

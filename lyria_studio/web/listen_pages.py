@@ -1,12 +1,11 @@
-"""The HTML of the listeners' page, and of the page that says why there is none."""
+"""Render the listeners' page, and the page that says why there is none."""
 
 from __future__ import annotations
 
-import html
 from functools import cache
 from pathlib import Path
-from string import Template
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 __all__ = ["STATIC_FOLDER", "closed_page", "listening_page"]
@@ -27,6 +26,13 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 _HEADERS = {
     "content-security-policy": _POLICY,
     "x-frame-options": "DENY",
@@ -36,17 +42,26 @@ _HEADERS = {
 
 
 def listening_page() -> Response:
-    """The page of every listening test: what is special about one comes from its state."""
-    return HTMLResponse(_read("index.html"), headers=_HEADERS)
+    """Return the page of every listening test: what is special about one comes from its state."""
+    return HTMLResponse(_listening_html(), headers=_HEADERS)
 
 
 def closed_page(title: str, sentence: str, status: int) -> Response:
-    """A page with nothing but a sentence on it."""
-    page = Template(_read("closed.html"))
-    text = page.substitute(title=html.escape(title), sentence=html.escape(sentence))
+    """Return a page with nothing but a sentence on it.
+
+    Args:
+        title: of the page.
+        sentence: what happened and what to do.
+        status: of the answer.
+    """
+    text = _TEMPLATES.get_template("closed.html").render(title=title, sentence=sentence)
     return HTMLResponse(text, status_code=status, headers=_HEADERS)
 
 
 @cache
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+def _listening_html() -> str:
+    # All modules are asked for at once, rather than one after the other as they import each other.
+    scripts = [f"page/{path.name}" for path in sorted(STATIC_FOLDER.glob("*.js"))]
+    return _TEMPLATES.get_template("listen.html").render(
+        title="Listening test", scripts=[*scripts, "../assets/instep.js"]
+    )
