@@ -37,7 +37,7 @@ from lyria_studio.library.comparison_views import (
     Variant,
 )
 from lyria_studio.library.tables import generations, tracks
-from lyria_studio.listening.results import results
+from lyria_studio.listening.vote_results import results
 from lyria_studio.money import Budget
 
 REPEATS = 15

@@ -18,11 +18,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from support.vote_paths import ever_decided, ever_missed, outcome, telling_shares
 
 from lyria_studio.evidence import Ballot, Stage, preference, strengths, tally, votes_to_plan
-from lyria_studio.evidence.rules import (
+from lyria_studio.evidence.decision_rules import (
     LATE_LEVEL,
     LEVEL,
     anytime_interval,
-    carries,
+    deciding_rule,
     exact_interval,
     final_level,
     sign_p,
@@ -33,11 +33,11 @@ SHARES = (0.65, 0.75, 0.85)
 
 
 def early(a: int, b: int) -> bool:
-    return carries(a, b, Stage.OPEN) is not None
+    return deciding_rule(a, b, Stage.OPEN) is not None
 
 
 def final(a: int, b: int) -> bool:
-    return carries(a, b, Stage.PLANNED_END) is not None
+    return deciding_rule(a, b, Stage.PLANNED_END) is not None
 
 
 def once(a: int, b: int) -> bool:

@@ -22,20 +22,19 @@ nonasymptotic confidence sequences", Ann. Statist. 49 (2021); Clopper, Pearson, 
 (1934).
 """
 
-from lyria_studio.evidence.abx import Abx, abx
-from lyria_studio.evidence.agreement import Agreement, agreement
-from lyria_studio.evidence.ballots import Ballot, Tally, one_voice, tally
-from lyria_studio.evidence.bias import Bias, bias
+from lyria_studio.evidence.abx import abx
+from lyria_studio.evidence.ballots import Ballot, Tally, ballot_per_listener, tally
+from lyria_studio.evidence.bias import bias
+from lyria_studio.evidence.decision_rules import Rule, Stage, decision_bounds, stage_of
+from lyria_studio.evidence.findings import Abx, Bias, Pair, Preference, Several
 from lyria_studio.evidence.planning import votes_to_plan
-from lyria_studio.evidence.preference import Preference, preference
-from lyria_studio.evidence.rules import Rule, Stage, decision_bounds, stage_of
-from lyria_studio.evidence.several import Pair, Several, several
+from lyria_studio.evidence.preference import preference
+from lyria_studio.evidence.sentences import rule_sentence
+from lyria_studio.evidence.several import several
 from lyria_studio.evidence.strengths import Strengths, strengths
-from lyria_studio.evidence.wording import rule_sentence
 
 __all__ = [
     "Abx",
-    "Agreement",
     "Ballot",
     "Bias",
     "Pair",
@@ -46,10 +45,9 @@ __all__ = [
     "Strengths",
     "Tally",
     "abx",
-    "agreement",
+    "ballot_per_listener",
     "bias",
     "decision_bounds",
-    "one_voice",
     "preference",
     "rule_sentence",
     "several",

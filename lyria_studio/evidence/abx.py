@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 
 from scipy.stats import binomtest
 
-from lyria_studio.evidence import wording
-from lyria_studio.evidence.rules import (
+from lyria_studio.evidence import sentences
+from lyria_studio.evidence.decision_rules import (
     ABX_WHOLE_LEVEL_UP_TO,
     EARLY_ODDS,
     Stage,
@@ -18,47 +18,7 @@ from lyria_studio.evidence.rules import (
     odds_of,
     stage_of,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Abx:
-    """What answers to "which of the two is X?" say.
-
-    Attributes:
-        correct: right answers.
-        trials: all answers.
-        stage: where the test stood.
-        planned: the planned number of answers; None without a plan.
-        share: right answers, 0 to 1; None without answers.
-        low: lower limit of the share, one-sided at `1 - level` like the test, so it is above one
-            half exactly when the exact test is significant. At an early look it describes the
-            answers and decides nothing.
-        high: the upper limit alike; both together hold 90% (92% from 30 answers of a plan).
-        p_value: of the exact one-sided binomial test against guessing.
-        odds: of the answers against guessing, valid at every look.
-        audible: whether the rule of the stage says that the difference is heard.
-    """
-
-    correct: int
-    trials: int
-    stage: Stage
-    planned: int | None
-    share: float | None
-    low: float
-    high: float
-    p_value: float
-    odds: float
-    audible: bool
-
-    @property
-    def headline(self) -> str:
-        """The result in a few words."""
-        return wording.abx_headline(self)
-
-    @property
-    def sentence(self) -> str:
-        """The result in plain words."""
-        return wording.abx_sentence(self)
+from lyria_studio.evidence.findings import Abx
 
 
 def abx(
@@ -81,7 +41,7 @@ def abx(
     p_value = float(binomtest(correct, trials, alternative="greater").pvalue) if trials else 1.0
     logarithm = log_odds_above(correct, trials - correct)
     low, high = exact_interval(correct, trials, 1 - 2 * level)
-    return Abx(
+    found = Abx(
         correct=correct,
         trials=trials,
         stage=stage,
@@ -92,4 +52,7 @@ def abx(
         p_value=p_value,
         odds=odds_of(logarithm),
         audible=logarithm >= math.log(EARLY_ODDS) if stage.early else p_value <= level,
+    )
+    return replace(
+        found, headline=sentences.abx_headline(found), sentence=sentences.abx_sentence(found)
     )

@@ -78,7 +78,7 @@ def tally(ballots: Iterable[Ballot], letters: Sequence[str]) -> Tally:
     return Tally(tuple(letters), wins, ties)
 
 
-def one_voice(ballots: Iterable[Ballot]) -> list[Ballot]:
+def ballot_per_listener(ballots: Iterable[Ballot]) -> list[Ballot]:
     """One ballot for each listener and pair: what that listener said most often.
 
     Repeated answers of one listener are not independent, and a sign test that counts each finds

@@ -7,7 +7,13 @@ from functools import lru_cache
 import numpy as np
 from scipy.stats import binom
 
-from lyria_studio.evidence.rules import LATE_LEVEL, LEVEL, WHOLE_LEVEL_UP_TO, Stage, carries
+from lyria_studio.evidence.decision_rules import (
+    LATE_LEVEL,
+    LEVEL,
+    WHOLE_LEVEL_UP_TO,
+    Stage,
+    deciding_rule,
+)
 
 MOST_VOTES = 400  # beyond, a number would be no advice: such a share is within 45% and 55%
 
@@ -30,7 +36,7 @@ def votes_needed(a: int, b: int, ties: int, stage: Stage, remaining: int | None)
     Returns:
         0 if the votes carry a verdict now; None if 400 more would not do, as for equal votes.
     """
-    if carries(a, b, stage):
+    if deciding_rule(a, b, stage):
         return 0
     lead, trail = max(a, b), min(a, b)
     if lead == trail and lead + ties:
@@ -41,7 +47,7 @@ def votes_needed(a: int, b: int, ties: int, stage: Stage, remaining: int | None)
         further = lead + round(lead * scale) if votes else more
         other = trail + round(trail * scale)
         before_end = remaining is not None and more < remaining
-        if carries(further, other, Stage.OPEN if before_end else _last(stage)):
+        if deciding_rule(further, other, Stage.OPEN if before_end else _last(stage)):
             return more
     return None
 

@@ -3,70 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from lyria_studio.evidence import wording
-from lyria_studio.evidence.preference import Preference, preference
-from lyria_studio.evidence.rules import EARLY_ODDS, LATE_LEVEL, LEVEL, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One pair among several.
-
-    Attributes:
-        preference: the votes of this pair by themselves, without regard to the other pairs.
-        p_value: corrected for the number of pairs (Holm); at an early look made of the odds.
-        winner: the preferred one if the corrected value carries it; None otherwise.
-    """
-
-    preference: Preference
-    p_value: float
-    winner: str | None
-
-    @property
-    def loser(self) -> str | None:
-        """The other one of a decided pair."""
-        if self.winner is None:
-            return None
-        first, second = self.preference.names
-        return second if self.winner == first else first
-
-
-@dataclass(frozen=True, slots=True)
-class Several:
-    """The verdict over several variants.
-
-    Attributes:
-        letters: the variants.
-        stage: where the test stood.
-        pairs: all pairs, in the order of the letters, heard or not.
-        winner: the one that is preferred to each other one; None if there is none.
-    """
-
-    letters: tuple[str, ...]
-    stage: Stage
-    pairs: tuple[Pair, ...]
-    winner: str | None
-
-    @property
-    def votes(self) -> int:
-        """All votes, ties included."""
-        return sum(pair.preference.votes for pair in self.pairs)
-
-    @property
-    def headline(self) -> str:
-        """The verdict in a few words."""
-        return wording.several_headline(self)
-
-    @property
-    def sentence(self) -> str:
-        """The verdict in plain words."""
-        return wording.several_sentence(self)
+from lyria_studio.evidence import sentences
+from lyria_studio.evidence.decision_rules import EARLY_ODDS, LATE_LEVEL, LEVEL, Stage
+from lyria_studio.evidence.findings import Pair, Preference, Several
+from lyria_studio.evidence.preference import preference
 
 
 def several(
@@ -85,7 +31,7 @@ def several(
 
     Args:
         matrix: shape (variants, variants); votes for the row over the column, each listener
-            once for a pair (`one_voice`).
+            once for a pair (`ballot_per_listener`).
         ties: the same shape, symmetric.
         letters: names of the rows; A, B, … if not given.
         stage: where the test stands.
@@ -115,7 +61,12 @@ def several(
     )
     won = [pair.winner for pair in pairs]
     best = [name for name in names if won.count(name) == len(names) - 1]
-    return Several(names, stage, pairs, best[0] if best else None)
+    verdict = Several(names, stage, pairs, best[0] if best else None)
+    return replace(
+        verdict,
+        headline=sentences.several_headline(verdict),
+        sentence=sentences.several_sentence(verdict),
+    )
 
 
 def _letter(number: int) -> str:

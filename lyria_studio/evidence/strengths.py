@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.sparse.csgraph import connected_components
 from scipy.stats import norm, t
 
-from lyria_studio.evidence import wording
+from lyria_studio.evidence import sentences
 from lyria_studio.evidence.ballots import Ballot, Counts, tally
 
 ANCHOR = 0.5  # wins, and as many losses, that each variant is given, spread over the others
@@ -67,8 +67,8 @@ class Strengths:
     @property
     def sentence(self) -> str:
         """What the numbers cannot say; empty if there is nothing to warn of."""
-        warning = wording.groups_sentence(self.groups)
-        return warning or wording.extremes_sentence(self.unbeaten, self.winless)
+        warning = sentences.groups_sentence(self.groups)
+        return warning or sentences.extremes_sentence(self.unbeaten, self.winless)
 
 
 def strengths(

@@ -24,7 +24,7 @@ from lyria_studio.library.comparison_views import (
     Variant,
 )
 from lyria_studio.library.errors import LibraryError
-from lyria_studio.listening.rules import clean_line
+from lyria_studio.listening.vote_rules import clean_line
 
 __all__ = ["MAX_TAKES", "Comparisons"]
 

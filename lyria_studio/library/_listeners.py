@@ -34,7 +34,7 @@ from lyria_studio.library.errors import (
     NotPrepared,
     TooManyListeners,
 )
-from lyria_studio.listening.rules import (
+from lyria_studio.listening.vote_rules import (
     COMMENT_MAX,
     LONGEST_S,
     NEW_LISTENERS_A_DAY,

@@ -31,7 +31,7 @@ from lyria_studio.library.comparison_views import (
 )
 from lyria_studio.library.errors import LibraryError, UnknownComparison, UnknownTest
 from lyria_studio.library.tables import tracks
-from lyria_studio.listening.rules import QUESTION_MAX, clean_line
+from lyria_studio.listening.vote_rules import QUESTION_MAX, clean_line
 
 __all__ = ["MAX_PLANNED_VOTES", "MAX_TRIALS", "Listening"]
 

@@ -23,8 +23,8 @@ from lyria_studio.library.comparison_views import (
     Vote,
 )
 from lyria_studio.library.errors import ListeningOver, UnknownTrial
-from lyria_studio.listening.drawing import Pairing, Recording, draw
-from lyria_studio.listening.rules import must_hear_s
+from lyria_studio.listening.trial_draw import Pairing, Recording, draw
+from lyria_studio.listening.vote_rules import must_hear_s
 
 __all__ = ["Trials"]
 

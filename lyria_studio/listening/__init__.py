@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from lyria_studio.listening.drawing import Drawn, Pairing, Recording, draw
-from lyria_studio.listening.rules import (
+from lyria_studio.listening.trial_draw import Drawn, Pairing, Recording, draw
+from lyria_studio.listening.vote_rules import (
     HEARD_S,
     NEW_LISTENERS_A_DAY,
     clean_line,

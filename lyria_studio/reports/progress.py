@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lyria_studio.evidence import Preference, Stage, decision_bounds
-from lyria_studio.evidence.rules import carries
+from lyria_studio.evidence.decision_rules import deciding_rule
 from lyria_studio.reports.charts import role_of
 from lyria_studio.reports.drawing import Area, Dot, Drawing, Line, Mark, Text
 
@@ -74,7 +74,7 @@ def progress_chart(
 def _final_lead(votes: int) -> int:
     """The least lead that the exact test takes for a verdict after so many decisive votes."""
     for lead in range(votes % 2, votes + 1, 2):
-        if carries((votes - lead) // 2, (votes + lead) // 2, Stage.PLANNED_END):
+        if deciding_rule((votes - lead) // 2, (votes + lead) // 2, Stage.PLANNED_END):
             return lead
     return votes + 1
 

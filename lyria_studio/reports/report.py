@@ -12,7 +12,7 @@ from lyria_studio.evidence import rule_sentence
 from lyria_studio.library import Generation
 from lyria_studio.library.comparison_views import Comparison, ListeningKind, Variant
 from lyria_studio.listening.remarks import Remark
-from lyria_studio.listening.results import Results
+from lyria_studio.listening.vote_results import Results
 from lyria_studio.reports.charts import (
     abx_chart,
     matrix_chart,
@@ -45,7 +45,7 @@ class Report:
         remarks: reasons and comments, numbered from 1 in this order.
         more_remarks: how many others there are.
         waves: waveforms with the numbers of the remarks.
-        findings: sentences on biases and agreement, and what one has to know.
+        findings: sentences on biases, and what one has to know.
         method: sentences on how it was tested.
         sandbox: the sentence on music of the sandbox; empty where none is.
     """
@@ -97,7 +97,7 @@ def report(
 
     Args:
         comparison: what was compared.
-        found: what the votes say (`lyria_studio.listening.results`).
+        found: what the votes say (`lyria_studio.listening.vote_results`).
         generations: the generations that were heard, by id; those that are missing have no
             waveform.
         made_at: aware; the present if not given.
@@ -201,8 +201,6 @@ def _waves(
 
 def _findings(found: Results) -> tuple[str, ...]:
     sentences = [bias.sentence for bias in (found.side, found.order) if bias is not None]
-    if found.agreement is not None and found.listeners > 1:
-        sentences.append(found.agreement.sentence)
     if found.several is not None and found.strengths is not None and found.strengths.sentence:
         sentences.append(found.strengths.sentence)
     return (*sentences, *found.notes)

@@ -23,7 +23,7 @@ from lyria_studio.library.comparison_views import (
     Variant,
     Vote,
 )
-from lyria_studio.listening.results import Results, results
+from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.reports import Report, report
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lyria_studio.comparing import load
 from lyria_studio.comparisons import Standing
-from lyria_studio.comparisons.inviting import (
+from lyria_studio.comparisons.invitation_plan import (
     QUESTIONS,
     default_trials,
     end_of_day,

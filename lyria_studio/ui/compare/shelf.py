@@ -7,7 +7,7 @@ import streamlit as st
 from lyria_core import MODELS
 from lyria_studio.comparing import load
 from lyria_studio.comparisons import Sketch, price_of
-from lyria_studio.learned import step_of
+from lyria_studio.comparisons.lessons import step_of
 from lyria_studio.library import new_intent_id
 from lyria_studio.library.comparison_views import Comparison, ComparisonCursor, Variant
 from lyria_studio.money import usd

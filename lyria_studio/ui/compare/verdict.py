@@ -14,7 +14,7 @@ from lyria_studio.evidence import rule_sentence
 from lyria_studio.library import Generation
 from lyria_studio.library.comparison_views import Comparison, Listener, ListeningTest, Vote
 from lyria_studio.listening.remarks import Remark
-from lyria_studio.listening.results import Results, results
+from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.reports import (
     Drawing,
     charts,
@@ -92,9 +92,7 @@ def _why(found: Results) -> None:
     sentences = [found.preference.range_sentence] if found.preference is not None else []
     if found.pairs:
         sentences.append(rule_sentence(found.stage, found.test.planned_votes))
-    sentences += [
-        one.sentence for one in (found.side, found.order, found.agreement) if one is not None
-    ]
+    sentences += [one.sentence for one in (found.side, found.order) if one is not None]
     with st.container(gap="xxsmall", key="why"):
         for sentence in filter(None, sentences):
             st.caption(sentence)

@@ -7,7 +7,7 @@ import streamlit as st
 from lyria_core import Charge
 from lyria_studio import comparing
 from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
-from lyria_studio.learned import step_of
+from lyria_studio.comparisons.lessons import step_of
 from lyria_studio.library.comparison_views import Comparison
 from lyria_studio.money import usd
 from lyria_studio.services import Services

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from support.vote_paths import outcome
 
 from lyria_studio.evidence import Preference, Rule, Stage, preference, votes_to_plan
+from lyria_studio.evidence.decision_rules import deciding_rule
 from lyria_studio.evidence.planning import MOST_VOTES
-from lyria_studio.evidence.rules import carries
 
 counts = st.integers(0, 120)
 stages = st.sampled_from(Stage)
@@ -64,7 +64,7 @@ def test_a_winner_is_named_only_where_the_votes_carry_one(
     a: int, b: int, ties: int, stage: Stage
 ) -> None:
     found = preference(a, b, ties, planned=100, stage=stage)
-    assert (found.winner is not None) == (carries(a, b, stage) is not None)
+    assert (found.winner is not None) == (deciding_rule(a, b, stage) is not None)
     assert (found.votes_needed == 0) == (found.winner is not None)
     assert (found.low > 0.5 or found.high < 0.5) == (found.winner is not None)
     undecided = ("Too early", "No winner", "No votes yet")
@@ -94,7 +94,7 @@ def test_votes_needed_bring_the_verdict_that_they_promise(a: int, b: int) -> Non
         assert a == b or abs(b / (a + b) - 0.5) < 0.06
     elif a + b:
         scale = found.votes_needed / (a + b)
-        assert carries(a + round(a * scale), b + round(b * scale), Stage.ONCE)
+        assert deciding_rule(a + round(a * scale), b + round(b * scale), Stage.ONCE)
         assert 0 <= found.votes_needed <= MOST_VOTES
 
 
@@ -177,10 +177,10 @@ def test_a_planned_test_has_the_power_that_was_asked(share: float) -> None:
     assert votes is not None
 
     def at_end(a: int, b: int) -> bool:
-        return carries(a, b, Stage.PLANNED_END) is not None
+        return deciding_rule(a, b, Stage.PLANNED_END) is not None
 
     def early(a: int, b: int) -> bool:
-        return carries(a, b, Stage.OPEN) is not None
+        return deciding_rule(a, b, Stage.OPEN) is not None
 
     assert outcome(votes, share, early, at_end)[0] >= 0.8
     assert outcome(votes - 1, share, lambda a, b: False, at_end)[0] < 0.8

@@ -12,7 +12,15 @@ from scipy.optimize import minimize
 from scipy.stats import beta, binom
 from support.vote_paths import Decides, ever_decided
 
-from lyria_studio.evidence import Ballot, Stage, Strengths, one_voice, several, strengths, tally
+from lyria_studio.evidence import (
+    Ballot,
+    Stage,
+    Strengths,
+    ballot_per_listener,
+    several,
+    strengths,
+    tally,
+)
 
 # Agresti, "Categorical Data Analysis" (2002), table 10.10: American League, 1987.
 TEAMS = ("Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore")
@@ -236,7 +244,7 @@ def test_looking_at_several_keeps_the_rate(votes: int) -> None:
     assert 0 < 1 - (1 - one) ** 3 <= Fraction(5, 100)
 
 
-def test_one_voice_for_each_listener() -> None:
+def test_ballot_per_listener_for_each_listener() -> None:
     said = [
         Ballot("x", "A", "B", "A"),
         Ballot("x", "B", "A", "A"),
@@ -250,7 +258,7 @@ def test_one_voice_for_each_listener() -> None:
         Ballot("w", "B", "C", "B"),
         Ballot("w", "B", "C", None),
     ]
-    found = tally(one_voice(said), ("A", "B", "C"))
+    found = tally(ballot_per_listener(said), ("A", "B", "C"))
     assert found.wins.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
     assert found.ties[0, 1] == found.ties[1, 0] == 2
 

@@ -66,7 +66,6 @@ def test_what_a_meeting_asks_for() -> None:
         "Lovely entry",
         "on A at 0:08",
         "no sign that the side matters",
-        "Two listeners chose alike",
         "Blind: listeners saw X and Y only",
         "an exact test decides",
         "The music is the sandbox's",

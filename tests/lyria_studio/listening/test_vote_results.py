@@ -20,7 +20,7 @@ from lyria_studio.library.comparison_views import (
     Vote,
 )
 from lyria_studio.listening.remarks import RemarkKind
-from lyria_studio.listening.results import Results, results
+from lyria_studio.listening.vote_results import Results, results
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -157,8 +157,6 @@ def test_one_person_speaks_for_one_person() -> None:
     assert found.preference == expected
     assert found.one_person
     assert found.sentence == f"{expected.sentence} This is one person's preference."
-    assert found.agreement is not None
-    assert found.agreement.listeners == 0
 
 
 def test_who_may_still_change_the_own_majority_waits() -> None:
@@ -198,8 +196,6 @@ def test_several_variants_are_judged_together() -> None:
     assert found.strengths is not None
     assert found.strengths.order[0] == "B"
     assert found.strengths.by_listener
-    assert found.agreement is not None
-    assert (found.agreement.listeners, found.agreement.pairs) == (10, 3)
 
 
 def test_letters_keep_their_names() -> None:
@@ -222,7 +218,7 @@ def test_in_abx_every_answer_counts() -> None:
     assert found.abx == expected
     assert (found.headline, found.sentence) == (expected.headline, expected.sentence)
     assert (found.pairs, found.ballots, found.pending) == ((), (), 0)
-    assert (found.winner, found.preference, found.agreement) == (None, None, None)
+    assert (found.winner, found.preference) == (None, None)
 
 
 def test_the_place_and_the_order_are_examined_by_themselves() -> None:

@@ -116,7 +116,7 @@ def anytime_interval(a: int, b: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def carries(a: int, b: int, stage: Stage) -> Rule | None:
+def deciding_rule(a: int, b: int, stage: Stage) -> Rule | None:
     """The rule by which these votes name the one with more of them, if any does."""
     if stage.early:
         return Rule.ODDS if log_odds(a, b) >= math.log(EARLY_ODDS) else None

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lyria_studio.listening import topic
-from lyria_studio.listening.rules import (
+from lyria_studio.listening.vote_rules import (
     HEARD_S,
     clean_line,
     clean_text,

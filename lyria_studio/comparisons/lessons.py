@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lyria_studio.comparisons import differences
 from lyria_studio.library import Library
 from lyria_studio.library.comparison_views import Comparison
-from lyria_studio.listening.results import Results, results
+from lyria_studio.listening.vote_results import Results, results
 
 __all__ = ["Step", "chain_of", "step_of"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_studio.comparisons.inviting import (
+from lyria_studio.comparisons.invitation_plan import (
     default_trials,
     end_of_day,
     findable_share,

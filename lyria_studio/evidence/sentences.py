@@ -6,16 +6,9 @@ No sentence names a winner unless the numbers that it is given carry one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from lyria_studio.evidence.rules import EARLY_ODDS, LEVEL, Stage
-
-if TYPE_CHECKING:
-    from lyria_studio.evidence.abx import Abx
-    from lyria_studio.evidence.agreement import Agreement
-    from lyria_studio.evidence.bias import Bias
-    from lyria_studio.evidence.preference import Preference
-    from lyria_studio.evidence.several import Several
+from lyria_studio.evidence.decision_rules import EARLY_ODDS, LEVEL, Stage
+from lyria_studio.evidence.findings import Abx, Bias, Preference, Several
 
 
 def chance(p_value: float) -> str:
@@ -207,16 +200,6 @@ def bias_sentence(found: Bias) -> str:
             "mattered; it was balanced, so it favoured no variant but made the test blunter."
         )
     return f"{share}: no sign that {found.what} matters."
-
-
-def agreement_sentence(found: Agreement) -> str:
-    """How far listeners chose alike."""
-    if found.share is None or found.by_chance is None:
-        return "Too few listeners heard the same pair to say whether they agree."
-    return (
-        f"Two listeners chose alike {percent(found.share)} of the time; by chance it would be "
-        f"{percent(found.by_chance)}."
-    )
 
 
 def several_headline(found: Several) -> str:

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyria_studio.listening.drawing import BLOCK, Drawn, Pairing, Recording, draw
+from lyria_studio.listening.trial_draw import BLOCK, Drawn, Pairing, Recording, draw
 
 LETTERS = "ABCDEF"
 

@@ -12,7 +12,6 @@ from itertools import combinations
 
 from lyria_studio.evidence import (
     Abx,
-    Agreement,
     Ballot,
     Bias,
     Preference,
@@ -20,9 +19,8 @@ from lyria_studio.evidence import (
     Stage,
     Strengths,
     abx,
-    agreement,
+    ballot_per_listener,
     bias,
-    one_voice,
     preference,
     several,
     stage_of,
@@ -68,7 +66,6 @@ class Results:
         several: the verdict over more than two letters; None for two, and for ABX.
         side: whether the place on the page drew votes, over all votes; None without any.
         order: whether what was played first drew votes; None if no page said what was.
-        agreement: whether listeners agree; None for ABX.
         abx: whether the difference is audible; None for a preference. Every answer counts, since
             what X is was drawn anew each time.
         remarks: reasons and comments, in the order in which they were made.
@@ -88,7 +85,6 @@ class Results:
     several: Several | None
     side: Bias | None
     order: Bias | None
-    agreement: Agreement | None
     abx: Abx | None
     remarks: tuple[Remark, ...] = field(repr=False)
     notes: tuple[str, ...]
@@ -182,7 +178,6 @@ def results(
         else None,
         side=_side(decided),
         order=_order(decided),
-        agreement=None if is_abx else agreement(ballots if len(voters) > 1 else []),
         abx=_abx(test, votes, stage) if is_abx else None,
         remarks=remarks_of(test, votes, {listener.id: listener.name for listener in listeners}),
         notes=_notes(pending, voters, listeners),
@@ -213,7 +208,7 @@ def _ballots(votes: Sequence[Vote], *, single: bool) -> list[Ballot]:
         )
         for vote in votes
     ]
-    return one_voice(ballots)
+    return ballot_per_listener(ballots)
 
 
 def _pairs(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lyria_studio.evidence import wording
+from lyria_studio.evidence import sentences
 
 
 @pytest.mark.parametrize(
@@ -19,22 +19,22 @@ from lyria_studio.evidence import wording
     ],
 )
 def test_chance(p_value: float, said: str) -> None:
-    assert wording.chance(p_value) == said
+    assert sentences.chance(p_value) == said
 
 
 def test_odds() -> None:
-    assert wording.against_chance(0.3) == "less than 1 to 1"
-    assert wording.against_chance(186.9) == "186 to 1"
-    assert wording.against_chance(1e9) == "more than a million to 1"
+    assert sentences.against_chance(0.3) == "less than 1 to 1"
+    assert sentences.against_chance(186.9) == "186 to 1"
+    assert sentences.against_chance(1e9) == "more than a million to 1"
 
 
 def test_lists_and_counts() -> None:
-    assert wording.listed(["A"]) == "A"
-    assert wording.listed(["A", "B", "C"]) == "A, B and C"
-    assert wording.count(1, "vote") == "1 vote"
-    assert wording.count(1200, "vote") == "1,200 votes"
-    assert wording.extremes_sentence(["A", "B"], ["C"]) == (
+    assert sentences.listed(["A"]) == "A"
+    assert sentences.listed(["A", "B", "C"]) == "A, B and C"
+    assert sentences.count(1, "vote") == "1 vote"
+    assert sentences.count(1200, "vote") == "1,200 votes"
+    assert sentences.extremes_sentence(["A", "B"], ["C"]) == (
         "A and B have not lost a vote yet, so no upper limit is known; "
         "C has not won a vote yet, so no lower limit is known."
     )
-    assert wording.groups_sentence([["A", "B"]]) == ""
+    assert sentences.groups_sentence([["A", "B"]]) == ""

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.stats import beta, binom, binomtest
 from support.vote_paths import at_once, ever_decided, ever_missed, outcome, telling_shares
 
-from lyria_studio.evidence.rules import (
+from lyria_studio.evidence.decision_rules import (
     ABX_WHOLE_LEVEL_UP_TO,
     EARLY_ODDS,
     LATE_LEVEL,
@@ -19,7 +19,7 @@ from lyria_studio.evidence.rules import (
     WHOLE_LEVEL_UP_TO,
     Stage,
     anytime_interval,
-    carries,
+    deciding_rule,
     decision_bounds,
     exact_interval,
     final_level,
@@ -33,11 +33,11 @@ counts = st.integers(0, 300)
 
 
 def early(a: int, b: int) -> bool:
-    return carries(a, b, Stage.OPEN) is not None
+    return deciding_rule(a, b, Stage.OPEN) is not None
 
 
 def final(a: int, b: int) -> bool:
-    return carries(a, b, Stage.PLANNED_END) is not None
+    return deciding_rule(a, b, Stage.PLANNED_END) is not None
 
 
 def never(_a: int, _b: int) -> bool:
