@@ -8,6 +8,7 @@ paid one:
         path = client.download(client.wait(job.request_id), "music")
 """
 
+from lyria_core._addresses import is_loopback, is_public
 from lyria_core._catalogue import LIVE_BASE_URL, MODELS, Model, Parameter
 from lyria_core._charge import Charge
 from lyria_core._client import LyriaClient
@@ -58,6 +59,8 @@ __all__ = [
     "WaitTimeout",
     "Webhook",
     "fetch_public",
+    "is_loopback",
+    "is_public",
     "next_look",
     "parse_callback",
     "parse_job",

@@ -1,14 +1,14 @@
-"""Fetches a file from the open internet for somebody who only gave its address.
+"""Fetches a file from the open internet for a person who gave only its address.
 
-The address comes from a person, so it may point at anything: only https hosts with public addresses
-are connected to, at every step of a redirect, and nothing is told to them but what is asked for.
+The address may point at anything, so only hosts with public addresses are connected to, at every
+step of a redirect, and they learn nothing but which file is asked for.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -69,13 +69,14 @@ def fetch_public(
     max_bytes: int,
     timeout: float,
     max_redirects: int = 3,
+    allow_http: bool = False,
     accept: str = "*/*",
     user_agent: str = "lyria-core",
     allowed: Callable[[str], bool] = is_public,
     resolve: Resolve = resolve_by_system,
     ca_bundle: str | None = None,
 ) -> Fetched:
-    """Fetch a file that is open to everybody, over https from a public host, in one try.
+    """Return a file that is open to everybody, fetched from a public host in one try.
 
     The request carries no key, cookie, referrer or password. The address that a name leads to is
     checked where the connection is made, so a name cannot lead elsewhere after the check.
@@ -86,6 +87,7 @@ def fetch_public(
         timeout: Seconds for everything together. Only the name lookup cannot be cut short; when it
             takes longer than this, nothing is sent any more.
         max_redirects: How many redirects to follow.
+        allow_http: Whether plain http is accepted beside https.
         accept: Value of the Accept header.
         user_agent: Value of the User-Agent header.
         allowed: Tells for an IP address whether it may be connected to.
@@ -104,12 +106,18 @@ def fetch_public(
         connect_timeout=timeout / 2,
         read_timeout=timeout,
     )
+    schemes = ("https", "http") if allow_http else ("https",)
     headers = {"User-Agent": user_agent, "Accept": accept, "Accept-Encoding": "identity"}
     deadline = time.monotonic() + timeout
     outcome: Fetched | FetchFailed = _failed(FetchReason.REDIRECTS, redirects=max_redirects)
     try:
         for redirects in range(max_redirects + 1):
-            step = _step(wire, url, headers, deadline, max_bytes, redirects)
+            reason = _refusal(url, schemes)
+            step = (
+                _step(wire, url, headers, deadline, max_bytes, redirects)
+                if reason is None
+                else _failed(reason, redirects=redirects)
+            )
             if not isinstance(step, str):
                 outcome = step
                 break
@@ -130,9 +138,7 @@ def _step(
     max_bytes: int,
     redirects: int,
 ) -> Fetched | FetchFailed | str:
-    """Ask one address: for the file, or for the address that it leads on to."""
-    if (reason := _refusal(url)) is not None:
-        return _failed(reason, redirects=redirects)
+    """Return the file at one address, or the address it redirects to."""
     left = deadline - time.monotonic()
     if left <= 0:
         return _failed(FetchReason.TIMEOUT, redirects=redirects)
@@ -153,8 +159,8 @@ def _step(
         opened.close()
 
 
-def _refusal(url: str) -> FetchReason | None:
-    """Tell why an address must not be asked, before anything is sent to it."""
+def _refusal(url: str, schemes: Collection[str]) -> FetchReason | None:
+    """Return why an address must not be asked, before anything is sent to it."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # raises for a port that is no number
@@ -163,7 +169,7 @@ def _refusal(url: str) -> FetchReason | None:
         host = None
     if not host:
         return FetchReason.NOT_AN_ADDRESS
-    if parts.scheme != "https":
+    if parts.scheme not in schemes:
         return FetchReason.NOT_HTTPS
     if parts.username is not None or parts.password is not None:
         return FetchReason.CREDENTIALS

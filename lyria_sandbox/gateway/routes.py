@@ -10,7 +10,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from lyria_sandbox.gateway import cards, replies
-from lyria_sandbox.gateway.addresses import NotAllowedError
 from lyria_sandbox.gateway.catalogue import OFFERS, Offer
 from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.connection import CutResponse, DroppedResponse, LateResponse
@@ -18,6 +17,7 @@ from lyria_sandbox.gateway.ids import new_request_id
 from lyria_sandbox.gateway.intake import read_body
 from lyria_sandbox.gateway.jobs import Job, Status, Webhook
 from lyria_sandbox.gateway.keys import Account, account
+from lyria_sandbox.gateway.receivers import ReceiverRefusedError
 from lyria_sandbox.gateway.store import BalanceTooLowError, QueueFullError, Store
 from lyria_sandbox.gateway.validation import parse_json, read_request
 
@@ -129,8 +129,8 @@ class GatewayRoutes:
         if url is None:
             return None
         try:
-            self._webhooks.rules.check_url(url)
-        except NotAllowedError as reason:
+            self._webhooks.receivers.check_url(url)
+        except ReceiverRefusedError as reason:
             raise replies.invalid(str(reason)) from None
         return Webhook(url, mode)
 

@@ -63,6 +63,7 @@ class Runner:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._images.close()
         await self._renderers.stop()
 
     def launch(self, job: Job) -> None:

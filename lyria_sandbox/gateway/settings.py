@@ -25,12 +25,13 @@ class SandboxSettings:
         opening_balance_usd: What a new wallet starts with, in US dollars.
         disabled_models: Ids of models that answer "not found or is disabled".
         allow_loopback_webhooks: Accept webhooks to this machine, over plain http too.
-        allow_private_webhooks: Accept webhooks to private networks.
         webhook_timeout_s: Seconds that one delivery may take.
         webhook_pauses_s: Seconds before each further attempt; as many attempts as pauses, plus one.
         allow_loopback_images: Fetch images from this machine too.
         max_image_bytes: Largest image.
-        image_timeout_s: Seconds that fetching all images of one job may take.
+        image_timeout_s: Seconds that fetching one image may take.
+        ca_bundle: File of certificate authorities to trust at receivers and at hosts of images,
+            instead of the usual ones.
         sync_every_s: Longest time between two callbacks of an unfinished job in ``sync`` mode.
         max_body_bytes: Largest request body.
         max_prompt_chars: Longest prompt or negative prompt.
@@ -49,12 +50,12 @@ class SandboxSettings:
     opening_balance_usd: Decimal = Decimal("5.00")
     disabled_models: frozenset[str] = frozenset()
     allow_loopback_webhooks: bool = True
-    allow_private_webhooks: bool = False
     webhook_timeout_s: float = 5.0
     webhook_pauses_s: tuple[float, ...] = (1.0, 3.0, 10.0, 30.0, 120.0)
     allow_loopback_images: bool = False
     max_image_bytes: int = 10 * 1024**2
     image_timeout_s: float = 10.0
+    ca_bundle: str | None = None
     sync_every_s: float = 15.0
     max_body_bytes: int = 256 * 1024
     max_prompt_chars: int = 20_000

@@ -7,8 +7,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Final
 
-from lyria_sandbox.gateway.addresses import NotAllowedError, Rules
-from lyria_sandbox.gateway.outbound import connected
+from lyria_sandbox.gateway.receivers import ReceiverRefusedError, Receivers
 from lyria_sandbox.gateway.replies import callback_body
 from lyria_sandbox.gateway.store import Store
 
@@ -23,7 +22,7 @@ _AT_ONCE: Final = 8
 """Deliveries at once, so that slow receivers tie up few sockets."""
 
 _DELIVERY_FAILURES: Final = (
-    NotAllowedError,
+    ReceiverRefusedError,
     OSError,
     TimeoutError,
     ValueError,
@@ -36,7 +35,7 @@ class Webhooks:
     """Delivers callbacks and gives up after a bound."""
 
     def __init__(self, settings: SandboxSettings, store: StoreThread) -> None:
-        self.rules = Rules(settings.allow_loopback_webhooks, settings.allow_private_webhooks)
+        self.receivers = Receivers(settings.allow_loopback_webhooks, settings.ca_bundle)
         self._settings = settings
         self._store = store
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -64,36 +63,7 @@ class Webhooks:
         for _ in range(2 if "webhook-twice" in job.marks else 1):
             try:
                 async with self._slots, asyncio.timeout(self._settings.webhook_timeout_s):
-                    taken = 200 <= await _post(job.webhook.url, body, self.rules) < 300
+                    taken = 200 <= await self.receivers.post(job.webhook.url, body) < 300
             except _DELIVERY_FAILURES:
                 taken = False
         return taken
-
-
-async def _post(url: str, body: bytes, rules: Rules) -> int:
-    """Send one callback and return the HTTP status of its receiver.
-
-    Written on a bare connection for three reasons: it goes to the very address that was checked, it
-    follows no redirect and no proxy setting, and it is cancelled at once when the sandbox stops.
-
-    Raises:
-        NotAllowedError: The receiver's address is refused.
-        OSError: No connection, or it broke.
-        ValueError: The answer is not HTTP.
-    """
-    receiver = rules.check_url(url)
-    async with connected(receiver, rules) as (reader, writer):
-        head = (
-            f"POST {receiver.target} HTTP/1.1\r\n"
-            f"Host: {receiver.host_header}\r\n"
-            "Content-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n"
-            "User-Agent: lyria-sandbox\r\n"
-            "Connection: close\r\n\r\n"
-        )
-        writer.write(head.encode("ascii") + body)
-        await writer.drain()
-        version, _, rest = (await reader.readuntil(b"\n")).partition(b" ")
-        if not version.startswith(b"HTTP/1."):
-            raise ValueError("not HTTP")
-        return int(rest[:3])

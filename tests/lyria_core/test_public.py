@@ -179,7 +179,13 @@ def test_nor_behind_a_redirect(host: StubGateway, url: str) -> None:
         "https://0.0.0.0/x",
         "https://2130706433/x",
         "https://0x7f.1/x",
+        "https://017700000001/x",
+        "https://127.1/x",
+        "https://127.0.0.1./x",
+        "https://168.63.129.16/x",
         "https://[fd00::1]/x",
+        "https://[fec0::1]/x",
+        "https://[64:ff9b::7f00:1]/x",
     ],
 )
 def test_this_machine_and_its_network_are_out_of_reach(host: StubGateway, url: str) -> None:
@@ -229,6 +235,20 @@ def test_a_name_is_looked_up_once_for_check_and_connection(host: StubGateway) ->
     host.script("GET", media(FILE))
     assert fetch(at(host), resolve=resolve).body == FILE
     assert asked == ["media.test"]
+
+
+def test_plain_http_only_where_it_is_allowed() -> None:
+    with StubGateway() as plain:
+        plain.script("GET", media(FILE))
+        url = f"http://media.test:{plain.port}/x"
+        assert fails(url).reason is FetchReason.NOT_HTTPS
+        assert fetch(url, allow_http=True).body == FILE
+        assert fails(url, allow_http=True, allowed=is_public).reason is FetchReason.PRIVATE
+        assert fails("ftp://media.test/x", allow_http=True).reason is FetchReason.NOT_HTTPS
+        plain.script("GET", reply(302, b"", {"Location": "http://10.0.0.1/"}))
+        assert (
+            fails(url, allow_http=True, resolve=lambda h, p: [h] if h[0] == "1" else here(h, p))
+        ).reason is FetchReason.PRIVATE
 
 
 # What goes wrong ------------------------------------------------------------------------------
