@@ -16,6 +16,7 @@ from lyria_studio.money import usd
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
@@ -26,16 +27,29 @@ def shell_commands() -> list[str]:
     return [line.strip() for line in blocks.splitlines() if line.strip()]
 
 
-def test_the_two_commands_are_there() -> None:
-    assert "pip install -e . && streamlit run app.py" in shell_commands()
-    assert 'pip install -e ".[test]" && pytest' in shell_commands()
+def test_one_line_starts_the_app_and_one_runs_the_tests() -> None:
+    start, test = shell_commands()
+    for command in (start, test):
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+        assert " -c constraints.txt " in command
+    assert start.endswith(" && .venv/bin/streamlit run app.py")
+    assert test.endswith(' -e ".[test]" && .venv/bin/pytest')
+
+
+def test_the_commands_for_windows_are_the_same() -> None:
+    windows = [text.strip() for language, text in BLOCKS if language == "bat"]
+    assert windows == [
+        command.replace("python3", "py").replace(".venv/bin/", ".venv\\Scripts\\")
+        for command in shell_commands()
+    ]
 
 
 @pytest.mark.parametrize("command", shell_commands())
-def test_every_command_is_run_by_ci(command: str) -> None:
+def test_ci_runs_every_command_without_an_earlier_environment(command: str) -> None:
     """CI runs the very words; what starts the app goes through a function that also stops it."""
-    lines = [line.replace("starts ", "") for line in CI.splitlines()]
-    assert any(line.startswith(command) for line in lines)
+    lines = CI.splitlines()
+    [place] = [at for at, line in enumerate(lines) if line in (command, f"starts '{command}'")]
+    assert lines[place - 1] == "rm -rf .venv"
 
 
 def test_the_client_example_runs_against_the_sandbox_alone(tmp_path: Path) -> None:
@@ -82,11 +96,11 @@ def test_the_prices_are_the_catalogues() -> None:
 
 def test_every_test_card_is_in_the_table() -> None:
     for card in CARDS:
-        assert f"| `{card.value}` | {card.effect} | {card.charge} |" in README, card
+        assert f"| `{card.value}` | {card.effect} | {card.charge} |" in CONTRIBUTING, card
 
 
 def test_the_composer_knows_as_much_as_is_said() -> None:
-    assert f"({len(GENRES)} genres,\n{len(INSTRUMENTS)} instruments" in README
+    assert f"\n{len(GENRES)} genres, {len(INSTRUMENTS)} instruments," in README
 
 
 def test_every_linked_file_is_there() -> None:
