@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.comparisons import HARP, PIANO, any_variants, generation, variants
@@ -62,6 +63,30 @@ def test_recordings_are_judged_by_what_was_measured() -> None:
     length, loudness = cautions_of_takes(unlike)
     assert "from 0:30 to 2:05" in length.text
     assert "2.5 LU" in loudness.text
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "loudness_lufs", "expected"),
+    [
+        (31.0, -14.0, []),
+        (31.1, -14.0, [Kind.LENGTH]),
+        (28.9, -14.0, [Kind.LENGTH]),
+        (30.0, -13.0, []),
+        (30.0, -12.9, [Kind.LOUDNESS]),
+        (30.0, -15.1, [Kind.LOUDNESS]),
+    ],
+)
+def test_more_than_one_second_or_one_loudness_unit_apart_is_named(
+    duration_s: float, loudness_lufs: float, expected: list[Kind]
+) -> None:
+    a, b = variants(PIANO, HARP)
+    takes = {
+        "A": [generation(a, gateway="live", duration_s=30, loudness_lufs=-14)],
+        "B": [
+            generation(b, gateway="live", duration_s=duration_s, loudness_lufs=loudness_lufs),
+        ],
+    }
+    assert [caution.kind for caution in cautions_of_takes(takes)] == expected
 
 
 def test_the_sandbox_is_never_taken_for_lyria() -> None:
