@@ -67,12 +67,6 @@ class Events:
         with self._lock:
             return f"{self._epoch}-{self._number}"
 
-    @property
-    def subscribers(self) -> int:
-        """How many subscriptions are open."""
-        with self._lock:
-            return len(self._subscriptions)
-
     @contextlib.contextmanager
     def subscribe(
         self, generation_ids: Set[str] | None = None, after: str | None = None

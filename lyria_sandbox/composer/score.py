@@ -40,15 +40,11 @@ class Score:
     Attributes:
         parts: By (role, patch), in order of first appearance.
         tempo_map: Seconds of every beat.
-        end_beat: Where the closing chord's bar ends.
-        section_beats: Where each section begins.
         chords: Name of the chord of every bar, as a degree of the mode.
     """
 
     parts: tuple[Part, ...]
     tempo_map: TempoMap
-    end_beat: float
-    section_beats: tuple[float, ...]
     chords: tuple[str, ...]
 
     def role(self, role: str) -> list[Note]:

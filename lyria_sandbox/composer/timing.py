@@ -34,11 +34,6 @@ class TempoMap:
         return self.bpm[max(index, 0)]
 
 
-def steady(bpm: float) -> TempoMap:
-    """Make the map of a piece in one tempo."""
-    return TempoMap((0.0,), (bpm,))
-
-
 def join(changes: Sequence[tuple[float, float]]) -> TempoMap:
     """Make a map of (beat, bpm) changes, dropping those that change nothing."""
     kept: list[tuple[float, float]] = []

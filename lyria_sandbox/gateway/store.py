@@ -175,13 +175,6 @@ class Store:
         """Note that no callback is owed any more, and forget where it went."""
         self._db.execute("UPDATE jobs SET webhook_url = NULL WHERE request_id = ?", (request_id,))
 
-    def balance_cents(self, owner: str) -> int | None:
-        """Return what a wallet holds, in US cents, or None for a wallet not yet used."""
-        row = self._db.execute(
-            "SELECT balance_cents FROM wallets WHERE owner = ?", (owner,)
-        ).fetchone()
-        return None if row is None else row[0]
-
     def holding_media(self) -> set[str]:
         """Return the request ids of the jobs that have media on disk, or may have them soon."""
         rows = self._db.execute(

@@ -40,13 +40,6 @@ class ImageCheck:
     kind: str | None = None
 
     @property
-    def thumbnail_type(self) -> str | None:
-        """Media type of the thumbnail."""
-        if self.thumbnail is None:
-            return None
-        return "image/png" if self.thumbnail.startswith(b"\x89PNG") else "image/jpeg"
-
-    @property
     def topic(self) -> str:
         """Under which news of this image are published; tells nothing of its address."""
         return topic_of(self.url)

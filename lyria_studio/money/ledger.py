@@ -84,14 +84,12 @@ class Spending:
     Attributes:
         gateway: "live" or "sandbox".
         rows: one a day and model, newest day first, models in alphabetical order.
-        by_model: totals of each model, in alphabetical order.
         by_day: totals of each day, newest first.
         total: everything.
     """
 
     gateway: str
     rows: tuple[SpendingRow, ...]
-    by_model: tuple[SpendingRow, ...]
     by_day: tuple[SpendingRow, ...]
     total: SpendingRow
 
@@ -109,7 +107,6 @@ def summarise(gateway: str, entries: Iterable[Entry]) -> Spending:
     return Spending(
         gateway=gateway,
         rows=tuple(row for row in rows if row.day and row.model_id),
-        by_model=tuple(row for row in rows if not row.day and row.model_id),
         by_day=tuple(row for row in rows if row.day and not row.model_id),
         total=sums[None, None].row(None, None),
     )

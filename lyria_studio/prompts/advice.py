@@ -37,7 +37,6 @@ class Advice:
         severity: "tip", "warning", or "refused" where the gateway would refuse.
         message: One line for people.
         source: Who states the fact, for people.
-        source_url: Where; empty if nowhere public.
         remedy: What stands on the button, or None where only the writer can help.
         change: What the button changes, or None.
     """
@@ -46,7 +45,6 @@ class Advice:
     severity: Severity
     message: str
     source: str = ""
-    source_url: str = ""
     remedy: str | None = None
     change: Change | None = None
 

@@ -92,8 +92,7 @@ def _look(rules: Sequence[Rule], said: Said) -> list[Advice]:
             rule.id,
             rule.severity,
             found.message,
-            SOURCES[rule.source].title,
-            SOURCES[rule.source].url,
+            SOURCES[rule.source],
             found.remedy,
             found.change,
         )

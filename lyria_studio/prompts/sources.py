@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Source:
-    """A page that states a fact.
-
-    Attributes:
-        title: Its name for people.
-        url: Its address; empty where none is known.
-    """
-
-    title: str
-    url: str = ""
-
-
-SOURCES: Mapping[str, Source] = {
-    "reference": Source("the gateway's reference"),
-    "lyria 3": Source(
-        "Google's guide to Lyria 3", "https://ai.google.dev/gemini-api/docs/music-generation"
-    ),
-    "lyria 2": Source(
-        "Google's reference for Lyria 2",
-        "https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/"
-        "lyria-music-generation",
-    ),
-    "prompt guide": Source(
-        "Google's prompt guide for Lyria",
-        "https://cloud.google.com/vertex-ai/generative-ai/docs/music/music-gen-prompt-guide",
-    ),
-    "studio": Source("a limit of this studio"),
+SOURCES: Mapping[str, str] = {
+    "reference": "the gateway's reference",
+    # https://ai.google.dev/gemini-api/docs/music-generation
+    "lyria 3": "Google's guide to Lyria 3",
+    # https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/lyria-music-generation
+    "lyria 2": "Google's reference for Lyria 2",
+    # https://cloud.google.com/vertex-ai/generative-ai/docs/music/music-gen-prompt-guide
+    "prompt guide": "Google's prompt guide for Lyria",
+    "studio": "a limit of this studio",
 }
-"""Sources by the name that rules give."""
+"""The sources of facts, for people, by the names that rules give."""
 
 OTHER_LANGUAGES: tuple[str, ...] = (
     "Arabic", "Armenian", "Basque", "Bengali", "Bulgarian", "Cantonese", "Catalan", "Chinese",

@@ -26,12 +26,10 @@ class Language:
     Attributes:
         code: ISO 639-1.
         name: In English, as written into the prompt.
-        own_name: As its speakers write it.
     """
 
     code: str
     name: str
-    own_name: str
 
 
 MOODS: tuple[str, ...] = (
@@ -152,14 +150,14 @@ SLOWEST_BPM, FASTEST_BPM = 30, 240
 """Range of the form's number field, in beats a minute."""
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("en", "English", "English"),
-    Language("de", "German", "Deutsch"),
-    Language("es", "Spanish", "Español"),
-    Language("fr", "French", "Français"),
-    Language("hi", "Hindi", "हिन्दी"),
-    Language("ja", "Japanese", "日本語"),
-    Language("ko", "Korean", "한국어"),
-    Language("pt", "Portuguese", "Português"),
+    Language("en", "English"),
+    Language("de", "German"),
+    Language("es", "Spanish"),
+    Language("fr", "French"),
+    Language("hi", "Hindi"),
+    Language("ja", "Japanese"),
+    Language("ko", "Korean"),
+    Language("pt", "Portuguese"),
 )
 """What Lyria 3 sings (design, section 8)."""
 

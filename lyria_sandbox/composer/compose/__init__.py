@@ -31,7 +31,5 @@ def compose(plan: Plan) -> Score:
     return Score(
         parts=desk.parts,
         tempo_map=plan.tempo_map,
-        end_beat=bars[-1].start + bars[-1].beats,
-        section_beats=tuple(section.start_beat for section in plan.sections),
         chords=tuple(bar.chord.degree for bar in bars),
     )

@@ -8,8 +8,6 @@ from lyria_sandbox.composer.sound.filters import bandpass, filtered, highpass, l
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 from lyria_sandbox.composer.sound.waves import Wave
 
-MACHINES = frozenset({"@909", "@808", "@chip"})
-
 _LENGTH_S = 1.0
 _CLAP_DELAYS_S = (0.0, 0.011, 0.022, 0.032)
 _HAT_DECAYS_S = {42: 0.028, 44: 0.03, 46: 0.16, 70: 0.02, 82: 0.025, 54: 0.06}

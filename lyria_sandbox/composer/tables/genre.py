@@ -141,6 +141,5 @@ DRUM_KEYS: Mapping[str, int] = {
 FOUR_ON_THE_FLOOR = "9...9...9...9..."
 BACKBEAT = "....9.......9..."
 EIGHTHS = "8.4.8.4.8.4.8.4."
-SIXTEENTHS = "8353835383538353"
 OFFBEATS = "..7...7...7...7."
 SOFT_SIXTEENTHS = "6343634363436343"

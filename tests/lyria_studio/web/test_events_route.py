@@ -65,7 +65,7 @@ class Stream:
 @pytest.fixture(autouse=True)
 def nobody_left(services: Services) -> None:
     """Wait until the server has seen that the browsers of the test before are gone."""
-    while services.events.subscribers:
+    while services.events._subscriptions:
         services.events.publish("nobody", "queued")
 
 
@@ -120,10 +120,10 @@ def test_after_a_restart_of_the_server_everything_is_worth_a_look(url: str) -> N
 
 def test_nobody_stays_subscribed_after_leaving(services: Services, url: str) -> None:
     with Stream(url) as stream:
-        assert services.events.subscribers == 1
+        assert len(services.events._subscriptions) == 1
         services.events.publish("a", "queued")
         stream.change()
-    while services.events.subscribers:
+    while services.events._subscriptions:
         services.events.publish("a", "ready")
 
 
