@@ -19,25 +19,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 
 from lyria_core import MODELS, Charge, MusicRequest
-from lyria_studio.library import Library, NewGeneration, State, StateGroup, new_intent_id, take_ids
+from lyria_studio.library import Library
 from lyria_studio.library.comparison_tables import (
     listening_listeners,
     listening_tests,
     listening_trials,
     listening_votes,
 )
-from lyria_studio.library.comparison_views import (
-    Choice,
-    ComparisonCursor,
-    ListeningKind,
-    NewComparison,
-    NewTest,
-    NewVote,
-    Reveal,
-    Variant,
-)
 from lyria_studio.library.tables import generations, tracks
 from lyria_studio.listening.vote_results import results
+from lyria_studio.model.comparison import ComparisonCursor, NewComparison, Variant
+from lyria_studio.model.generation import NewGeneration, new_intent_id, take_ids
+from lyria_studio.model.listening_test import Choice, ListeningKind, NewTest, NewVote, Reveal
+from lyria_studio.model.states import State, StateGroup
 from lyria_studio.money import Budget
 
 REPEATS = 15
@@ -57,7 +51,7 @@ def order(library: Library, takes: int, budget: Budget | None = None) -> list[st
         )
         for one in take_ids(form, 1)
     ]
-    return [one.id for one in library.order(new, budget)]
+    return [one.id for one in library.jobs.order(new, budget)]
 
 
 def fill(library: Library, count: int) -> None:
@@ -113,7 +107,7 @@ def compare(library: Library) -> tuple[str, ComparisonCursor]:
         ids = list(connection.execute(select(generations.c.id).limit(12)).scalars())
     letters = "ABCD"
     for number in range(COMPARISONS):
-        saved = library.save_comparison(
+        saved = library.listening.save_comparison(
             NewComparison(
                 new_intent_id(),
                 f"Comparison {number}",
@@ -122,7 +116,7 @@ def compare(library: Library) -> tuple[str, ComparisonCursor]:
             )
         )
         slots = [(slot.letter, slot.take) for slot in saved.slots]
-        library.fill_slots(saved.id, dict(zip(slots, ids, strict=True)))
+        library.listening.fill_slots(saved.id, dict(zip(slots, ids, strict=True)))
         if number == COMPARISONS // 2:
             middle = ComparisonCursor(saved.created_at, saved.id)
     return saved.id, middle
@@ -131,7 +125,7 @@ def compare(library: Library) -> tuple[str, ComparisonCursor]:
 def listen(library: Library, comparison_id: str) -> str:
     """A test of two variants with votes of many listeners, in bulk like `fill`."""
     now = datetime.now(UTC)
-    filled = library.comparison(comparison_id).slots
+    filled = library.listening.comparison(comparison_id).slots
     with library._database.write() as connection:
         connection.execute(
             insert(tracks),
@@ -152,7 +146,7 @@ def listen(library: Library, comparison_id: str) -> str:
                 for slot in filled
             ],
         )
-    test = library.open_test(
+    test = library.listening.open_test(
         NewTest(
             new_intent_id(),
             comparison_id,
@@ -165,7 +159,7 @@ def listen(library: Library, comparison_id: str) -> str:
             Reveal.AT_END,
         )
     )
-    library.test_prepared(test.id, "folder")
+    library.listening.test_prepared(test.id, "folder")
     rng = random.Random(2)
     listeners, trials, votes = [], [], []
     for number in range(VOTES):
@@ -222,12 +216,12 @@ def listen(library: Library, comparison_id: str) -> str:
 def take_part(library: Library, test_id: str) -> None:
     """One listener from the link to the first vote."""
     me = new_intent_id()
-    library.begin_listening(test_id, me, me)
-    trial = library.next_trial(test_id, me)
+    library.listening.begin_listening(test_id, me, me)
+    trial = library.listening.next_trial(test_id, me)
     if trial is None:
         raise RuntimeError("a new listener has nothing to hear")
-    library.heard_from(trial.id, me)
-    library.vote(trial.id, me, NewVote(Choice.FIRST, 1.0, 1.0))
+    library.listening.heard_from(trial.id, me)
+    library.listening.vote(trial.id, me, NewVote(Choice.FIRST, 1.0, 1.0))
 
 
 def milliseconds(act: Callable[[], object]) -> tuple[float, float]:
@@ -243,45 +237,47 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
         fill(library, count)
-        cursor = library.page(50, count // 2).next
+        cursor = library.tracks.page(50, count // 2).next
         zone = ZoneInfo("Europe/Berlin")
         fresh = [one for _ in range(60) for one in order(library, 1)]
         ids = iter(fresh)
         acts: dict[str, Callable[[], object]] = {
-            "page: first": lambda: library.page(50),
-            "page: the last by number": lambda: library.page(50, count - 60),
-            "page: in the middle, by key": lambda: library.page(50, before=cursor),
-            "page: one state": lambda: library.page(50, state=State.READY),
-            "page: a group of four states": lambda: library.page(50, state=StateGroup.NOT_MADE),
-            "page: model and state": lambda: library.page(
+            "page: first": lambda: library.tracks.page(50),
+            "page: the last by number": lambda: library.tracks.page(50, count - 60),
+            "page: in the middle, by key": lambda: library.tracks.page(50, before=cursor),
+            "page: one state": lambda: library.tracks.page(50, state=State.READY),
+            "page: a group of four states": lambda: library.tracks.page(
+                50, state=StateGroup.NOT_MADE
+            ),
+            "page: model and state": lambda: library.tracks.page(
                 50, state=State.READY, model="lyria-2", gateway="live"
             ),
-            "page: search, frequent": lambda: library.page(50, search="piano choir"),
-            "page: search, nowhere": lambda: library.page(50, search="theremin"),
-            "spending by day, all": lambda: library.spending("live", zone),
-            "spending by day, 30 days": lambda: library.spending(
+            "page: search, frequent": lambda: library.tracks.page(50, search="piano choir"),
+            "page: search, nowhere": lambda: library.tracks.page(50, search="theremin"),
+            "spending by day, all": lambda: library.ledger.spending("live", zone),
+            "spending by day, 30 days": lambda: library.ledger.spending(
                 "live", zone, since=datetime.now(UTC) - timedelta(days=30)
             ),
             "order, no budget": lambda: order(library, 1),
             "order, budgets": lambda: order(
                 library, 1, Budget(daily=Decimal(10**6), total=Decimal(10**6))
             ),
-            "claim for submit": lambda: library.claim_for_submit(next(ids)),
-            "due": library.due,
-            "recent durations": lambda: library.recent_durations("lyria-2", "live"),
+            "claim for submit": lambda: library.jobs.claim_for_submit(next(ids)),
+            "due": library.jobs.due,
+            "recent durations": lambda: library.jobs.recent_durations("lyria-2", "live"),
         }
         newest, middle = compare(library)
         test_id = listen(library, newest)
-        test, votes = library.test(test_id), library.votes(test_id)
-        people = library.listeners(test_id)
+        test, votes = library.listening.test(test_id), library.listening.votes(test_id)
+        people = library.listening.listeners(test_id)
         now = datetime.now(UTC)
         acts |= {
-            "comparisons: first 20": lambda: library.comparisons(20),
-            "comparisons: in the middle": lambda: library.comparisons(20, middle),
-            "comparison: one": lambda: library.comparison(newest),
-            "listening: count the votes": lambda: library.vote_counts([test_id]),
-            "listening: all votes": lambda: library.votes(test_id),
-            "listening: all listeners": lambda: library.listeners(test_id),
+            "comparisons: first 20": lambda: library.listening.comparisons(20),
+            "comparisons: in the middle": lambda: library.listening.comparisons(20, middle),
+            "comparison: one": lambda: library.listening.comparison(newest),
+            "listening: count the votes": lambda: library.listening.vote_counts([test_id]),
+            "listening: all votes": lambda: library.listening.votes(test_id),
+            "listening: all listeners": lambda: library.listening.listeners(test_id),
             "listening: read as evidence": lambda: results(test, votes, listeners=people, now=now),
             "listening: come, draw, hear, vote": lambda: take_part(library, test_id),
         }

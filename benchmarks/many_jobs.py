@@ -24,7 +24,9 @@ from pathlib import Path
 from lyria_core import MusicRequest
 from lyria_studio.events import Events
 from lyria_studio.keys import KeyRing, access_for
-from lyria_studio.library import Library, NewGeneration, State, new_intent_id, take_ids
+from lyria_studio.library import Library
+from lyria_studio.model.generation import NewGeneration, new_intent_id, take_ids
+from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
 from lyria_studio.worker import Pace, Worker
 
@@ -56,7 +58,7 @@ def order(library: Library, count: int, base_url: str, fingerprint: str) -> None
     for click in range(count // 10):
         form = new_intent_id()
         request = MusicRequest(MODELS[click % 3], f"Benchmark tune number {click}")
-        library.order(
+        library.jobs.order(
             [
                 NewGeneration(one, request, "live", base_url, fingerprint, form, take, 10)
                 for take, one in enumerate(take_ids(form, 10), start=1)
@@ -83,7 +85,7 @@ def measure(jobs: int, home: Path, base_url: str, timeout_s: float) -> dict[str,
         most_threads = max(most_threads, threading.active_count())
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     worker.stop(10)
-    made = [one for one in library.latest(jobs) if one.state is State.READY]
+    made = [one for one in library.tracks.latest(jobs) if one.state is State.READY]
     waits = [
         ((one.submitted_at or one.created_at) - one.created_at) / timedelta(seconds=1)
         for one in made

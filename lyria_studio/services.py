@@ -12,14 +12,15 @@ from lyria_studio.audio.sidecar import name_for
 from lyria_studio.events import Events
 from lyria_studio.images import ImageChecks, topic_of
 from lyria_studio.keys import Access, KeyRing, access_for, home_secret
-from lyria_studio.library import Generation, Library, Track
-from lyria_studio.library.comparison_views import ListeningTest
+from lyria_studio.library import Library
+from lyria_studio.links import Signer
 from lyria_studio.listening import topic
+from lyria_studio.model.generation import Generation, Track
+from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.money import Budget
-from lyria_studio.preparing import Preparations
 from lyria_studio.settings import Settings, load_settings
-from lyria_studio.web.signing import Signer
 from lyria_studio.worker import Worker
+from lyria_studio.worker.blind_copies import Preparations
 
 DEFAULT_SANDBOX_URL = "http://127.0.0.1:8501/sandbox"
 STOP_S = 5.0
@@ -123,7 +124,7 @@ class Services:
         """
         if access.gateway == "sandbox":
             return None
-        chosen = self.library.preferences()
+        chosen = self.library.ledger.preferences()
         return Budget(
             daily=_stricter(self.settings.daily_budget_usd, chosen.daily_budget_usd),
             total=_stricter(self.settings.total_budget_usd, chosen.total_budget_usd),
@@ -161,13 +162,13 @@ class Services:
     @property
     def public_url(self) -> str | None:
         """The public https address: the one of the Settings screen, else of the settings."""
-        return self.library.preferences().public_url or self.settings.public_url
+        return self.library.ledger.preferences().public_url or self.settings.public_url
 
     def listen_url(self, test: ListeningTest, origin: str | None = None) -> str:
         """Return the link to a listening test, for listeners.
 
         Args:
-            test: the test; its link dies when it is revoked (`Library.revoke_test`).
+            test: the test; its link dies when it is revoked (`library.listening.revoke_test`).
             origin: scheme and host under which the owner sees this app, e.g.
                 "http://127.0.0.1:8501"; used where no public address is set.
 
@@ -192,7 +193,7 @@ class Services:
             if held == access:
                 return
             self.keyring.add(access)
-        if self.library.key_arrived(access.fingerprint, access.gateway):
+        if self.library.jobs.key_arrived(access.fingerprint, access.gateway):
             self.worker.wake()
 
     def _without_key(self) -> Settings:

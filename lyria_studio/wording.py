@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyria_core import Charge
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.money import usd
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lyria_core import MODELS
 from lyria_studio.audio.names import file_name
-from lyria_studio.library import Generation, Track
+from lyria_studio.model.generation import Generation, Track
 
 
 def model_name(generation: Generation) -> str:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from lyria_core import MODELS
 from lyria_studio.comparisons.differences import differences, model_name, sent
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.model.comparison import Variant
+from lyria_studio.model.generation import Generation
 
 __all__ = ["Caution", "Kind", "cautions_of_takes", "cautions_of_variants"]
 

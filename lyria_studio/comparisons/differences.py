@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lyria_core import MODELS
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.model.comparison import Variant
 from lyria_studio.prompts import word_diff
 
 __all__ = ["Differences", "Place", "differences", "model_name", "sent"]

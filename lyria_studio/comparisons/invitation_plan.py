@@ -6,7 +6,7 @@ import math
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from lyria_studio.evidence import votes_to_plan
-from lyria_studio.library.comparison_views import ListeningKind
+from lyria_studio.model.listening_test import ListeningKind
 
 __all__ = [
     "QUESTIONS",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lyria_studio.comparisons import differences
 from lyria_studio.library import Library
-from lyria_studio.library.comparison_views import Comparison
 from lyria_studio.listening.vote_results import Results, results
+from lyria_studio.model.comparison import Comparison
 
 __all__ = ["Step", "chain_of", "step_of"]
 
@@ -37,12 +37,14 @@ class Step:
 
 def step_of(library: Library, comparison: Comparison) -> Step:
     """One comparison with what it showed."""
-    tests = {test.id: test for test in library.tests(comparison.id)}
-    counts = library.vote_counts(list(tests))
+    tests = {test.id: test for test in library.listening.tests(comparison.id)}
+    counts = library.listening.vote_counts(list(tests))
     most = max(counts, key=lambda id_: counts[id_], default=None)
     found = None
     if most is not None and counts[most]:
-        found = results(tests[most], library.votes(most), listeners=library.listeners(most))
+        found = results(
+            tests[most], library.listening.votes(most), listeners=library.listening.listeners(most)
+        )
     first, *others = comparison.variants
     changed = "; ".join(dict.fromkeys(differences(first, other).title for other in others))
     return Step(comparison, changed, found)
@@ -54,6 +56,6 @@ def chain_of(library: Library, comparison: Comparison) -> list[Step]:
     Raises:
         UnknownComparison: it was deleted.
     """
-    before = library.ancestors(comparison.id)[::-1]
-    after = library.children(comparison.id)
+    before = library.listening.ancestors(comparison.id)[::-1]
+    after = library.listening.children(comparison.id)
     return [step_of(library, one) for one in (*before, comparison, *after)]

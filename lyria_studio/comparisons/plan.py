@@ -9,9 +9,10 @@ from decimal import Decimal
 from lyria_core import MODELS, InvalidRequest, MusicRequest
 from lyria_studio.comparisons.differences import sent
 from lyria_studio.comparisons.sketch import Sketch, Spot, fits
-from lyria_studio.draft import Draft
-from lyria_studio.library import Generation, State
-from lyria_studio.library.comparison_views import Comparison, Slot, Variant
+from lyria_studio.model.comparison import Comparison, Slot, Variant
+from lyria_studio.model.draft import Draft
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 __all__ = [
     "Job",

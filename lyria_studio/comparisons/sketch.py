@@ -8,9 +8,9 @@ from typing import Any
 
 from lyria_core import MODELS
 from lyria_studio.comparisons.differences import differences, sent
-from lyria_studio.draft import MAX_TAKES, Draft
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import LETTERS, Comparison, NewComparison, Variant
+from lyria_studio.model.comparison import LETTERS, Comparison, NewComparison, Variant
+from lyria_studio.model.draft import MAX_TAKES, Draft
+from lyria_studio.model.generation import Generation
 from lyria_studio.wording import title
 
 __all__ = ["FIRST_MODEL", "Sketch", "Spot", "fits"]

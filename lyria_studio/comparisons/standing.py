@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from lyria_studio.comparisons.plan import expected_id, usable
 from lyria_studio.comparisons.sketch import Spot
-from lyria_studio.library import Generation, State
-from lyria_studio.library.comparison_views import Comparison, Slot
+from lyria_studio.model.comparison import Comparison, Slot
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 __all__ = ["Standing", "lost_orders", "standing"]
 

@@ -24,6 +24,7 @@ from lyria_studio.library._orders import Orders
 from lyria_studio.library._pages import Pages
 from lyria_studio.library._people import People, is_request_id
 from lyria_studio.library._preferences import Choices, Preferences
+from lyria_studio.library._reading import Reading
 from lyria_studio.library._schedule import Schedule
 from lyria_studio.library._shelf import Shelf
 from lyria_studio.library._store import now_utc
@@ -31,60 +32,36 @@ from lyria_studio.library._submits import Submits
 from lyria_studio.library._templates import OwnTemplates
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
-from lyria_studio.library.states import State, StateGroup
-from lyria_studio.library.views import (
-    Cursor,
-    Due,
-    Generation,
-    NewGeneration,
-    NewTrack,
-    Ordered,
-    Page,
-    Track,
-    new_intent_id,
-    take_ids,
-)
 
 __all__ = [
-    "Cursor",
-    "Due",
-    "Generation",
     "Library",
     "LibraryError",
-    "NewGeneration",
-    "NewTrack",
     "NotSettled",
-    "Ordered",
-    "Page",
     "Preferences",
-    "State",
-    "StateGroup",
-    "Track",
     "UnknownGeneration",
     "is_request_id",
-    "new_intent_id",
-    "take_ids",
 ]
 
 DATABASE_NAME = "library.sqlite3"
 
 
-class Library(
-    Orders,
-    Schedule,
-    Submits,
-    Looks,
-    Downloads,
-    People,
-    Shelf,
-    Pages,
-    Accounts,
-    Choices,
-    Drafts,
-    OwnTemplates,
-    Comparisons,
-    Link,
-):
+class Jobs(Reading, Orders, Schedule, Submits, Looks, Downloads, People):
+    """Generations from the order to the finished track: each step happens once."""
+
+
+class Tracks(Shelf, Pages, Drafts, OwnTemplates):
+    """What a person keeps: tracks and their pages, drafts and templates."""
+
+
+class ListeningTests(Comparisons, Link):
+    """Comparisons, their listening tests and the votes."""
+
+
+class Ledger(Accounts, Choices):
+    """Where the money is, and the limits that a person set."""
+
+
+class Library:
     """The library in a folder. Safe to use from many threads and from several processes.
 
     Args:
@@ -92,6 +69,12 @@ class Library(
             so the whole folder may be moved.
         database_url: another database than the SQLite file in `home`.
         clock: gives the time, aware; for tests.
+
+    Attributes:
+        jobs: generations from the order to the finished track.
+        tracks: the tracks and their pages, drafts and templates.
+        listening: comparisons, listening tests and votes.
+        ledger: where the money is, and the limits.
 
     Raises:
         LibraryError: the database cannot be opened, or was written by a newer version.
@@ -104,15 +87,19 @@ class Library(
         database_url: str | URL | None = None,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
-        home = Path(home)
+        self.home = Path(home)
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
                 f"The library's folder {home} cannot be made ({error.strerror}); "
                 "choose another one with LYRIA_HOME."
             ) from None
-        super().__init__(home, Database(database_url or sqlite_url(home / DATABASE_NAME)), clock)
+        self._database = Database(database_url or sqlite_url(self.home / DATABASE_NAME))
+        self.jobs = Jobs(self.home, self._database, clock)
+        self.tracks = Tracks(self.home, self._database, clock)
+        self.listening = ListeningTests(self.home, self._database, clock)
+        self.ledger = Ledger(self.home, self._database, clock)
 
     def close(self) -> None:
         """Close all connections."""

@@ -8,11 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, and_, column, func, select, values
 
+from lyria_studio.library._committed import committed_now
 from lyria_studio.library._store import Store
-from lyria_studio.library.states import ACTIVE, State
 from lyria_studio.library.tables import generations
 from lyria_studio.library.types import UtcDateTime
-from lyria_studio.money import Entry, Spending, column_of, local_day, start_of_day, summarise
+from lyria_studio.model.states import ACTIVE, State
+from lyria_studio.money import (
+    Budget,
+    Committed,
+    Entry,
+    Spending,
+    column_of,
+    local_day,
+    start_of_day,
+    summarise,
+)
 
 __all__ = ["Accounts"]
 
@@ -48,6 +58,19 @@ class Accounts(Store):
                 for entry in self._entries(connection, gateway, days, zone)
             ]
         return summarise(gateway, entries)
+
+    def committed(self, gateway: str, budget: Budget, session_id: str | None = None) -> Committed:
+        """Return what counts against each limit of a budget now, to show what is left of it.
+
+        A limit that does not exist is not summed up (0).
+
+        Args:
+            gateway: "live" or "sandbox"; only its orders count.
+            budget: the limits, and whose days they mean.
+            session_id: the browser session, for the limit of a session.
+        """
+        with self._database.read() as connection:
+            return committed_now(connection, gateway, session_id, budget, self._clock())
 
     def _end(
         self, connection: Connection, gateway: str, which: Callable[..., Any]

@@ -16,15 +16,15 @@ from lyria_studio.library.comparison_tables import (
     listening_tests,
     listening_votes,
 )
-from lyria_studio.library.comparison_views import (
+from lyria_studio.library.errors import LibraryError
+from lyria_studio.listening.vote_rules import clean_line
+from lyria_studio.model.comparison import (
     LETTERS,
     Comparison,
     ComparisonCursor,
     NewComparison,
     Variant,
 )
-from lyria_studio.library.errors import LibraryError
-from lyria_studio.listening.vote_rules import clean_line
 
 __all__ = ["MAX_TAKES", "Comparisons"]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
 from lyria_studio.library._store import Store
 from lyria_studio.library.errors import LibraryError, UnknownGeneration
-from lyria_studio.library.states import State
 from lyria_studio.library.tables import generations, tracks
-from lyria_studio.library.views import Generation, NewTrack, Track
+from lyria_studio.model.generation import Generation, NewTrack, Track
+from lyria_studio.model.states import State
 
 __all__ = ["Downloads"]
 
@@ -90,31 +89,6 @@ class Downloads(Store):
                     **values,
                 )
             return self._get(connection, generation_id) if done else None
-
-    def orphans(self, directory: Path, *, older_than: timedelta = timedelta(days=2)) -> list[Path]:
-        """Files below `directory` that belong to no track and are no longer being written.
-
-        Args:
-            directory: where tracks are kept.
-            older_than: a file touched more recently may be a download at work.
-
-        Returns:
-            Their paths, for the caller to delete; symbolic links are not followed.
-        """
-        limit = (self._clock() - older_than).timestamp()
-        with self._database.read() as connection:
-            kept = {
-                (self.home / path).resolve()
-                for path in connection.execute(select(tracks.c.path)).scalars()
-            }
-        return sorted(
-            file
-            for file in directory.rglob("*")
-            if file.is_file()
-            and not file.is_symlink()
-            and file.stat().st_mtime < limit
-            and file.resolve() not in kept
-        )
 
     def _values(self, generation_id: str, new: NewTrack, index: int) -> dict[str, object]:
         path = new.path.absolute()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lyria_studio.library._listeners import Listeners
 from lyria_studio.library._test_rows import test_of
 from lyria_studio.library.comparison_tables import listening_tests
-from lyria_studio.library.comparison_views import ListeningTest, Vote
+from lyria_studio.model.listening_test import ListeningTest, Vote
 
 __all__ = ["Link"]
 

@@ -15,17 +15,6 @@ from lyria_studio.library.comparison_tables import (
     listening_trials,
     listening_votes,
 )
-from lyria_studio.library.comparison_views import (
-    Cast,
-    Choice,
-    Listener,
-    ListeningKind,
-    ListeningTest,
-    NewVote,
-    Reveal,
-    Trial,
-    Vote,
-)
 from lyria_studio.library.errors import (
     CannotUndo,
     ListeningOver,
@@ -43,6 +32,17 @@ from lyria_studio.listening.vote_rules import (
     clean_text,
     comment_time_s,
     not_heard,
+)
+from lyria_studio.model.listening_test import (
+    Cast,
+    Choice,
+    Listener,
+    ListeningKind,
+    ListeningTest,
+    NewVote,
+    Reveal,
+    Trial,
+    Vote,
 )
 
 __all__ = ["Listeners"]

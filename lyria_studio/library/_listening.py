@@ -21,7 +21,10 @@ from lyria_studio.library.comparison_tables import (
     listening_trials,
     listening_votes,
 )
-from lyria_studio.library.comparison_views import (
+from lyria_studio.library.errors import LibraryError, UnknownComparison, UnknownTest
+from lyria_studio.library.tables import tracks
+from lyria_studio.listening.vote_rules import QUESTION_MAX, clean_line
+from lyria_studio.model.listening_test import (
     Listener,
     ListeningKind,
     ListeningTest,
@@ -29,9 +32,6 @@ from lyria_studio.library.comparison_views import (
     Side,
     Vote,
 )
-from lyria_studio.library.errors import LibraryError, UnknownComparison, UnknownTest
-from lyria_studio.library.tables import tracks
-from lyria_studio.listening.vote_rules import QUESTION_MAX, clean_line
 
 __all__ = ["MAX_PLANNED_VOTES", "MAX_TRIALS", "Listening"]
 

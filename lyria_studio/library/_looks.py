@@ -8,9 +8,9 @@ from typing import Any
 from lyria_core import Charge, Job, Status
 from lyria_studio.library._outside import storable, storable_text
 from lyria_studio.library._store import BEING_MADE, Store
-from lyria_studio.library.states import State
 from lyria_studio.library.tables import generations
-from lyria_studio.library.views import Generation
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 __all__ = ["Looks"]
 

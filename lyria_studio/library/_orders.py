@@ -8,16 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from lyria_core import MODELS, Charge, MusicRequest
+from lyria_studio.library._committed import committed_now
 from lyria_studio.library._search import folded
 from lyria_studio.library._store import Store
 from lyria_studio.library.errors import LibraryError
-from lyria_studio.library.states import State
 from lyria_studio.library.tables import GATEWAYS, generations, purses
-from lyria_studio.library.views import Generation, NewGeneration, Ordered
-from lyria_studio.money import Budget, Committed, check, local_day, start_of_day
+from lyria_studio.model.generation import Generation, NewGeneration, Ordered
+from lyria_studio.model.states import State
+from lyria_studio.money import Budget, check
 
 __all__ = ["Orders"]
 
@@ -96,35 +97,8 @@ class Orders(Store):
             return
         gateway = orders[0].access_gateway
         asked = sum((_price(new) for new in orders), Decimal(0))
-        check(budget, self._committed(connection, gateway, orders[0].session_id, budget), asked)
-
-    def _committed(
-        self, connection: Connection, gateway: str, session_id: str | None, budget: Budget
-    ) -> Committed:
-        def total(*where: Any) -> Decimal:
-            found: Decimal | None = connection.execute(
-                select(func.sum(generations.c.price_usd)).where(
-                    generations.c.gateway == gateway, generations.c.charge != Charge.NO, *where
-                )
-            ).scalar_one_or_none()
-            return found or Decimal(0)
-
-        day = start_of_day(local_day(self._clock(), budget.timezone), budget.timezone)
-        return Committed(
-            daily=Decimal(0) if budget.daily is None else total(generations.c.created_at >= day),
-            total=Decimal(0) if budget.total is None else total(),
-            session=Decimal(0)
-            if budget.session is None or session_id is None
-            else total(generations.c.session_id == session_id),
-        )
-
-    def committed(self, gateway: str, budget: Budget, session_id: str | None = None) -> Committed:
-        """What counts against each limit of `budget` now, for showing what is left of it.
-
-        A limit that does not exist is not summed up (0).
-        """
-        with self._database.read() as connection:
-            return self._committed(connection, gateway, session_id, budget)
+        committed = committed_now(connection, gateway, orders[0].session_id, budget, self._clock())
+        check(budget, committed, asked)
 
 
 def _price(new: NewGeneration) -> Decimal:

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_, union_al
 
 from lyria_studio.library._search import contains_all
 from lyria_studio.library._store import Store, portions
-from lyria_studio.library.states import State, StateGroup
 from lyria_studio.library.tables import generations
-from lyria_studio.library.views import Cursor, Generation, Page
+from lyria_studio.model.generation import Cursor, Generation, Page
+from lyria_studio.model.states import State, StateGroup
 
 __all__ = ["Pages"]
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from lyria_core import Charge
 from lyria_studio.library._store import Store
 from lyria_studio.library.errors import NotSettled, UnknownGeneration
-from lyria_studio.library.states import State
-from lyria_studio.library.views import Generation
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 __all__ = ["People", "is_request_id"]
 

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from lyria_core import Charge
 from lyria_studio.library._store import SETTLE_ADVICE, Store
-from lyria_studio.library.states import State
 from lyria_studio.library.tables import generations
-from lyria_studio.library.views import Due, Generation
+from lyria_studio.model.generation import Due, Generation
+from lyria_studio.model.states import State
 
 __all__ = ["Schedule"]
 
@@ -33,17 +33,6 @@ class Schedule(Store):
         )
         with self._database.read() as connection:
             return [Due(*row) for row in connection.execute(statement)]
-
-    def next_due(self) -> datetime | None:
-        """When the next generation is due (it may be in the past); None if there is none."""
-        statement = (
-            select(generations.c.next_attempt_at)
-            .where(generations.c.next_attempt_at.is_not(None))
-            .order_by(generations.c.next_attempt_at)
-            .limit(1)
-        )
-        with self._database.read() as connection:
-            return connection.execute(statement).scalar_one_or_none()
 
     def interrupted(self) -> list[str]:
         """Call once at start: whatever was being submitted when the app died is never sent again.

@@ -11,21 +11,15 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from lyria_studio.library._store import Store, portions
 from lyria_studio.library.comparison_tables import comparison_slots, comparisons
-from lyria_studio.library.comparison_views import Comparison, Slot, Variant
 from lyria_studio.library.errors import LibraryError, UnknownComparison, UnknownGeneration
 from lyria_studio.library.tables import generations
+from lyria_studio.model.comparison import Comparison, Slot, Variant
 
 __all__ = ["Slots"]
 
 
 class Slots(Store):
     """The part of the library that fills comparisons."""
-
-    def fill_slot(
-        self, comparison_id: str, letter: str, take: int, generation_id: str
-    ) -> Comparison:
-        """Fill one slot; see `fill_slots`."""
-        return self.fill_slots(comparison_id, {(letter, take): generation_id})
 
     def fill_slots(self, comparison_id: str, filling: Mapping[tuple[str, int], str]) -> Comparison:
         """Say which generations fill these slots, all of them or none.

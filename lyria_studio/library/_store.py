@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, insert, select, update
 
 from lyria_core import Charge
 from lyria_studio.library._outside import storable_text
 from lyria_studio.library.database import Database
 from lyria_studio.library.errors import UnknownGeneration
-from lyria_studio.library.states import ACTIVE, TRANSITIONS, State
 from lyria_studio.library.tables import generations, tracks
-from lyria_studio.library.views import Generation, Track
+from lyria_studio.model.generation import Generation, Track
+from lyria_studio.model.states import ACTIVE, TRANSITIONS, State
 
 __all__ = ["BEING_MADE", "SETTLE_ADVICE", "Store", "now_utc", "portions"]
 
@@ -140,6 +140,18 @@ class Store:
         if row is None:
             raise UnknownGeneration("There is no such generation in this library.")
         return self._pictures(connection, [row])[0]
+
+    def _select(
+        self, connection: Connection, *where: ColumnElement[bool], limit: int | None = None
+    ) -> list[Generation]:
+        """Matching generations, newest first."""
+        statement = (
+            select(generations)
+            .where(*where)
+            .order_by(generations.c.created_at.desc(), generations.c.id.desc())
+            .limit(limit)
+        )
+        return self._pictures(connection, connection.execute(statement).mappings().all())
 
     def _pictures(self, connection: Connection, rows: Sequence[RowMapping]) -> list[Generation]:
         """Rows to pictures, with the tracks of all of them in one query."""

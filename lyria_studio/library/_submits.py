@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from lyria_core import Charge
 from lyria_studio.library._outside import storable
 from lyria_studio.library._store import BEING_MADE, SETTLE_ADVICE, Store
-from lyria_studio.library.states import State
 from lyria_studio.library.tables import generations
-from lyria_studio.library.views import Generation
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 __all__ = ["Submits"]
 

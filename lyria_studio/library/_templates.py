@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from lyria_studio.library._outside import storable
 from lyria_studio.library._store import Store
 from lyria_studio.library.tables import templates
-from lyria_studio.library.views import new_intent_id
+from lyria_studio.model.generation import new_intent_id
 from lyria_studio.prompts import Template
 
 __all__ = ["OwnTemplates"]

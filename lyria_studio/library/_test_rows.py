@@ -12,7 +12,7 @@ from lyria_studio.library.comparison_tables import (
     listening_trials,
     listening_votes,
 )
-from lyria_studio.library.comparison_views import ListeningTest, Side, Vote
+from lyria_studio.model.listening_test import ListeningTest, Side, Vote
 
 __all__ = ["own_trials", "sides_of", "test_of", "vote_of", "votes_joined"]
 

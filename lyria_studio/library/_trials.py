@@ -14,7 +14,10 @@ from lyria_studio.library.comparison_tables import (
     listening_trials,
     listening_votes,
 )
-from lyria_studio.library.comparison_views import (
+from lyria_studio.library.errors import ListeningOver, UnknownTrial
+from lyria_studio.listening.trial_draw import Pairing, Recording, draw
+from lyria_studio.listening.vote_rules import must_hear_s
+from lyria_studio.model.listening_test import (
     Listener,
     ListeningKind,
     ListeningTest,
@@ -22,9 +25,6 @@ from lyria_studio.library.comparison_views import (
     Trial,
     Vote,
 )
-from lyria_studio.library.errors import ListeningOver, UnknownTrial
-from lyria_studio.listening.trial_draw import Pairing, Recording, draw
-from lyria_studio.listening.vote_rules import must_hear_s
 
 __all__ = ["Trials"]
 

@@ -17,9 +17,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lyria_studio.library.comparison_views import Choice, ListeningKind, Reveal
 from lyria_studio.library.tables import metadata
 from lyria_studio.library.types import EnumText, UtcDateTime
+from lyria_studio.model.listening_test import Choice, ListeningKind, Reveal
 
 __all__ = [
     "comparison_slots",

@@ -52,7 +52,7 @@ class ListeningOver(ListeningRefused):
     """The listening test takes no more votes.
 
     Attributes:
-        reason: why (`comparison_views.Over`).
+        reason: why (`Over`).
     """
 
     def __init__(self, message: str, reason: str) -> None:

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 
 from lyria_core import Charge
-from lyria_studio.library.states import State
 from lyria_studio.library.types import EnumText, Money, UtcDateTime
+from lyria_studio.model.states import State
 
 __all__ = [
     "GATEWAYS",

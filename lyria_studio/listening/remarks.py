@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lyria_studio.library.comparison_views import ListeningTest, Side, Vote
+from lyria_studio.model.listening_test import ListeningTest, Side, Vote
 
 __all__ = ["Remark", "RemarkKind", "remarks_of"]
 
@@ -48,7 +48,7 @@ def remarks_of(
 
     Args:
         test: what they voted in.
-        votes: as `Library.votes` gives them.
+        votes: as `library.listening.votes` gives them.
         names: listener id to name.
     """
     found = []

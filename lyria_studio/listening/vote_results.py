@@ -27,7 +27,8 @@ from lyria_studio.evidence import (
     strengths,
     tally,
 )
-from lyria_studio.library.comparison_views import (
+from lyria_studio.listening.remarks import Remark, remarks_of
+from lyria_studio.model.listening_test import (
     Choice,
     Listener,
     ListeningKind,
@@ -36,7 +37,6 @@ from lyria_studio.library.comparison_views import (
     Place,
     Vote,
 )
-from lyria_studio.listening.remarks import Remark, remarks_of
 
 __all__ = ["Results", "results"]
 
@@ -148,9 +148,9 @@ def results(
 
     Args:
         test: which test.
-        votes: all its votes (`Library.votes`).
-        listeners: who they are (`Library.listeners`), for names beside remarks, and to tell when
-            many came from one network address.
+        votes: all its votes (`library.listening.votes`).
+        listeners: who they are (`library.listening.listeners`), for names beside remarks,
+            and to tell when many came from one network address.
         now: aware; the present if not given. It tells whether the test has ended.
     """
     over = test.over_reason(now or datetime.now(UTC), len(votes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyria_core import InvalidRequest, MusicRequest
-from lyria_studio.draft import MAX_PROMPT_CHARACTERS
+from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS
 from lyria_studio.prompts.advice import Change, Finding
 from lyria_studio.prompts.negatives import nouns
 from lyria_studio.prompts.said import Said

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lyria_core import MODELS
-from lyria_studio.draft import MAX_PROMPT_CHARACTERS
+from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS
 from lyria_studio.prompts.tokens import folded
 
 MAX_FILE_CHARACTERS = 4_000_000

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, tzinfo
 from lyria_core import MODELS
 from lyria_studio.audio import peaks_to_floats
 from lyria_studio.evidence import rule_sentence
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import Comparison, ListeningKind, Variant
 from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results
+from lyria_studio.model.comparison import Comparison, Variant
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.reports.charts import (
     abx_chart,
     matrix_chart,

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from lyria_studio.library.comparison_views import Place, Vote
+from lyria_studio.model.listening_test import Place, Vote
 
 COLUMNS = (
     "vote",

@@ -9,7 +9,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from lyria_core import Charge
-from lyria_studio.library import Generation, LibraryError, State
+from lyria_studio.library import LibraryError
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
 from lyria_studio.ui.compare import starting
@@ -47,7 +49,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                     f"look-{key}",
                     _ask,
                     services,
-                    library.look_again,
+                    library.jobs.look_again,
                     generation,
                 )
             case State.UNDELIVERED:
@@ -57,7 +59,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                     f"fetch-{key}",
                     _ask,
                     services,
-                    library.retry_download,
+                    library.jobs.retry_download,
                     generation,
                 )
             case State.UNKNOWN:
@@ -89,7 +91,7 @@ def _use_again(generation: Generation) -> None:
 
 
 def _cancel(services: Services, generation: Generation) -> None:
-    if services.library.cancel(generation.id):
+    if services.library.jobs.cancel(generation.id):
         st.toast("Cancelled. It had not been sent, so it costs nothing.")
     else:
         st.toast("Too late to cancel: it has just been sent.")
@@ -140,7 +142,7 @@ def _settle_failed(services: Services, generation: Generation, key: str) -> None
 def _taken(services: Services, generation: Generation, key: str) -> None:
     request_id = str(st.session_state.get(f"request-{key}", "")).strip()
     try:
-        services.library.settle(generation.id, request_id=request_id)
+        services.library.jobs.settle(generation.id, request_id=request_id)
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
     else:
@@ -149,7 +151,7 @@ def _taken(services: Services, generation: Generation, key: str) -> None:
 
 def _said(services: Services, generation: Generation, charged: bool) -> None:
     try:
-        services.library.settle(generation.id, charged=charged)
+        services.library.jobs.settle(generation.id, charged=charged)
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui import actions, player, session
 from lyria_studio.ui.components import PROGRESS
@@ -65,7 +66,7 @@ def _heading(generation: Generation, place: str) -> None:
 def progress(services: Services, generation: Generation) -> None:
     """How far a generation is, and how long that took lately."""
     since = generation.submitted_at or generation.created_at
-    recent = services.library.recent_durations(generation.model_id, generation.gateway)
+    recent = services.library.jobs.recent_durations(generation.model_id, generation.gateway)
     PROGRESS(
         key=f"progress-{generation.id}",
         data={

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lyria_studio.draft import Draft
+from lyria_studio.model.draft import Draft
 from lyria_studio.prompts import Advice, Fields, advise
 from lyria_studio.ui import builder, session
 from lyria_studio.ui.components import TYPING

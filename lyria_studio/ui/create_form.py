@@ -5,9 +5,9 @@ from decimal import Decimal
 import streamlit as st
 
 from lyria_core import MODELS, LyriaError
-from lyria_studio.draft import MAX_TAKES, Draft
+from lyria_studio.model.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
-from lyria_studio.ordering import asks_again, place
+from lyria_studio.orders.from_form import asks_again, place
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, coach, paying, pictures, price_list, session, templates
 from lyria_studio.ui.compare import starting
@@ -29,7 +29,7 @@ FIRST_TRACK = (
 def draw(services: Services) -> None:
     """The form, with the price of the click on its button."""
     form = session.form_id(services)
-    if not services.library.latest(1):
+    if not services.library.tracks.latest(1):
         _welcome(services, form)
     _models()
     with st.container(horizontal=True, horizontal_alignment="distribute"):

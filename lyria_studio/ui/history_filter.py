@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.library import Library, Page, StateGroup
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Page
+from lyria_studio.model.states import StateGroup
 
 PAGE_SIZE = 10
 GROUPS = {
@@ -26,7 +28,7 @@ class Filters:
 
     def page(self, library: Library, number: int) -> Page:
         """One page of what matches, from 1."""
-        return library.page(
+        return library.tracks.page(
             limit=PAGE_SIZE,
             offset=(number - 1) * PAGE_SIZE,
             search=self.search,

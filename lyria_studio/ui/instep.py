@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lyria_studio.audio.matching import matched_gains
-from lyria_studio.library import Track
+from lyria_studio.model.generation import Track
 from lyria_studio.services import Services
 from lyria_studio.ui.components import INSTEP
 from lyria_studio.ui.player import bars

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lyria_studio.money import usd
-from lyria_studio.ordering import budget_left
+from lyria_studio.orders.from_form import budget_left
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.wording import literal

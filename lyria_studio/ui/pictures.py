@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lyria_studio.draft import Draft
 from lyria_studio.images import ImageCheck
+from lyria_studio.model.draft import Draft
 from lyria_studio.services import Services
 from lyria_studio.ui import watch
 

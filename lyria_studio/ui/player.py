@@ -5,7 +5,7 @@ from itertools import pairwise
 import streamlit as st
 
 from lyria_studio.audio import peaks_to_floats
-from lyria_studio.library import Generation, Track
+from lyria_studio.model.generation import Generation, Track
 from lyria_studio.prompts import Template
 from lyria_studio.services import Services
 from lyria_studio.ui.components import PLAYER

@@ -10,7 +10,7 @@ SHOWN = 6
 
 def draw(services: Services) -> None:
     """The newest generations, newest first."""
-    generations = services.library.latest(SHOWN)
+    generations = services.library.tracks.latest(SHOWN)
     st.header("Your tracks")
     if not generations:
         st.caption("Nothing yet. What you make appears here, and stays in History.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lyria_studio.library import new_intent_id
+from lyria_studio.model.generation import new_intent_id
 from lyria_studio.prompts import Section, check_sections, longest_s, timeline
 from lyria_studio.prompts import vocabulary as words
 from lyria_studio.prompts.grammar import clock

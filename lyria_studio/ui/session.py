@@ -7,9 +7,9 @@ from datetime import tzinfo
 
 import streamlit as st
 
-from lyria_studio.draft import Draft
 from lyria_studio.keys import Access
-from lyria_studio.library import new_intent_id
+from lyria_studio.model.draft import Draft
+from lyria_studio.model.generation import new_intent_id
 from lyria_studio.services import Services
 from lyria_studio.wording import zone_named
 
@@ -42,7 +42,7 @@ def form_id(services: Services) -> str:
     named = st.query_params.get(FORM)
     if named and _is_id(named) and named != st.session_state.get(FORM):
         st.session_state[FORM] = named
-        if fields := services.library.draft(named):
+        if fields := services.library.tracks.draft(named):
             # As it was typed; whoever builds opens Build again, which reads the prompt anew.
             restore({**fields, "mode": "Describe"})
     elif FORM not in st.session_state:
@@ -72,7 +72,7 @@ def keep(services: Services, draft: Draft) -> None:
     if st.query_params.get(FORM) != form:
         st.query_params[FORM] = form
     if st.session_state.get("kept") != (form, draft):
-        services.library.save_draft(form, asdict(draft))
+        services.library.tracks.save_draft(form, asdict(draft))
         st.session_state["kept"] = (form, draft)
 
 

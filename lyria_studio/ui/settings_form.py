@@ -92,7 +92,7 @@ BUDGETS = {
 def budget(services: Services) -> None:
     """Hard limits on real money."""
     st.header("Budget")
-    chosen = services.library.preferences()
+    chosen = services.library.ledger.preferences()
     with (
         st.form("budget", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -123,14 +123,14 @@ def _save_budget(services: Services) -> None:
         except ValueError as error:
             st.toast(f"{label}: {error}. Nothing was saved.", icon=":material/error:")
             return
-    services.library.set_preferences(**changes)
+    services.library.ledger.set_preferences(**changes)
     st.toast("The budget is saved and holds from now on.")
 
 
 def callbacks(services: Services) -> None:
     """The address by which the gateway may call back, and listeners come in."""
     st.header("Public address")
-    chosen = services.library.preferences().public_url
+    chosen = services.library.ledger.preferences().public_url
     with (
         st.form("callbacks", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -153,7 +153,7 @@ def callbacks(services: Services) -> None:
 def _save_public_url(services: Services) -> None:
     text = str(st.session_state.get("public_url") or "").strip()
     try:
-        services.library.set_preferences(public_url=text or None)
+        services.library.ledger.set_preferences(public_url=text or None)
     except ValueError as error:
         st.toast(f"{error} Nothing was saved.", icon=":material/error:")
         return

@@ -4,7 +4,8 @@ import html
 
 import streamlit as st
 
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.prompts import Softened, soften, word_diff
 from lyria_studio.ui import builder, dialogs, session
 

@@ -25,7 +25,7 @@ def draw(services: Services, gateway: str, zone: tzinfo) -> None:
     st.header("Spent")
     if gateway == "sandbox":
         st.caption("Sandbox play money. Nothing on this list was paid with real money.")
-    spending = services.library.spending(gateway, zone)
+    spending = services.library.ledger.spending(gateway, zone)
     if not spending.rows:
         st.caption("Nothing was ordered yet.")
         return

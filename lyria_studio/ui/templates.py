@@ -42,7 +42,7 @@ def _choose(services: Services) -> None:
 
 def choose(services: Services) -> None:
     """The list itself: search, samples, and one's own."""
-    own = services.library.own_templates()
+    own = services.library.tracks.own_templates()
     wanted = st.text_input(
         "Search",
         key="template_search",
@@ -115,7 +115,7 @@ def _own_actions(library: Library, template: Template) -> None:
             "Delete",
             key=f"delete-{template.id}",
             type="tertiary",
-            on_click=library.delete_template,
+            on_click=library.tracks.delete_template,
             args=(template.id,),
         )
 
@@ -124,7 +124,7 @@ def _rename(library: Library, template: Template) -> None:
     # Read at the click, not when the button was drawn: the name may have been typed since.
     name = str(st.session_state.get(f"name-{template.id}") or "").strip()
     if name:
-        library.rename_template(template.id, name)
+        library.tracks.rename_template(template.id, name)
 
 
 def _keep(library: Library, own: list[Template]) -> None:
@@ -163,7 +163,7 @@ def _save(library: Library) -> None:
     except TemplateError as error:
         st.toast(str(error), icon=":material/error:")
         return
-    library.keep_template(template)
+    library.tracks.keep_template(template)
 
 
 def _import(library: Library, data: bytes, file_id: str) -> None:
@@ -176,6 +176,6 @@ def _import(library: Library, data: bytes, file_id: str) -> None:
         st.error(str(error))
         return
     for template in found:
-        library.keep_template(template)
+        library.tracks.keep_template(template)
     st.toast(f"{len(found)} imported.")
     st.rerun(scope="fragment")

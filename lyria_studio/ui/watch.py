@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui import dialogs
 from lyria_studio.ui.components import WATCH
@@ -68,7 +69,7 @@ def _changed() -> None:
 
 def _now(services: Services) -> list[Generation]:
     st.session_state[CURSOR] = services.events.cursor
-    return services.library.latest(WATCHED)
+    return services.library.tracks.latest(WATCHED)
 
 
 def _address(making: list[str], topics: list[str]) -> str:

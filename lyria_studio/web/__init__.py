@@ -11,7 +11,6 @@ from lyria_studio.web.headers import SecurityHeaders, content_security_policy
 from lyria_studio.web.listen import listen_routes
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.samples import samples_route
-from lyria_studio.web.signing import LinkError, LinkExpiredError, Signer
 from lyria_studio.web.stream import events_route
 from lyria_studio.web.webhook import webhook_route
 
@@ -19,11 +18,8 @@ if TYPE_CHECKING:
     from lyria_studio.services import Services
 
 __all__ = [
-    "LinkError",
-    "LinkExpiredError",
     "PublicDoor",
     "SecurityHeaders",
-    "Signer",
     "content_security_policy",
     "qr_svg",
     "routes",

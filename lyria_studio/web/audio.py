@@ -13,8 +13,9 @@ from starlette.routing import Route
 
 from lyria_studio.audio.copies import CopyError, Format, copy_as
 from lyria_studio.audio.sidecar import sidecar, tags_for
-from lyria_studio.library import LibraryError, Track
-from lyria_studio.web.signing import LinkError, LinkExpiredError
+from lyria_studio.library import LibraryError
+from lyria_studio.links import LinkError, LinkExpiredError
+from lyria_studio.model.generation import Track
 
 if TYPE_CHECKING:
     from lyria_studio.services import Services
@@ -56,11 +57,11 @@ def audio_route(services: Callable[[], "Services"]) -> Route:
 
 
 def _answer(house: "Services", track_id: str, wanted: str, download: bool) -> Response:
-    track = house.library.track(track_id)
+    track = house.library.tracks.track(track_id)
     _check(house, track)
     name = Path(track.file_name)
     if wanted == "json":
-        generation = house.library.generation(track.generation_id)
+        generation = house.library.jobs.generation(track.generation_id)
         headers = {"content-disposition": _attachment(name.with_suffix(".json").name)}
         content = sidecar(generation, track)
         return Response(content, media_type="application/json", headers=headers)
@@ -99,7 +100,9 @@ def _copy(house: "Services", track: Track, kind: Format) -> Path:
     copy = house.settings.home / "copies" / f"{track.id}.{kind}"
     if not copy.exists():
         copy.parent.mkdir(exist_ok=True)
-        copy_as(track.path, copy, kind, tags_for(house.library.generation(track.generation_id)))
+        copy_as(
+            track.path, copy, kind, tags_for(house.library.jobs.generation(track.generation_id))
+        )
     return copy
 
 

@@ -14,7 +14,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from lyria_studio.library.comparison_views import ListeningTest
 from lyria_studio.library.errors import (
     LibraryError,
     ListeningOver,
@@ -25,12 +24,13 @@ from lyria_studio.library.errors import (
     UnknownTest,
     UnknownTrial,
 )
+from lyria_studio.links import LinkError
+from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.web import listen_acts as acts
 from lyria_studio.web.listen_guard import BadRequest, listener_id, read_fields, remember
 from lyria_studio.web.listen_pages import STATIC_FOLDER, closed_page, listening_page
 from lyria_studio.web.listen_sound import find_sound, sound_answer
 from lyria_studio.web.listen_state import state_of
-from lyria_studio.web.signing import LinkError
 
 if TYPE_CHECKING:
     from lyria_studio.services import Services
@@ -174,7 +174,7 @@ def _test(house: Services, request: Request) -> ListeningTest:
             "It may have been cut when it was copied. Ask whoever invited you to send it again.",
             404,
         ) from None
-    test = house.library.test_by_nonce(test_id, nonce)
+    test = house.library.listening.test_by_nonce(test_id, nonce)
     if test is None:
         raise _DeadLink(
             "This link no longer works",
@@ -187,10 +187,10 @@ def _test(house: Services, request: Request) -> ListeningTest:
 def _refuse_a_stranger_if_over(house: Services, test: ListeningTest, request: Request) -> None:
     """Who took part before may come back to see what it was; who did not is too late."""
     known = listener_id(request)
-    if known is not None and house.library.listener(test.id, known) is not None:
+    if known is not None and house.library.listening.listener(test.id, known) is not None:
         return
     try:
-        house.library.refuse_if_over(test.id)
+        house.library.listening.refuse_if_over(test.id)
     except ListeningOver as error:
         raise _DeadLink("This listening test is over", str(error), 410) from None
 

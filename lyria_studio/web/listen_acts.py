@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from lyria_studio.library.comparison_views import Choice, ListeningTest, NewVote, Place
 from lyria_studio.library.errors import UnknownTrial
 from lyria_studio.listening import topic
+from lyria_studio.model.listening_test import Choice, ListeningTest, NewVote, Place
 from lyria_studio.web.listen_guard import BadRequest, address_hash, listener_id, new_listener_id
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Done:
 def start(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Let a listener in; whoever was here before goes on."""
     known = listener_id(request)
-    if known is not None and house.library.listener(test.id, known) is None:
+    if known is not None and house.library.listening.listener(test.id, known) is None:
         known = None  # made up, or of a test that was deleted
     listener = known or new_listener_id()
     name = _text(fields, "name")
-    house.library.begin_listening(
+    house.library.listening.begin_listening(
         test.id, listener, address_hash(request, house.signer, test.id), name
     )
     house.events.publish(topic(test.id), "listener")
@@ -60,7 +60,7 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
     heard = fields.get("heard")
     if not isinstance(heard, list) or len(heard) < 2:
         raise BadRequest(400, "What was heard is missing.")
-    cast = house.library.vote(
+    cast = house.library.listening.vote(
         trial_id,
         listener,
         NewVote(
@@ -82,7 +82,7 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
 def undo(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Take back the last vote, once, however often it is asked."""
     listener, trial_id = _own_trial(house, test, request, fields)
-    house.library.undo_vote(test.id, listener, trial_id)
+    house.library.listening.undo_vote(test.id, listener, trial_id)
     house.events.publish(topic(test.id), "undo")
     return Done(listener)
 
@@ -91,16 +91,16 @@ def reveal(house: Services, test: ListeningTest, request: Request, fields: dict[
     """Tell a listener what one trial was or, without a trial, what all of them were."""
     if fields.get("trial") is None:
         listener = _listener(house, test, request)
-        house.library.reveal_all(test.id, listener)
+        house.library.listening.reveal_all(test.id, listener)
     else:
         listener, trial_id = _own_trial(house, test, request, fields)
-        house.library.reveal(trial_id, listener)
+        house.library.listening.reveal(trial_id, listener)
     return Done(listener)
 
 
 def _listener(house: Services, test: ListeningTest, request: Request) -> str:
     known = listener_id(request)
-    if known is None or house.library.listener(test.id, known) is None:
+    if known is None or house.library.listening.listener(test.id, known) is None:
         raise UnknownTrial("Open the link of the listening test again to begin.")
     return known
 
@@ -112,7 +112,7 @@ def _own_trial(
     trial_id = fields.get("trial")
     if not isinstance(trial_id, str):
         raise BadRequest(400, "The pair is missing.")
-    if house.library.trial(trial_id, listener).test_id != test.id:
+    if house.library.listening.trial(trial_id, listener).test_id != test.id:
         raise UnknownTrial("This is not one of your pairs; load the page again.")
     return listener, trial_id
 

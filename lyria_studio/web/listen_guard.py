@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from lyria_studio.links import Signer
 from lyria_studio.web.door import came_by, is_public
-from lyria_studio.web.signing import Signer
 
 __all__ = [
     "MOST_BYTES",

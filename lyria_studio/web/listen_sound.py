@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 
 from lyria_studio.audio.blind import MEDIA_TYPE
-from lyria_studio.library.comparison_views import ListeningTest, Trial
 from lyria_studio.library.errors import ListeningRefused
-from lyria_studio.preparing import side_name
+from lyria_studio.model.listening_test import ListeningTest, Trial
 from lyria_studio.web.listen_state import SoundPlace, copies_of, places, sound_name
+from lyria_studio.worker.blind_copies import side_name
 
 if TYPE_CHECKING:
     from lyria_studio.services import Services
@@ -34,14 +34,14 @@ def find_sound(
     if listener_id is None:
         return None
     try:
-        trial = house.library.next_trial(test.id, listener_id)
+        trial = house.library.listening.next_trial(test.id, listener_id)
         if trial is None:
             return None
         place = _place(house, test, trial, name)
         copies = copies_of(house, test)
         if place is None or copies is None:
             return None
-        house.library.heard_from(trial.id, listener_id)
+        house.library.listening.heard_from(trial.id, listener_id)
     except ListeningRefused:
         return None
     folder, found = copies

@@ -6,16 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from lyria_studio.audio.blind_files import BlindCopies
-from lyria_studio.library.comparison_views import (
-    ListeningKind,
-    ListeningTest,
-    Reveal,
-    Trial,
-    Vote,
-)
 from lyria_studio.library.errors import ListeningOver
-from lyria_studio.preparing import BLIND_FOLDER, blind_copies
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal, Trial, Vote
 from lyria_studio.web.listen_told import told
+from lyria_studio.worker.blind_copies import BLIND_FOLDER, blind_copies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,14 +67,14 @@ def state_of(house: Services, test: ListeningTest, listener_id: str | None) -> d
         "revealed": [],
     }
     over = _over(house, test)
-    listener = library.listener(test.id, listener_id) if listener_id else None
+    listener = library.listening.listener(test.id, listener_id) if listener_id else None
     trial: Trial | None = None
     if listener is not None:
         try:
-            trial = library.next_trial(test.id, listener.id)
+            trial = library.listening.next_trial(test.id, listener.id)
         except ListeningOver as error:
             over = str(error)
-        votes = library.own_votes(test.id, listener.id)
+        votes = library.listening.own_votes(test.id, listener.id)
         state["listener"] = {"name": listener.name, "voted": listener.voted}
         state["last"] = _last(test, votes, closed=over is not None, ended=trial is None)
         state["revealed"] = [
@@ -122,7 +116,7 @@ def _about(test: ListeningTest, copies: BlindCopies | None) -> dict[str, Any]:
 
 def _over(house: Services, test: ListeningTest) -> str | None:
     try:
-        house.library.refuse_if_over(test.id)
+        house.library.listening.refuse_if_over(test.id)
     except ListeningOver as error:
         return str(error)
     return None

@@ -10,9 +10,9 @@ import numpy as np
 from lyria_core import MODELS
 from lyria_studio.audio.blind_files import BlindCopies
 from lyria_studio.library import LibraryError
-from lyria_studio.library.comparison_views import Choice, Side, Vote
-from lyria_studio.preparing import side_name
+from lyria_studio.model.listening_test import Choice, Side, Vote
 from lyria_studio.prompts import word_diff
+from lyria_studio.worker.blind_copies import side_name
 
 if TYPE_CHECKING:
     from lyria_studio.services import Services
@@ -46,7 +46,7 @@ def told(house: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, A
 
 def _recording(house: Services, side: Side, copies: BlindCopies | None) -> dict[str, Any]:
     try:
-        made = house.library.generation(side.generation_id)
+        made = house.library.jobs.generation(side.generation_id)
     except LibraryError:
         model, prompt, without, seed = "a model", "This recording was deleted.", None, None
     else:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lyria_core import Webhook
-from lyria_studio.library import Generation, Library
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.deliver import Deliveries

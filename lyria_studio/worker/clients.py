@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from lyria_core import LyriaClient
 from lyria_studio.keys import Access, KeyRing
-from lyria_studio.library import Generation
+from lyria_studio.model.generation import Generation
 
 _NO_KEY = "none"
 

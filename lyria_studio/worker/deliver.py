@@ -11,7 +11,9 @@ from typing import Any
 from lyria_core import Charge, DownloadFailed, Job, Status
 from lyria_studio.audio import UnreadableAudioError, measure
 from lyria_studio.audio.sidecar import name_for
-from lyria_studio.library import Generation, Library, NewTrack, State
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation, NewTrack
+from lyria_studio.model.states import State
 from lyria_studio.worker import decide
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.failpoints import failpoint
@@ -63,12 +65,12 @@ class Deliveries:
         Returns:
             The generation as it stands now; None if there was nothing to fetch.
         """
-        generation = self._library.find(generation_id)
+        generation = self._library.jobs.find(generation_id)
         if generation is None or generation.state is not State.DOWNLOADING:
             return None
         if generation.gateway == "sandbox" and self._clients.access(generation) is None:
             # The sandbox may have moved to another port, which only its key's owner brings back.
-            return self._library.wait_for_key(generation_id)
+            return self._library.jobs.wait_for_key(generation_id)
         here = {track.index for track in generation.tracks}
         # No file at all is a failure too: it must not look like an empty success.
         failed: DownloadFailed | OSError | None = (
@@ -85,14 +87,16 @@ class Deliveries:
                 failed = error
         if failed is not None:
             return self._failed(generation, failed)
-        return self._library.find(generation_id)
+        return self._library.jobs.find(generation_id)
 
     def _fetch(self, generation: Generation, index: int) -> None:
         folder = self._tracks / generation.id
         client = self._clients.media(generation)
         path = client.download(_job(generation, client.base_url), folder, index=index)
         failpoint("renamed")
-        self._library.track_stored(generation.id, _new_track(generation, path, index), index=index)
+        self._library.jobs.track_stored(
+            generation.id, _new_track(generation, path, index), index=index
+        )
         failpoint("shelved")
 
     def _failed(self, generation: Generation, error: DownloadFailed | OSError) -> Generation | None:
@@ -107,7 +111,7 @@ class Deliveries:
             )
             advice = "Make room on the disk, then ask for the file again; that costs nothing."
             status = None
-        return self._library.download_failed(
+        return self._library.jobs.download_failed(
             generation.id, error=message, advice=advice, http_status=status, next_attempt_at=when
         )
 

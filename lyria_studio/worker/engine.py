@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from lyria_core import Webhook
 from lyria_studio.events import Events
 from lyria_studio.keys import KeyRing
-from lyria_studio.library import Due, Generation, Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Due, Generation
+from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
 from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients, StoppingError
@@ -163,7 +165,7 @@ class Worker:
         Returns:
             Whether there was anything to look at.
         """
-        generation = self._library.called_back(generation_id, request_id)
+        generation = self._library.jobs.called_back(generation_id, request_id)
         if generation is None:
             return False
         self._news.tell(generation)
@@ -176,16 +178,16 @@ class Worker:
 
     def _recover(self) -> None:
         self._tracks.mkdir(parents=True, exist_ok=True)
-        for generation_id in self._library.interrupted():
-            self._news.tell(self._library.find(generation_id))
+        for generation_id in self._library.jobs.interrupted():
+            self._news.tell(self._library.jobs.find(generation_id))
         for generation_id, request_id in self._rescue.kept():
-            self._news.tell(self._library.called_back(generation_id, request_id))
+            self._news.tell(self._library.jobs.called_back(generation_id, request_id))
         self._rescue.clear()
         tidy_tracks(self._library, self._tracks)
         tidy_copies(self._copies)
         recent = datetime.now(UTC) - timedelta(days=_BACKSTOP_DAYS)
-        stalled = self._library.page(limit=1000, state=State.STALLED).items
-        unfinished = self._library.due(datetime.now(UTC) + timedelta(days=366), _MOST_DUE)
+        stalled = self._library.tracks.page(limit=1000, state=State.STALLED).items
+        unfinished = self._library.jobs.due(datetime.now(UTC) + timedelta(days=366), _MOST_DUE)
         with self._changed:
             for due in unfinished:
                 self._plan_due(due)
@@ -226,7 +228,7 @@ class Worker:
 
     def _sync(self) -> None:
         """Take in what is due in the library and not known here."""
-        for due in self._library.due(limit=_MOST_DUE):
+        for due in self._library.jobs.due(limit=_MOST_DUE):
             with self._changed:
                 self._plan_due(due)
 
@@ -243,7 +245,7 @@ class Worker:
         failed = False
         try:
             if not self._stopping.is_set():
-                generation = self._do[kind](generation_id) or self._library.find(generation_id)
+                generation = self._do[kind](generation_id) or self._library.jobs.find(generation_id)
         except StoppingError:
             pass
         except Exception:
@@ -256,7 +258,7 @@ class Worker:
                 self._schedule.put(generation_id, Place(kind), at)
             else:
                 if missed:
-                    generation = self._library.find(generation_id)
+                    generation = self._library.jobs.find(generation_id)
                 if generation is not None:
                     self._plan(generation, did=kind)
             self._changed.notify()
@@ -286,7 +288,7 @@ class Worker:
             return
         place = self._schedule.place(due.id)
         if place is None or place.kind is not kind:
-            found = self._library.find(due.id) if kind is Kind.SUBMIT else None
+            found = self._library.jobs.find(due.id) if kind is Kind.SUBMIT else None
             place = Place(kind) if found is None else place_of(found)
         if place is not None:
             delay_s = _seconds_until(due.next_attempt_at)

@@ -6,7 +6,9 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from lyria_core import AuthenticationError, Job, LyriaError, Status
-from lyria_studio.library import Generation, Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.worker import decide
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.failpoints import failpoint
@@ -42,14 +44,14 @@ class Looks:
         Returns:
             The generation as it stands now; None if there was nothing to look at.
         """
-        generation = self._library.find(generation_id)
+        generation = self._library.jobs.find(generation_id)
         if generation is None or generation.state not in _LOOKABLE:
             return None
         if generation.request_id is None:
             return None
         client = self._clients.gateway(generation)
         if client is None:
-            return self._library.wait_for_key(generation_id)
+            return self._library.jobs.wait_for_key(generation_id)
         try:
             job = client.status(generation.request_id, hide=_written(generation))
         except LyriaError as error:
@@ -70,24 +72,24 @@ class Looks:
         if job.status in (Status.FAILED, Status.ERROR):
             return self._failed(generation, job)
         if not unfinished:
-            return self._library.observed(generation.id, job)
+            return self._library.jobs.observed(generation.id, job)
         if generation.state is State.STALLED:
             return generation
         if decide.is_stalled(self._timing, elapsed_s):
-            return self._library.stalled(generation.id)
+            return self._library.jobs.stalled(generation.id)
         pause_s = self._next_look_s(generation, elapsed_s, generation.looks + 1)
         if job.status is Status.COMPLETED:
-            return self._library.look_failed(
+            return self._library.jobs.look_failed(
                 generation.id,
                 _in(pause_s),
                 error="The gateway says that the music is made but not yet where it is.",
             )
-        return self._library.observed(generation.id, job, next_attempt_at=_in(pause_s))
+        return self._library.jobs.observed(generation.id, job, next_attempt_at=_in(pause_s))
 
     def _failed(self, generation: Generation, job: Job) -> Generation | None:
         free = job.status is Status.ERROR
         words = " ".join((job.error or "").split())[:300].rstrip(". ") or "it gave no reason"
-        return self._library.failed(
+        return self._library.jobs.failed(
             generation.id,
             job,
             error=f"The gateway could not make the track ({words}); "
@@ -101,7 +103,7 @@ class Looks:
             return generation
         if decide.is_stalled(self._timing, elapsed_s):
             asking = isinstance(error, AuthenticationError)
-            return self._library.stalled(
+            return self._library.jobs.stalled(
                 generation.id,
                 error=f"Nobody knows yet whether it was made, so it may be charged. {error}",
                 advice=error.advice if asking else "Look again later: this costs nothing.",
@@ -109,7 +111,7 @@ class Looks:
             )
         usual_s = self._next_look_s(generation, elapsed_s, generation.looks + 1)
         pause_s = decide.after_failed_look_s(self._timing, error, usual_s)
-        return self._library.look_failed(
+        return self._library.jobs.look_failed(
             generation.id, _in(pause_s), error=str(error), http_status=error.http_status
         )
 
@@ -131,7 +133,7 @@ class _Recent:
         now = time.monotonic()
         read_at, recent_s = self._known.get((model_id, gateway), (-math.inf, []))
         if now - read_at > _RECENT_FOR_S:
-            newest_first = self._library.recent_durations(model_id, gateway, _RECENT)
+            newest_first = self._library.jobs.recent_durations(model_id, gateway, _RECENT)
             recent_s = newest_first[::-1]
             self._known[model_id, gateway] = (now, recent_s)
         return recent_s

@@ -3,7 +3,7 @@
 import threading
 
 from lyria_studio.events import Events
-from lyria_studio.library import Generation
+from lyria_studio.model.generation import Generation
 
 
 class News:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from lyria_core import Job, LyriaError, Webhook
-from lyria_studio.library import Generation, Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.worker import decide
 from lyria_studio.worker.clients import Clients, HoldError
 from lyria_studio.worker.failpoints import failpoint
@@ -60,20 +62,20 @@ class Submits:
         Returns:
             The generation as it stands now; None if there was nothing to submit.
         """
-        generation = self._library.find(generation_id)
+        generation = self._library.jobs.find(generation_id)
         if generation is None or generation.state is not State.INTENDED:
             return None
         client = self._clients.gateway(generation)
         if client is None:
-            return self._library.wait_for_key(generation_id)
+            return self._library.jobs.wait_for_key(generation_id)
         try:
             request = generation.request
             webhook = self._webhook_for(generation)
         except LyriaError as error:
-            return self._library.refused(generation_id, error=str(error), advice=error.advice)
+            return self._library.jobs.refused(generation_id, error=str(error), advice=error.advice)
         # The sandbox is next door and costs nothing to ask: there a callback only saves time.
         relied_on = webhook is not None and not webhook.is_local
-        claimed = self._library.claim_for_submit(generation_id, webhook=relied_on)
+        claimed = self._library.jobs.claim_for_submit(generation_id, webhook=relied_on)
         if claimed is None:
             return None
         failpoint("claimed")
@@ -88,7 +90,7 @@ class Submits:
         except BaseException as error:
             log.error("A submit ended with %s.", type(error).__name__)  # no prompt
             self._surely(
-                lambda: self._library.unknown(
+                lambda: self._library.jobs.unknown(
                     generation_id,
                     error="The order was being sent when the app failed, so nobody knows whether "
                     "the gateway took it; it may have been charged.",
@@ -102,7 +104,7 @@ class Submits:
     def _accepted(self, generation: Generation, job: Job) -> Generation | None:
         pause_s = self._first_look_s(generation)
         stored = self._surely(
-            lambda: self._library.accepted(
+            lambda: self._library.jobs.accepted(
                 generation.id, job.request_id, raw=job.raw, next_attempt_at=_in(pause_s)
             ),
             on_trouble=lambda: self._rescue.keep(generation.id, job.request_id),
@@ -113,7 +115,7 @@ class Submits:
     def _held(self, generation: Generation, pause_s: float) -> Generation | None:
         if decide.may_submit_again(generation.submits):
             return self._surely(
-                lambda: self._library.postponed(
+                lambda: self._library.jobs.postponed(
                     generation.id,
                     _in(pause_s),
                     error="The gateway is busy or out of reach and took nothing yet; it is asked "
@@ -121,7 +123,7 @@ class Submits:
                 )
             )
         return self._surely(
-            lambda: self._library.refused(
+            lambda: self._library.jobs.refused(
                 generation.id,
                 error=f"The gateway was asked {generation.submits} times and is too busy or out "
                 "of reach, so nothing was made or charged.",
@@ -135,7 +137,7 @@ class Submits:
             case decide.LeaveUnknown(request_id):
                 rescue = self._rescue.keep
                 return self._surely(
-                    lambda: library.unknown(
+                    lambda: library.jobs.unknown(
                         generation.id,
                         error=message,
                         advice=None if request_id else error.advice,
@@ -146,7 +148,7 @@ class Submits:
                 )
             case decide.Refuse():
                 return self._surely(
-                    lambda: library.refused(
+                    lambda: library.jobs.refused(
                         generation.id,
                         error=message,
                         advice=error.advice,

@@ -6,7 +6,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from lyria_studio.library import Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +30,10 @@ def tidy_tracks(library: Library, tracks: Path) -> list[Path]:
     """
     deleted = []
     needed: dict[str, bool] = {}
-    for file in library.orphans(tracks, older_than=timedelta(0)):
+    for file in library.tracks.orphans(tracks, older_than=timedelta(0)):
         generation_id = file.relative_to(tracks).parts[0]
         if generation_id not in needed:
-            generation = library.find(generation_id)
+            generation = library.jobs.find(generation_id)
             needed[generation_id] = generation is None or generation.state in _STILL_WANTED
         if needed[generation_id]:
             continue

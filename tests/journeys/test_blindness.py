@@ -17,10 +17,10 @@ from support.listening_tests import opened, prepared, take
 from support.listening_visitors import serving
 from support.worker_rig import HeardEvents
 
-from lyria_studio.library.comparison_views import ListeningKind, ListeningTest
-from lyria_studio.preparing import blind_copies
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
+from lyria_studio.worker.blind_copies import blind_copies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -116,7 +116,7 @@ def secrets_of(services: Services, test: ListeningTest) -> list[str]:
     found = ["secret", "Rhodes", "harpsichord", "lyria-", "Lyria 3", test.comparison_id]
     found += ['"A1"', '"B1"', "variant", "prompt", "loudness", "lufs", "offset"]
     for side in test.sides:
-        track = services.library.track(side.track_id)
+        track = services.library.tracks.track(side.track_id)
         found += [side.track_id, side.generation_id, track.file_name, track.sha256, str(track.path)]
     for copy in copies.copies.values():
         found += [name.partition(".")[0] for name in (copy.file, copy.twin) if name]
@@ -178,13 +178,13 @@ def test_the_sides_are_in_step_when_the_browser_has_decoded_them(
     library = services.library
     first_variant, second_variant = variants("AB")
     asked = (first_variant, replace(second_variant, offset_s=0.5))
-    saved = library.save_comparison(new_comparison("AB", variants=asked))
+    saved = library.listening.save_comparison(new_comparison("AB", variants=asked))
     music, late = (take(library, letter, seconds=6.0) for letter in "AB")
     samples, rate = soundfile.read(music.tracks[0].path)
     silence = np.zeros(rate // 2)
     soundfile.write(late.tracks[0].path, np.concatenate([silence, samples]), rate)
-    library.fill_slots(saved.id, {("A", 1): music.id, ("B", 1): late.id})
-    test = library.open_test(new_test(library.comparison(saved.id)))
+    library.listening.fill_slots(saved.id, {("A", 1): music.id, ("B", 1): late.id})
+    test = library.listening.open_test(new_test(library.listening.comparison(saved.id)))
     prepared(services, test.id)
     names: list[str] = []
     page.on("request", lambda one: names.append(one.url) if "/sound/" in one.url else None)

@@ -114,7 +114,7 @@ def test_an_alignment_by_hand_is_kept(compared: Compared, page: Page) -> None:
     field.fill("0.5")
     field.press("Enter")
     with Library(compared.app.log.parent) as library:
-        while library.comparison(compared.invited).variants[1].offset_s != 0.5:
+        while library.listening.comparison(compared.invited).variants[1].offset_s != 0.5:
             page.wait_for_timeout(100)  # the test's own time limit ends this
     page.reload()
     page.get_by_role("button", name="Align").click()

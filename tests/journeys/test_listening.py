@@ -13,7 +13,7 @@ from support.listening_visitors import serving
 from support.windows import shared_window
 from support.worker_rig import HeardEvents
 
-from lyria_studio.library.comparison_views import Choice, ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 
@@ -147,12 +147,12 @@ def test_a_whole_test_on_a_phone(services: Services, url: str, phone: Page) -> N
     expect(page.get_by_role("heading", name=re.compile("^Pair"))).to_have_count(3)
     assert layout_problems(page) == []
 
-    votes = services.library.votes(test.id)
+    votes = services.library.listening.votes(test.id)
     assert [one.choice for one in votes] == [Choice.SECOND, Choice.NONE, Choice.FIRST]
     assert [one.reason for one in votes] == [None, "Rhythm", None]
     assert (votes[1].comment, votes[1].comment_on) == ("Too early here", "second")
     assert [one.began_with for one in votes] == ["first"] * 3
-    (listener,) = services.library.listeners(test.id)
+    (listener,) = services.library.listening.listeners(test.id)
     assert (listener.name, listener.voted) == ("Grace <b>", 3)
 
 
@@ -190,7 +190,10 @@ def test_a_whole_test_by_keyboard_alone(services: Services, url: str, browser: B
         hands.tab_to("What did I hear")
         page.keyboard.press("Enter")
         expect(page.get_by_text(re.compile("That is right|It was the other one"))).to_have_count(2)
-    assert [one.choice for one in services.library.votes(test.id)] == [Choice.FIRST, Choice.SECOND]
+    assert [one.choice for one in services.library.listening.votes(test.id)] == [
+        Choice.FIRST,
+        Choice.SECOND,
+    ]
 
 
 def test_a_vote_survives_a_bad_network(services: Services, url: str, phone: Page) -> None:
@@ -227,7 +230,7 @@ def test_a_vote_survives_a_bad_network(services: Services, url: str, phone: Page
     page.unroute("**/vote")
     page.reload()  # or the phone has thrown the page away
     expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
-    votes = services.library.votes(test.id)
+    votes = services.library.listening.votes(test.id)
     assert [one.choice for one in votes] == [Choice.FIRST, Choice.SECOND]
 
 
@@ -237,13 +240,13 @@ def test_a_test_that_ends_meanwhile_says_so(services: Services, url: str, phone:
     begin(page, services, url, test)
     hear(page)
     choose(page, "X is better")
-    services.library.close_test(test.id)
+    services.library.listening.close_test(test.id)
     vote(page)
     expect(page.get_by_role("heading", name="This listening test is over")).to_be_visible()
     expect(
         page.get_by_text("Your answer to pair 1 came too late and is not counted.")
     ).to_be_visible()
-    assert services.library.votes(test.id) == []
+    assert services.library.listening.votes(test.id) == []
     page.reload()
     expect(
         page.get_by_text("This listening test is closed. Thank you for listening.")

@@ -12,7 +12,7 @@ from support.app_process import RunningApp, running_app
 from support.listening_tests import opened
 from support.listening_visitors import Visitor
 
-from lyria_studio.library.comparison_views import ListeningTest
+from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 

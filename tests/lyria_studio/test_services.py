@@ -15,8 +15,8 @@ from support.stub_gateway import StubGateway
 from support.worker_rig import HeardEvents, Jobs
 
 from lyria_core import Job
-from lyria_studio.library import State
-from lyria_studio.library.comparison_views import ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.states import State, StateGroup
 from lyria_studio.money import Budget
 from lyria_studio.services import Services, get_services, reset_services
 from lyria_studio.settings import Settings
@@ -46,12 +46,12 @@ def test_from_the_order_to_the_sound_in_the_browser(tmp_path: Path) -> None:
         services = open_services(tmp_path / "home", base_url=sandbox.url)
         services.start()
         access = services.access()
-        (one,) = services.library.order(
+        (one,) = services.library.jobs.order(
             takes(gateway=access.gateway, base_url=access.base_url, fingerprint=access.fingerprint)
         )
         services.worker.wake()
-        until(services, lambda: not services.library.generation(one.id).active)
-        done = services.library.generation(one.id)
+        until(services, lambda: not services.library.jobs.generation(one.id).active)
+        done = services.library.jobs.generation(one.id)
         assert done.state is State.READY
         (track,) = done.tracks
         with serve(Starlette(routes=routes(lambda: services))) as url:
@@ -96,17 +96,17 @@ def test_a_typed_key_brings_its_generations_back_to_work(tmp_path: Path) -> None
         Jobs(stub, looks=1)
         services = open_services(tmp_path, base_url=stub.url)
         access = services.access("typed-by-a-visitor")
-        services.library.order(takes(base_url=stub.url, fingerprint=access.fingerprint))
+        services.library.jobs.order(takes(base_url=stub.url, fingerprint=access.fingerprint))
         services.stop()
 
         services = open_services(tmp_path, base_url=stub.url)
         services.start()
-        (one,) = services.library.latest()
-        until(services, lambda: services.library.generation(one.id).waiting_for_key)
+        (one,) = services.library.tracks.latest()
+        until(services, lambda: services.library.jobs.generation(one.id).waiting_for_key)
         services.access("somebody-else")
-        assert services.library.generation(one.id).waiting_for_key
+        assert services.library.jobs.generation(one.id).waiting_for_key
         services.access("typed-by-a-visitor")
-        until(services, lambda: services.library.generation(one.id).state is State.READY)
+        until(services, lambda: services.library.jobs.generation(one.id).state is State.READY)
         services.stop()
     keys = {r.headers.get("ocp-apim-subscription-key") for r in stub.received}
     assert keys == {"typed-by-a-visitor", None}
@@ -126,11 +126,13 @@ def test_the_sandbox_may_be_on_another_port_after_a_restart(tmp_path: Path) -> N
         }
         queued = in_state(services.library, State.QUEUED, **order)
         made = in_state(services.library, State.QUEUED, **order)
-        services.library.completed(made.id, _completed(made.request_id or "", order["base_url"]))
+        services.library.jobs.completed(
+            made.id, _completed(made.request_id or "", order["base_url"])
+        )
         services.start(stub.url)
-        until(services, lambda: not services.library.active())
+        until(services, lambda: not services.library.tracks.page(state=StateGroup.WORKING).total)
         for one in (queued, made):
-            assert services.library.generation(one.id).state is State.READY
+            assert services.library.jobs.generation(one.id).state is State.READY
         services.stop()
 
 
@@ -143,7 +145,9 @@ def test_play_money_has_no_budget_and_real_money_the_stricter_one(tmp_path: Path
     services = open_services(
         tmp_path, daily_budget_usd=Decimal(5), total_budget_usd=Decimal(10), api_key="live-key"
     )
-    services.library.set_preferences(daily_budget_usd=Decimal(2), total_budget_usd=Decimal(20))
+    services.library.ledger.set_preferences(
+        daily_budget_usd=Decimal(2), total_budget_usd=Decimal(20)
+    )
     assert services.budget(services.access("sandbox-x")) is None
     assert services.budget(services.access()) == Budget(daily=Decimal(2), total=Decimal(10))
     services.stop()
@@ -153,7 +157,7 @@ def test_a_public_address_chosen_on_the_screen_wins(tmp_path: Path) -> None:
     services = open_services(tmp_path)
     one = in_state(services.library, State.INTENDED)
     assert services.webhook_for(one) is None
-    services.library.set_preferences(public_url="https://me.example")
+    services.library.ledger.set_preferences(public_url="https://me.example")
     hook = services.webhook_for(one)
     assert hook is not None
     assert hook.url.startswith(f"https://me.example/webhook/{one.id}/")
@@ -223,7 +227,7 @@ def test_the_link_to_a_listening_test_is_under_the_public_address(tmp_path: Path
     test = listening_test()
     path = f"/listen/{services.signer.listen_token(test.id, test.nonce)}"
     assert services.listen_url(test, "http://127.0.0.1:8501") == "https://set.example/app" + path
-    services.library.set_preferences(public_url="https://chosen.example/")
+    services.library.ledger.set_preferences(public_url="https://chosen.example/")
     assert services.listen_url(test) == "https://chosen.example" + path
     services.stop()
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_studio.library import State
+from lyria_studio.model.states import State
 from lyria_studio.wording import (
     LABELS,
     clock,

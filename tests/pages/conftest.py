@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from support.serve import serve
 
 from lyria_sandbox import Sandbox, SandboxSettings
-from lyria_studio.library import Generation
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import StateGroup
 from lyria_studio.services import Services, get_services, reset_services
 
 SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "studio.py"
@@ -50,9 +51,9 @@ def settled(services: Services) -> Callable[[], list[Generation]]:
 
     def wait() -> list[Generation]:
         deadline = time.monotonic() + 30
-        while services.library.active():
-            assert time.monotonic() < deadline, services.library.active()
+        while working := services.library.tracks.page(state=StateGroup.WORKING).items:
+            assert time.monotonic() < deadline, working
             time.sleep(0.02)
-        return services.library.latest(100)
+        return services.library.tracks.latest(100)
 
     return wait

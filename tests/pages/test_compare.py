@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
-from lyria_studio.comparing import Payer, order
 from lyria_studio.comparisons import Sketch
-from lyria_studio.library import Generation, State
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
+from lyria_studio.orders.from_comparison import Payer, order
 from lyria_studio.services import Services, get_services, reset_services
 
 Settled = Callable[[], list[Generation]]
@@ -61,7 +62,7 @@ def land(app: AppTest) -> AppTest:
 
 
 def the_only(services: Services) -> Comparison:
-    [comparison] = services.library.comparisons()
+    [comparison] = services.library.listening.comparisons()
     return comparison
 
 
@@ -188,7 +189,7 @@ def test_a_crash_between_saving_and_ordering_is_gone_on_from(
     compare: AppTest, services: Services, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(compare, PIANO, HARP)
-    monkeypatch.setattr(services.library, "fill_slots", _power_cut)
+    monkeypatch.setattr(services.library.listening, "fill_slots", _power_cut)
     compare.button(key="compare_order").click().run()
     monkeypatch.undo()
     reloaded = copy_of(compare)
@@ -206,8 +207,8 @@ def test_what_was_never_ordered_is_ordered_by_one_click(
     made = settled()
     comparison = the_only(services)
     half = replace(Sketch.of_comparison(comparison), takes=2, name="half").new("0" * 31 + "f")
-    services.library.save_comparison(half)
-    services.library.fill_slot(half.id, "A", 1, made[0].id)
+    services.library.listening.save_comparison(half)
+    services.library.listening.fill_slots(half.id, {("A", 1): made[0].id})
     compare.query_params["comparison"] = half.id
     compare.run()
     assert "3 tracks of this comparison are not ordered yet." in words(compare)
@@ -230,7 +231,7 @@ def test_a_budget_that_is_too_small_stops_the_click(
     app.button(key="compare_order").click().run()
     [refusal] = app.error
     assert "today's budget" in refusal.value
-    assert get_services().library.latest() == []
+    assert get_services().library.tracks.latest() == []
     assert app.text_area(key="variant-B-prompt").value == HARP
 
 
@@ -239,14 +240,14 @@ def test_a_dear_click_is_asked_about_once_more(
 ) -> None:
     monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
     reset_services()
-    get_services().library.set_preferences(confirm_above_usd=Decimal("0.05"))
+    get_services().library.ledger.set_preferences(confirm_above_usd=Decimal("0.05"))
     app.switch_page("compare.py").run()
     write(app, PIANO, HARP)
     app.button(key="compare_order").click().run()
     assert "2 tracks for $0.08: order them?" in words(app)
-    assert get_services().library.latest() == []
+    assert get_services().library.tracks.latest() == []
     app.button(key="compare_confirm_yes").click().run()
-    assert len(get_services().library.latest()) == 2
+    assert len(get_services().library.tracks.latest()) == 2
 
 
 def test_a_variant_that_cannot_be_sent_is_named(compare: AppTest, services: Services) -> None:
@@ -255,7 +256,7 @@ def test_a_variant_that_cannot_be_sent_is_named(compare: AppTest, services: Serv
     compare.button(key="compare_order").click().run()
     [refusal] = compare.error
     assert refusal.value.startswith("B: ")
-    assert services.library.latest() == []
+    assert services.library.tracks.latest() == []
 
 
 def test_a_failed_take_is_replaced_by_one_click(
@@ -313,7 +314,7 @@ def test_it_begins_with_what_stands_in_the_form_of_create(app: AppTest, services
     for letter in "AB":
         assert app.text_area(key=f"variant-{letter}-prompt").value == PIANO
         assert app.number_input(key=f"variant-{letter}-seed").value == 7
-    assert services.library.latest() == []
+    assert services.library.tracks.latest() == []
 
 
 def test_a_track_of_history_becomes_a_and_is_not_paid_again(
@@ -396,8 +397,8 @@ def test_renaming_and_deleting(compare: AppTest, services: Services, settled: Se
     assert compare.button(key="delete_comparison").disabled
     compare.checkbox(key=f"sure-{comparison.id}").check().run()
     compare.button(key="delete_comparison").click().run()
-    assert services.library.comparisons() == []
-    assert len(services.library.latest()) == 2, "the tracks stay"
+    assert services.library.listening.comparisons() == []
+    assert len(services.library.tracks.latest()) == 2, "the tracks stay"
     assert "Which prompt is better?" in words(compare)
 
 
@@ -405,8 +406,8 @@ def test_a_draft_is_discarded(compare: AppTest, services: Services) -> None:
     write(compare, PIANO, HARP)
     comparison = the_only(services)
     compare.button(key="discard_comparison").click().run()
-    assert services.library.comparisons() == []
-    assert services.library.draft(comparison.id) == {}
+    assert services.library.listening.comparisons() == []
+    assert services.library.tracks.draft(comparison.id) == {}
     assert "Which prompt is better?" in words(compare)
 
 

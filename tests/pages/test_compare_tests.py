@@ -10,14 +10,9 @@ from support.app_words import words
 from support.comparison_rows import vote_next
 from support.library_rows import Clock
 
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import (
-    Choice,
-    Comparison,
-    ListeningKind,
-    ListeningTest,
-    Reveal,
-)
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.services import Services
 
 Settled = Callable[[], list[Generation]]
@@ -33,20 +28,20 @@ def opened(app: AppTest, services: Services, settled: Settled) -> AppTest:
 
 
 def comparison_of(services: Services) -> Comparison:
-    return services.library.comparisons()[0]
+    return services.library.listening.comparisons()[0]
 
 
 def its_tests(services: Services) -> list[ListeningTest]:
-    return services.library.tests(comparison_of(services).id)
+    return services.library.listening.tests(comparison_of(services).id)
 
 
 def prepared(services: Services, test_id: str) -> ListeningTest:
     """Let a test begin: the tracks of these tests are too short for blind copies."""
     deadline = time.monotonic() + 30
-    while services.library.test(test_id).problem is None:
+    while services.library.listening.test(test_id).problem is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    return services.library.test_prepared(test_id, "blind")
+    return services.library.listening.test_prepared(test_id, "blind")
 
 
 def invite(app: AppTest, **fields: object) -> AppTest:
@@ -63,7 +58,7 @@ def let_vote(services: Services, winners: str, **fields: object) -> None:
     prepared(services, test.id)
     clock = Clock(datetime.now(UTC))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services.library, "_clock", clock)
+        patch.setattr(services.library.listening, "_clock", clock)
         _vote(services, clock, test, winners, **fields)
 
 
@@ -72,8 +67,10 @@ def _vote(
 ) -> None:
     for number, winner in enumerate(winners):
         listener = f"listener-{number:08d}"
-        services.library.begin_listening(test.id, listener, f"address-{number}", f"Voter {number}")
-        trial = services.library.next_trial(test.id, listener)
+        services.library.listening.begin_listening(
+            test.id, listener, f"address-{number}", f"Voter {number}"
+        )
+        trial = services.library.listening.next_trial(test.id, listener)
         assert trial is not None
         choice = (
             Choice(trial.x_is)
@@ -162,7 +159,7 @@ def test_copies_that_cannot_be_made_are_told_of(opened: AppTest, services: Servi
     invite(opened)
     [test] = its_tests(services)
     prepared(services, test.id)
-    services.library.test_failed(test.id, "The tracks have less than 3 s in common.")
+    services.library.listening.test_failed(test.id, "The tracks have less than 3 s in common.")
     opened.run()
     assert "The tracks have less than 3 s in common." in words(opened)
     assert "prepare_again" in buttons(opened)
@@ -173,11 +170,11 @@ def test_closing_and_revoking_ask_and_then_hold(opened: AppTest, services: Servi
     [test] = its_tests(services)
     before = services.listen_url(test)
     opened.button(key="revoke_test").click().run()
-    after = services.listen_url(services.library.test(test.id))
+    after = services.listen_url(services.library.listening.test(test.id))
     assert after != before
     assert after in opened.code[0].value
     opened.button(key="close_test").click().run()
-    assert services.library.test(test.id).closed_at is not None
+    assert services.library.listening.test(test.id).closed_at is not None
     assert not opened.code
     assert "Closed" in words(opened)
 
@@ -251,4 +248,4 @@ def test_deleting_says_what_is_lost(opened: AppTest, services: Services) -> None
     assert "1 listening test with 2 votes would be lost" in words(opened)
     opened.checkbox(key=f"sure-{comparison_of(services).id}").check().run()
     opened.button(key="delete_comparison").click().run()
-    assert services.library.comparisons() == []
+    assert services.library.listening.comparisons() == []

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
 from lyria_core import MODELS, Charge
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.services import Services, get_services, reset_services
 
 Settled = Callable[[], list[Generation]]
@@ -74,7 +75,7 @@ def test_takes_are_generations_of_one_request(
     made = settled()
     assert sorted(g.seed or 0 for g in made) == [7, 8, 9]
     assert {(g.batch_id, g.takes) for g in made} == {(made[0].batch_id, 3)}
-    assert services.library.spending("sandbox").total.charged == Decimal("0.18")
+    assert services.library.ledger.spending("sandbox").total.charged == Decimal("0.18")
 
 
 def test_takes_without_a_seed_get_seeds_of_their_own(app: AppTest, settled: Settled) -> None:
@@ -136,7 +137,7 @@ def test_a_wrong_field_is_refused_before_anything_is_sent(
     app.button(key="generate").click().run()
     [refusal] = app.error
     assert says in refusal.value
-    assert services.library.latest() == []
+    assert services.library.tracks.latest() == []
     for key, value in fields.items():
         field = (app.text_input if key == "seed" else app.text_area)(key=key)
         assert field.value == value, "what was typed is still there"
@@ -218,7 +219,7 @@ def test_a_budget_that_is_too_small_stops_the_click(
     assert r"\$0.08" in refusal.value
     assert "today's budget" in refusal.value
     assert "costs real money" in words(app)
-    assert get_services().library.latest() == []
+    assert get_services().library.tracks.latest() == []
 
 
 @pytest.mark.parametrize("form", ["x", "0" * 31, "../../etc/passwd", "A" * 32])
@@ -247,7 +248,7 @@ def test_a_dear_click_is_asked_about_once_more(
 ) -> None:
     monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
     reset_services()
-    get_services().library.set_preferences(
+    get_services().library.ledger.set_preferences(
         confirm_above_usd=Decimal("0.10"), daily_budget_usd=Decimal("1.00")
     )
     get_services().worker.stop()  # a refusal of the gateway would free what the click reserves
@@ -257,13 +258,13 @@ def test_a_dear_click_is_asked_about_once_more(
     assert r"Budget today: \$1.00, \$0.88 left after it." in words(app)
     app.button(key="generate").click().run()
     assert "3 tracks for $0.12: order them?" in words(app)
-    assert get_services().library.latest() == []
+    assert get_services().library.tracks.latest() == []
     app.button(key="confirm_no").click().run()
     assert "order them?" not in words(app)
-    assert get_services().library.latest() == []
+    assert get_services().library.tracks.latest() == []
     app.button(key="generate").click().run()
     app.button(key="confirm_yes").click().run()
-    assert len(get_services().library.latest()) == 3
+    assert len(get_services().library.tracks.latest()) == 3
     assert r"Budget today: \$0.88" in words(app)
 
 

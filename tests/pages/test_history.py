@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
 from lyria_core import MusicRequest
-from lyria_studio.library import Generation, NewGeneration, new_intent_id
+from lyria_studio.model.generation import Generation, NewGeneration, new_intent_id
 from lyria_studio.services import Services
 
 Settled = Callable[[], list[Generation]]
@@ -17,7 +17,7 @@ def order(services: Services, prompt: str, model: str = "lyria-3") -> None:
     """Order one track, as the form does."""
     access = services.access()
     form = new_intent_id()
-    services.library.order(
+    services.library.jobs.order(
         [
             NewGeneration(
                 id=f"{form}-1",
@@ -87,7 +87,7 @@ def test_use_again_fills_the_form_and_orders_nothing(
     request = MusicRequest(
         model="lyria-2", prompt="Marimba study", negative_prompt="drums", seed=99
     )
-    services.library.order(
+    services.library.jobs.order(
         [
             NewGeneration(
                 id=f"{form}-1",
@@ -142,4 +142,4 @@ def test_an_unknown_outcome_is_settled_by_the_person(
     assert settled()[0].state is made.state
     assert history.toast, "a wrong id is refused with a sentence"
     history.button(key=f"free-history-{made.id}").click().run()
-    assert services.library.spending("sandbox").total.freed == made.price_usd
+    assert services.library.ledger.spending("sandbox").total.freed == made.price_usd

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from support.library_rows import in_state
 
-from lyria_studio.library import State, Track
+from lyria_studio.model.generation import Track
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui.instep import MAX_OFFSET_S, Side, reported_offsets
 
@@ -23,7 +24,7 @@ def screen() -> None:
     from lyria_studio.ui import instep
 
     services = get_services()
-    newest, older = services.library.latest(2)
+    newest, older = services.library.tracks.latest(2)
     instep.draw(
         services,
         [
@@ -40,7 +41,7 @@ def test_what_the_browser_is_given(services: Services) -> None:
     app = AppTest.from_function(screen).run()
     assert not app.exception
     first, second = given_sides(app)
-    newest, older = services.library.latest(2)
+    newest, older = services.library.tracks.latest(2)
     assert first["title"] == "<b>Calm</b> folk"
     assert (first["letter"], first["offset_s"], second["offset_s"]) == ("A", 0.25, 0)
     assert (first["track_id"], second["track_id"]) == (older.tracks[0].id, newest.tracks[0].id)
@@ -61,7 +62,7 @@ def test_sides_have_letters_of_their_own(services: Services, tmp_path: Path) -> 
     from lyria_studio.ui import instep
 
     in_state(services.library, State.READY, prompt="Calm folk")
-    track: Track = services.library.latest(1)[0].tracks[0]
+    track: Track = services.library.tracks.latest(1)[0].tracks[0]
     for sides in ([], [Side("A", "a", track)] * 2, [Side(x, "x", track) for x in "ABCDEFG"]):
         with pytest.raises(ValueError, match="different letters"):
             instep.draw(services, sides, key="wrong")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
 from lyria_core import MODELS
-from lyria_studio.library import Generation
+from lyria_studio.model.generation import Generation
 
 Settled = Callable[[], list[Generation]]
 

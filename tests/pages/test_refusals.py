@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
 from lyria_core import Charge
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.wording import LABELS
 
@@ -96,11 +97,11 @@ def test_a_gateway_that_says_slow_down_can_be_left(
     app.text_area(key="prompt").set_value("Waltz").run()
     app.button(key="generate").click().run()
     deadline = time.monotonic() + 20
-    [waiting] = services.library.latest(1)
+    [waiting] = services.library.tracks.latest(1)
     while waiting.state is not State.INTENDED or waiting.submits == 0:
         assert time.monotonic() < deadline, waiting
         time.sleep(0.02)
-        [waiting] = services.library.latest(1)
+        [waiting] = services.library.tracks.latest(1)
     app.run()
     assert "took nothing yet" in words(app)
     assert LABELS[State.INTENDED].text in words(app)

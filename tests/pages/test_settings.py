@@ -61,14 +61,14 @@ def test_what_cannot_be_a_key_is_refused(settings: AppTest, key: str) -> None:
 def test_a_budget_is_kept(settings: AppTest, services: Services) -> None:
     settings.text_input(key="daily_budget_usd").set_value("$2.50")
     submit(settings, "Save budget")
-    assert services.library.preferences().daily_budget_usd == Decimal("2.50")
+    assert services.library.ledger.preferences().daily_budget_usd == Decimal("2.50")
     settings.text_input(key="daily_budget_usd").set_value("lots")
     submit(settings, "Save budget")
     assert any("Nothing was saved" in toast.value for toast in settings.toast)
-    assert services.library.preferences().daily_budget_usd == Decimal("2.50")
+    assert services.library.ledger.preferences().daily_budget_usd == Decimal("2.50")
     settings.text_input(key="daily_budget_usd").set_value("")
     submit(settings, "Save budget")
-    assert services.library.preferences().daily_budget_usd is None
+    assert services.library.ledger.preferences().daily_budget_usd is None
 
 
 def test_the_test_cards_of_the_sandbox_are_listed(settings: AppTest) -> None:
@@ -80,7 +80,7 @@ def test_callbacks_need_a_public_https_address(settings: AppTest, services: Serv
     settings.text_input(key="public_url").set_value("http://music.example")
     submit(settings, "Save address")
     assert any("https" in toast.value for toast in settings.toast)
-    assert services.library.preferences().public_url is None
+    assert services.library.ledger.preferences().public_url is None
     settings.text_input(key="public_url").set_value("https://music.example/")
     submit(settings, "Save address")
-    assert services.library.preferences().public_url == "https://music.example"
+    assert services.library.ledger.preferences().public_url == "https://music.example"

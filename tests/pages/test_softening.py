@@ -5,7 +5,8 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
-from lyria_studio.library import Generation, State
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 Settled = Callable[[], list[Generation]]
 PROMPT = "Calm piano, 70 BPM, in the style of Taylor Swift [[error]]"

@@ -46,13 +46,13 @@ def test_a_template_fills_the_form(dialog: AppTest) -> None:
 def test_ones_own_are_saved_renamed_and_deleted(dialog: AppTest, services: Services) -> None:
     dialog.text_input(key="template_name").set_value("My waltz").run()
     dialog.button(key="template_save").click().run()
-    [own] = services.library.own_templates()
+    [own] = services.library.tracks.own_templates()
     assert (own.title, own.prompt) == ("My waltz", "My own idea for a waltz")
     dialog.text_input(key=f"name-{own.id}").set_value("Our waltz").run()
     dialog.button(key=f"rename-{own.id}").click().run()
-    assert [own.title for own in services.library.own_templates()] == ["Our waltz"]
+    assert [own.title for own in services.library.tracks.own_templates()] == ["Our waltz"]
     dialog.button(key=f"delete-{own.id}").click().run()
-    assert services.library.own_templates() == []
+    assert services.library.tracks.own_templates() == []
 
 
 def test_a_name_that_arrives_with_the_click_is_the_one_that_is_kept(
@@ -61,11 +61,11 @@ def test_a_name_that_arrives_with_the_click_is_the_one_that_is_kept(
     """A click ends the typing: the button was drawn before the name was known."""
     dialog.text_input(key="template_name").set_value("Typed at last")
     dialog.button(key="template_save").click().run()
-    [own] = services.library.own_templates()
+    [own] = services.library.tracks.own_templates()
     assert own.title == "Typed at last"
     dialog.text_input(key=f"name-{own.id}").set_value("Another name")
     dialog.button(key=f"rename-{own.id}").click().run()
-    assert [own.title for own in services.library.own_templates()] == ["Another name"]
+    assert [own.title for own in services.library.tracks.own_templates()] == ["Another name"]
 
 
 def test_the_lines_of_a_template_stay_apart_in_its_preview() -> None:
@@ -75,7 +75,7 @@ def test_the_lines_of_a_template_stay_apart_in_its_preview() -> None:
 def test_templates_are_imported(dialog: AppTest, services: Services) -> None:
     data = export_json(all_templates()[:2]).encode()
     dialog.file_uploader[0].upload("mine.json", data).run()
-    assert len(services.library.own_templates()) == 2
+    assert len(services.library.tracks.own_templates()) == 2
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", json.dumps({"templates": 3}).encode()])
@@ -85,4 +85,4 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(
     dialog.file_uploader[0].upload("mine.json", data).run()
     assert not dialog.exception
     assert dialog.error
-    assert services.library.own_templates() == []
+    assert services.library.tracks.own_templates() == []

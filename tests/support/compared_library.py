@@ -14,14 +14,11 @@ from support.full_library import FAILED, READY, furnish
 from support.library_rows import Clock
 
 from lyria_studio.comparisons import Sketch
-from lyria_studio.library import Library, State, new_intent_id
-from lyria_studio.library.comparison_views import (
-    Choice,
-    Comparison,
-    ListeningTest,
-    Reveal,
-    Variant,
-)
+from lyria_studio.library import Library
+from lyria_studio.model.comparison import Comparison, Variant
+from lyria_studio.model.generation import new_intent_id
+from lyria_studio.model.listening_test import Choice, ListeningTest, Reveal
+from lyria_studio.model.states import State
 
 A = READY
 B = READY.replace("Rhodes", "felt piano")
@@ -55,12 +52,14 @@ def running_compared_app(home: Path) -> Iterator[Compared]:
     furnish(home, f"http://127.0.0.1:{port}")
     clock = Clock(datetime.now(UTC) - timedelta(hours=6))
     with Library(home, clock=clock) as library:
-        ready = library.page(state=State.READY).items[0].id
-        failed = library.page(search=FAILED).items[0].id
+        ready = library.tracks.page(state=State.READY).items[0].id
+        failed = library.tracks.page(search=FAILED).items[0].id
         draft = _saved(library, A, B, C)
-        library.save_draft(draft.id, Sketch.of_comparison(draft).fields())
+        library.tracks.save_draft(draft.id, Sketch.of_comparison(draft).fields())
         troubled = _saved(library, A, B, takes=2)
-        library.fill_slots(troubled.id, {("A", 1): ready, ("A", 2): failed, ("B", 1): ready})
+        library.listening.fill_slots(
+            troubled.id, {("A", 1): ready, ("A", 2): failed, ("B", 1): ready}
+        )
         invited = _filled(library, ready, A, B)
         _test(library, invited)
         judged = _filled(library, ready, A, B)
@@ -85,24 +84,26 @@ def _saved(
         parent_id=parent.id if parent else None,
         parent_letter="B" if parent else None,
     )
-    return library.save_comparison(sketch.new(new_intent_id()))
+    return library.listening.save_comparison(sketch.new(new_intent_id()))
 
 
 def _filled(
     library: Library, track: str, *prompts: str, parent: Comparison | None = None
 ) -> Comparison:
     saved = _saved(library, *prompts, parent=parent)
-    return library.fill_slots(saved.id, {(slot.letter, slot.take): track for slot in saved.slots})
+    return library.listening.fill_slots(
+        saved.id, {(slot.letter, slot.take): track for slot in saved.slots}
+    )
 
 
 def _test(library: Library, comparison: Comparison) -> ListeningTest:
     pairs = len(comparison.letters) * (len(comparison.letters) - 1) // 2
-    opened = library.open_test(
+    opened = library.listening.open_test(
         new_test(
             comparison, trials_per_listener=pairs, planned_votes=15 * pairs, reveal=Reveal.AT_END
         )
     )
-    return library.test_prepared(opened.id, f"blind-{opened.id}")
+    return library.listening.test_prepared(opened.id, f"blind-{opened.id}")
 
 
 def _votes(library: Library, clock: Clock, test: ListeningTest, winners: str) -> None:
@@ -110,9 +111,9 @@ def _votes(library: Library, clock: Clock, test: ListeningTest, winners: str) ->
     for number, winner in enumerate(winners):
         listener = f"listener-{number:010d}"
         name = ("Ada", "Bo <b>x</b>", None)[number % 3]
-        library.begin_listening(test.id, listener, f"address-{number}", name)
+        library.listening.begin_listening(test.id, listener, f"address-{number}", name)
         for _ in range(test.trials_per_listener):
-            trial = library.next_trial(test.id, listener)
+            trial = library.listening.next_trial(test.id, listener)
             assert trial is not None
             liked = winner if winner in (trial.first.letter, trial.second.letter) else "-"
             choice = (

@@ -6,19 +6,19 @@ from typing import Any
 
 from support.library_rows import Clock, in_state
 
-from lyria_studio.library import Library, State, new_intent_id
-from lyria_studio.library.comparison_views import (
+from lyria_studio.library import Library
+from lyria_studio.model.comparison import Comparison, NewComparison, Variant
+from lyria_studio.model.generation import new_intent_id
+from lyria_studio.model.listening_test import (
     Choice,
-    Comparison,
     ListeningKind,
     ListeningTest,
-    NewComparison,
     NewTest,
     NewVote,
     Trial,
-    Variant,
     Vote,
 )
+from lyria_studio.model.states import State
 
 
 def answer(choice: Choice = Choice.FIRST, **fields: Any) -> NewVote:
@@ -48,12 +48,12 @@ def new_comparison(letters: str = "AB", takes: int = 1, **fields: Any) -> NewCom
 
 def made_comparison(library: Library, letters: str = "AB", takes: int = 1) -> Comparison:
     """A comparison of which every slot is filled by a generation with a track."""
-    saved = library.save_comparison(new_comparison(letters, takes))
+    saved = library.listening.save_comparison(new_comparison(letters, takes))
     filling = {
         (slot.letter, slot.take): in_state(library, State.READY, prompt=f"Folk {slot.letter}").id
         for slot in saved.slots
     }
-    return library.fill_slots(saved.id, filling)
+    return library.listening.fill_slots(saved.id, filling)
 
 
 def new_test(comparison: Comparison, **fields: Any) -> NewTest:
@@ -75,13 +75,15 @@ def open_test(
     library: Library, letters: str = "AB", takes: int = 1, **fields: Any
 ) -> ListeningTest:
     """A listening test that listeners may begin."""
-    opened = library.open_test(new_test(made_comparison(library, letters, takes), **fields))
-    return library.test_prepared(opened.id, f"blind-{opened.id}")
+    opened = library.listening.open_test(
+        new_test(made_comparison(library, letters, takes), **fields)
+    )
+    return library.listening.test_prepared(opened.id, f"blind-{opened.id}")
 
 
 def hear(library: Library, clock: Clock, trial: Trial) -> None:
     """Let the listener of a trial hear both sides for long enough."""
-    library.heard_from(trial.id, trial.listener_id)
+    library.listening.heard_from(trial.id, trial.listener_id)
     clock.forward(seconds=12)
 
 
@@ -94,7 +96,7 @@ def vote_next(
     **fields: Any,
 ) -> Vote:
     """One whole trial of a listener: drawn, heard, voted on."""
-    trial = library.next_trial(test.id, listener_id)
+    trial = library.listening.next_trial(test.id, listener_id)
     assert trial is not None
     hear(library, clock, trial)
-    return library.vote(trial.id, listener_id, answer(choice, **fields)).vote
+    return library.listening.vote(trial.id, listener_id, answer(choice, **fields)).vote

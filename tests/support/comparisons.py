@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from lyria_core import MODELS, Charge
 from lyria_studio.comparisons import sent
-from lyria_studio.library import Generation, State, Track
-from lyria_studio.library.comparison_views import LETTERS, Variant
+from lyria_studio.model.comparison import LETTERS, Variant
+from lyria_studio.model.generation import Generation, Track
+from lyria_studio.model.states import State
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 PIANO = "Calm piano waltz, 96 BPM, G major. Instrumental only."

@@ -25,7 +25,9 @@ from support.library_rows import Clock, in_state, takes
 from lyria_core import MODELS
 from lyria_studio.audio.peaks import PeakCollector
 from lyria_studio.keys import access_for
-from lyria_studio.library import Generation, Library, NewTrack, State
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation, NewTrack
+from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
 
 SECONDS = 30
@@ -93,13 +95,13 @@ def furnish(home: Path, app_url: str) -> None:
         _lost(library, **order)
         clock.now = datetime.now(UTC) - timedelta(minutes=9)
         for prompt in (f"{ERROR} [[error]]", f"{FAILED} [[fail]]", f"{UNKNOWN} [[500]]"):
-            library.order(takes(prompt=prompt, **order))
+            library.jobs.order(takes(prompt=prompt, **order))
             clock.forward(minutes=1)
         _refused(library, **order)
         for take in ("first", "second", "third"):
             _ready(library, prompt=f"{READY}, {take} idea", **order)
             clock.forward(minutes=1)
-        library.order(takes(prompt=f"{STUCK} [[stuck]]", **order))
+        library.jobs.order(takes(prompt=f"{STUCK} [[stuck]]", **order))
 
 
 def _ready(library: Library, **order: Any) -> Generation:
@@ -107,19 +109,19 @@ def _ready(library: Library, **order: Any) -> Generation:
     path = library.home / "tracks" / generation.id / "output.wav"
     path.parent.mkdir(parents=True)
     path.write_bytes(_tune())
-    library.track_stored(generation.id, _measured(path))
-    return library.generation(generation.id)
+    library.jobs.track_stored(generation.id, _measured(path))
+    return library.jobs.generation(generation.id)
 
 
 def _lost(library: Library, **order: Any) -> None:
     one = in_state(library, State.DOWNLOADING, prompt=UNDELIVERED, **order)
-    library.download_failed(one.id, error="The host of the track answered 404 for a day.")
+    library.jobs.download_failed(one.id, error="The host of the track answered 404 for a day.")
 
 
 def _refused(library: Library, **order: Any) -> None:
-    (one,) = library.order(takes(prompt=REFUSED, **order))
-    assert library.claim_for_submit(one.id)
-    library.refused(
+    (one,) = library.jobs.order(takes(prompt=REFUSED, **order))
+    assert library.jobs.claim_for_submit(one.id)
+    library.jobs.refused(
         one.id,
         error="The balance at the gateway is too low for this job, so nothing was charged.",
         advice="Add money to the account there and order again.",

@@ -9,7 +9,8 @@ import numpy as np
 from support.library_rows import in_state, measured_track
 from support.sounds import RATE_HZ, encoded, music
 
-from lyria_studio.library import Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 
 PIECES = {
     "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar": (24.0, 2, 0.9),
@@ -35,7 +36,7 @@ def furnish(home: Path) -> list[Path]:
             path = library.home / "tracks" / one.id / "output.mpeg"
             path.parent.mkdir(parents=True)
             path.write_bytes(piece(number))
-            library.track_stored(one.id, measured_track(path))
+            library.jobs.track_stored(one.id, measured_track(path))
             files.append(path)
     return files
 

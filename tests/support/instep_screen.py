@@ -17,7 +17,7 @@ def store(letter: str, seconds: float) -> None:
     offsets[letter] = seconds
 
 
-ready = list(reversed(services.library.latest(20)))
+ready = list(reversed(services.library.tracks.latest(20)))
 count = int(st.query_params.get("sides", 2))
 first = int(st.query_params.get("first", 0))
 if st.button("Other takes"):

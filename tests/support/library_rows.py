@@ -10,15 +10,15 @@ from typing import Any
 
 from lyria_core import Job, MusicRequest, parse_job
 from lyria_studio.audio import measure
-from lyria_studio.library import (
+from lyria_studio.library import Library
+from lyria_studio.model.generation import (
     Generation,
-    Library,
     NewGeneration,
     NewTrack,
-    State,
     new_intent_id,
     take_ids,
 )
+from lyria_studio.model.states import State
 
 BASE_URL = "https://gateway.example"
 START = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -103,60 +103,60 @@ def request_id_of(generation_id: str, model: str = "lyria-3") -> str:
 
 def in_state(library: Library, state: State, **order: Any) -> Generation:
     """A fresh generation, led to `state` by the steps that lead there in real life."""
-    (one,) = library.order(takes(**order))
+    (one,) = library.jobs.order(takes(**order))
     library_step = _STEPS[state]
     library_step(library, one.id)
-    found = library.generation(one.id)
+    found = library.jobs.generation(one.id)
     assert found.state is state
     return found
 
 
 def _claim(library: Library, one: str) -> None:
-    assert library.claim_for_submit(one)
+    assert library.jobs.claim_for_submit(one)
 
 
 def _queue(library: Library, one: str) -> None:
     _claim(library, one)
-    model = library.generation(one).model_id
-    assert library.accepted(one, request_id_of(one, model))
+    model = library.jobs.generation(one).model_id
+    assert library.jobs.accepted(one, request_id_of(one, model))
 
 
 def _observe(status: str, **fields: Any) -> Callable[[Library, str], None]:
     def step(library: Library, one: str) -> None:
         _queue(library, one)
-        model = library.generation(one).model_id
-        assert library.observed(one, job(request_id_of(one, model), status, **fields))
+        model = library.jobs.generation(one).model_id
+        assert library.jobs.observed(one, job(request_id_of(one, model), status, **fields))
 
     return step
 
 
 def _shelve(library: Library, one: str) -> None:
     _STEPS[State.DOWNLOADING](library, one)
-    library.track_stored(one, track(library.home / "tracks" / one / "output.mpeg"))
+    library.jobs.track_stored(one, track(library.home / "tracks" / one / "output.mpeg"))
 
 
 def _refuse(library: Library, one: str) -> None:
     _claim(library, one)
-    assert library.refused(one, error="Refused.", http_status=400)
+    assert library.jobs.refused(one, error="Refused.", http_status=400)
 
 
 def _lose(library: Library, one: str) -> None:
     _claim(library, one)
-    assert library.unknown(one, error="No answer came back.")
+    assert library.jobs.unknown(one, error="No answer came back.")
 
 
 def _stall(library: Library, one: str) -> None:
     _queue(library, one)
-    assert library.stalled(one)
+    assert library.jobs.stalled(one)
 
 
 def _give_up(library: Library, one: str) -> None:
     _STEPS[State.DOWNLOADING](library, one)
-    assert library.download_failed(one, error="The host does not answer.")
+    assert library.jobs.download_failed(one, error="The host does not answer.")
 
 
 def _cancel(library: Library, one: str) -> None:
-    assert library.cancel(one)
+    assert library.jobs.cancel(one)
 
 
 _STEPS: dict[State, Callable[[Library, str], None]] = {

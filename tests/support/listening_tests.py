@@ -12,8 +12,11 @@ import soundfile
 from support.comparison_rows import new_comparison, new_test, variants
 from support.library_rows import in_state, measured_track
 
-from lyria_studio.library import Generation, Library, State
-from lyria_studio.library.comparison_views import Comparison, ListeningTest
+from lyria_studio.library import Library
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.listening_test import ListeningTest
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 
 RATE_HZ = 44_100
@@ -50,8 +53,8 @@ def take(
     path.write_bytes(tune(letter, number, seconds))
     name = f"secret-name-of-{letter}{number}.wav"
     track = replace(measured_track(path), file_name=name, media_type="audio/wav")
-    library.track_stored(one.id, track)
-    return library.generation(one.id)
+    library.jobs.track_stored(one.id, track)
+    return library.jobs.generation(one.id)
 
 
 def sounding_comparison(
@@ -59,12 +62,12 @@ def sounding_comparison(
 ) -> Comparison:
     """A comparison of which every take can be heard."""
     asked = tuple(variants(one, prompt=PROMPTS[one])[0] for one in letters)
-    saved = library.save_comparison(new_comparison(letters, takes, variants=asked))
+    saved = library.listening.save_comparison(new_comparison(letters, takes, variants=asked))
     filling = {
         (slot.letter, slot.take): take(library, slot.letter, slot.take, seconds, **order).id
         for slot in saved.slots
     }
-    return library.fill_slots(saved.id, filling)
+    return library.listening.fill_slots(saved.id, filling)
 
 
 def opened(
@@ -72,9 +75,9 @@ def opened(
 ) -> ListeningTest:
     """A listening test that was opened and whose blind copies are there."""
     comparison = sounding_comparison(services.library, letters, takes, seconds)
-    found = services.library.open_test(new_test(comparison, **test))
+    found = services.library.listening.open_test(new_test(comparison, **test))
     prepared(services, found.id)
-    return services.library.test(found.id)
+    return services.library.listening.test(found.id)
 
 
 def prepared(services: Services, test_id: str) -> None:

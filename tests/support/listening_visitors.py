@@ -17,7 +17,7 @@ from support.serve import serve
 
 from lyria_studio.host import ASSETS
 from lyria_studio.library import Library
-from lyria_studio.library.comparison_views import ListeningTest
+from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.services import Services
 from lyria_studio.web import SecurityHeaders, routes
 

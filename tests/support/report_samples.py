@@ -10,20 +10,18 @@ from typing import Any
 import numpy as np
 from support.comparisons import generation, variants
 
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import (
+from lyria_studio.listening.vote_results import Results, results
+from lyria_studio.model.comparison import Comparison, Slot, Variant
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.listening_test import (
     Choice,
-    Comparison,
     Listener,
     ListeningKind,
     ListeningTest,
     Reveal,
     Side,
-    Slot,
-    Variant,
     Vote,
 )
-from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.reports import Report, report
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

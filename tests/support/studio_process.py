@@ -70,7 +70,7 @@ def place(house: Rig, form_id: str, count: int) -> None:
     def _(_connection: object) -> None:
         failpoint("before the commit")
 
-    house.library.order(
+    house.library.jobs.order(
         takes(
             count,
             form_id=form_id,

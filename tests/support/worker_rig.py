@@ -19,7 +19,8 @@ from support.stub_gateway import Exchange, StubGateway, accepted, job, media
 
 from lyria_studio.events import Events
 from lyria_studio.keys import Access, KeyRing, access_for
-from lyria_studio.library import Generation, Library
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
 from lyria_studio.settings import Settings
 from lyria_studio.worker import Timing, Worker
 
@@ -108,7 +109,7 @@ class Rig:
 
     def order(self, count: int = 1, **fields: Any) -> list[Generation]:
         """Order takes at the stub, and tell the worker."""
-        ordered = self.library.order(
+        ordered = self.library.jobs.order(
             takes(count, base_url=self.base_url, fingerprint=self.access.fingerprint, **fields)
         )
         self.worker.wake()
@@ -116,8 +117,8 @@ class Rig:
 
     def until(self, generation: Generation, condition: Callable[[Generation], bool]) -> Generation:
         """Wait until a generation is as wanted."""
-        self.events.until(lambda: condition(self.library.generation(generation.id)))
-        return self.library.generation(generation.id)
+        self.events.until(lambda: condition(self.library.jobs.generation(generation.id)))
+        return self.library.jobs.generation(generation.id)
 
     def ended(self, generation: Generation) -> Generation:
         """Wait until the worker has nothing more to do with a generation."""

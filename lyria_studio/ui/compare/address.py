@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lyria_studio.comparing import load
-from lyria_studio.library import Library, new_intent_id
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.library import Library
 from lyria_studio.library.errors import UnknownComparison
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import new_intent_id
+from lyria_studio.orders.from_comparison import load
 
 PAGE = "compare.py"
 NAME = "comparison"
@@ -47,7 +48,7 @@ def chosen(library: Library) -> Chosen | None:
 def stored(library: Library, comparison_id: str) -> Comparison | None:
     """The comparison as it is stored; None if it is not."""
     try:
-        return library.comparison(comparison_id)
+        return library.listening.comparison(comparison_id)
     except UnknownComparison:
         return None
 

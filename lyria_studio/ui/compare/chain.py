@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lyria_studio.comparisons.lessons import Step, chain_of
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.model.comparison import Comparison
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address, words
 

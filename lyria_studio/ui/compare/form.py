@@ -9,11 +9,12 @@ from dataclasses import replace
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.comparing import known
 from lyria_studio.comparisons import Sketch
-from lyria_studio.draft import MAX_TAKES
-from lyria_studio.library import Generation, Library, LibraryError
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.library import Library, LibraryError
+from lyria_studio.model.comparison import Variant
+from lyria_studio.model.draft import MAX_TAKES
+from lyria_studio.model.generation import Generation
+from lyria_studio.orders.from_comparison import known
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address
 
@@ -88,8 +89,8 @@ def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
     Raises:
         LibraryError: it was ordered in the meantime, perhaps in another tab.
     """
-    library.save_comparison(sketch.new(comparison_id))
-    library.save_draft(comparison_id, sketch.fields())
+    library.listening.save_comparison(sketch.new(comparison_id))
+    library.tracks.save_draft(comparison_id, sketch.fields())
 
 
 def kept_generations(library: Library, sketch: Sketch) -> dict[str, Generation]:
@@ -103,7 +104,7 @@ def _sketch() -> Sketch:
 
 
 def _stored(library: Library, comparison_id: str) -> Sketch:
-    if (fields := library.draft(comparison_id)) is not None:
+    if (fields := library.tracks.draft(comparison_id)) is not None:
         try:
             return Sketch.of_fields(fields)
         except (KeyError, TypeError, ValueError):

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from lyria_studio.comparing import load
 from lyria_studio.comparisons import Standing
 from lyria_studio.comparisons.invitation_plan import (
     QUESTIONS,
@@ -14,14 +13,12 @@ from lyria_studio.comparisons.invitation_plan import (
     minutes,
     plan_sentence,
 )
-from lyria_studio.library import LibraryError, new_intent_id
-from lyria_studio.library.comparison_views import (
-    Comparison,
-    ListeningKind,
-    NewTest,
-    Reveal,
-)
+from lyria_studio.library import LibraryError
 from lyria_studio.listening import topic
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import new_intent_id
+from lyria_studio.model.listening_test import ListeningKind, NewTest, Reveal
+from lyria_studio.orders.from_comparison import load
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.errors import show_refusal
@@ -176,7 +173,7 @@ def _next_id() -> str:
 
 
 def _inviter(services: Services) -> str:
-    kept = services.library.draft(INVITER) or {}
+    kept = services.library.tracks.draft(INVITER) or {}
     return str(kept.get("name", ""))
 
 
@@ -213,7 +210,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
     if not name:
         state[NAMELESS] = True
         return
-    services.library.save_draft(INVITER, {"name": name})
+    services.library.tracks.save_draft(INVITER, {"name": name})
     _open(
         services,
         NewTest(
@@ -233,7 +230,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
 
 def _open(services: Services, new: NewTest) -> None:
     try:
-        test = services.library.open_test(new)
+        test = services.library.listening.open_test(new)
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
         return

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lyria_studio.comparisons import Standing, differences
 from lyria_studio.library import LibraryError
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.model.comparison import Comparison
 from lyria_studio.services import Services
 from lyria_studio.ui import instep
 from lyria_studio.wording import title
@@ -33,7 +33,7 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
 
     def moved(letter: str, seconds: float) -> None:
         try:
-            services.library.set_offset(comparison.id, letter, seconds)
+            services.library.listening.set_offset(comparison.id, letter, seconds)
         except LibraryError as error:
             st.toast(str(error), icon=":material/error:")
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from lyria_core import MODELS
 from lyria_studio.comparisons import Sketch, cautions_of_variants, fits, price_of, usable
-from lyria_studio.draft import MAX_SEED, MAX_TAKES
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.model.comparison import Variant
+from lyria_studio.model.draft import MAX_SEED, MAX_TAKES
+from lyria_studio.model.generation import Generation
 from lyria_studio.money import usd
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session

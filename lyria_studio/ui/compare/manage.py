@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lyria_studio.library import LibraryError
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.model.comparison import Comparison
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address
 
@@ -44,8 +44,8 @@ def draw_discard(services: Services, comparison_id: str) -> None:
 
 
 def _loss(services: Services, comparison: Comparison) -> str:
-    tests = services.library.tests(comparison.id)
-    votes = sum(services.library.vote_counts([test.id for test in tests]).values())
+    tests = services.library.listening.tests(comparison.id)
+    votes = sum(services.library.listening.vote_counts([test.id for test in tests]).values())
     lost = ""
     if tests:
         lost = (
@@ -56,18 +56,18 @@ def _loss(services: Services, comparison: Comparison) -> str:
 
 
 def _rename(services: Services, comparison_id: str) -> None:
-    services.library.rename_comparison(
+    services.library.listening.rename_comparison(
         comparison_id, str(st.session_state.get(f"rename-{comparison_id}") or "")
     )
 
 
 def _delete(services: Services, comparison_id: str) -> None:
     try:
-        folders = services.library.delete_comparison(comparison_id, votes_too=True)
+        folders = services.library.listening.delete_comparison(comparison_id, votes_too=True)
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
         return
     services.preparations.remove(folders)
-    services.library.save_draft(comparison_id, {})
+    services.library.tracks.save_draft(comparison_id, {})
     address.show(None)
     st.toast("Deleted. Its tracks are still in History.")

@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from lyria_core import LyriaError
-from lyria_studio import comparing
-from lyria_studio.comparing import Payer
 from lyria_studio.comparisons import Sketch, price_of
 from lyria_studio.library import LibraryError
-from lyria_studio.library.comparison_views import Comparison, Slot
+from lyria_studio.model.comparison import Comparison, Slot
 from lyria_studio.money import BudgetExceeded, usd
-from lyria_studio.ordering import asks_again
+from lyria_studio.orders import from_comparison
+from lyria_studio.orders.from_comparison import Payer
+from lyria_studio.orders.from_form import asks_again
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
 from lyria_studio.ui.compare import address, form
@@ -55,7 +55,7 @@ def place(
         return
     if _asks(services, count, price, agreed, place, comparison_id, sketch):
         return
-    if _done(lambda: comparing.order(services, comparison_id, sketch, _payer(services))):
+    if _done(lambda: from_comparison.order(services, comparison_id, sketch, _payer(services))):
         address.written(comparison_id)
         _toast(f"Ordered. {GOES_ON}" if count else "Here it is. Nothing had to be paid.")
 
@@ -66,7 +66,7 @@ def order_missing(
     """Order what was never ordered of a comparison."""
     if _asks(services, count, shown, agreed, order_missing, comparison, count):
         return
-    if _done(lambda: comparing.order_missing(services, comparison.id, _payer(services))):
+    if _done(lambda: from_comparison.order_missing(services, comparison.id, _payer(services))):
         _toast(f"Ordered. {GOES_ON}")
 
 
@@ -80,7 +80,7 @@ def replace_take(
 
     def act() -> None:
         replaced.append(
-            comparing.replace_take(
+            from_comparison.replace_take(
                 services,
                 comparison.id,
                 slot.letter,

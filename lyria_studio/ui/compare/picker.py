@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lyria_studio.comparing import known
 from lyria_studio.comparisons import model_name
-from lyria_studio.library import Generation, Library, StateGroup
-from lyria_studio.library.comparison_views import LETTERS
+from lyria_studio.library import Library
+from lyria_studio.model.comparison import LETTERS
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import StateGroup
+from lyria_studio.orders.from_comparison import known
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import form, starting
@@ -94,7 +96,7 @@ def _list(services: Services, key: str, choose: Callable[[Generation], None]) ->
     library: Library = services.library
     pages_key = f"{key}_page_{search or ''}"
     number = int(st.session_state.get(pages_key) or 1)
-    page = library.page(
+    page = library.tracks.page(
         limit=PAGE_SIZE,
         offset=(number - 1) * PAGE_SIZE,
         search=search or None,

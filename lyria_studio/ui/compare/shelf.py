@@ -5,12 +5,12 @@ from decimal import Decimal
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.comparing import load
 from lyria_studio.comparisons import Sketch, price_of
 from lyria_studio.comparisons.lessons import step_of
-from lyria_studio.library import new_intent_id
-from lyria_studio.library.comparison_views import Comparison, ComparisonCursor, Variant
+from lyria_studio.model.comparison import Comparison, ComparisonCursor, Variant
+from lyria_studio.model.generation import new_intent_id
 from lyria_studio.money import usd
+from lyria_studio.orders.from_comparison import load
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import address, ordering, picker, words
@@ -36,7 +36,7 @@ FIRST_SKETCH = Sketch(
 def draw(services: Services) -> None:
     """What there is, newest first; a lesson where there is nothing."""
     comparisons = _page(services)
-    if not comparisons and services.library.comparison_count() == 0:
+    if not comparisons and services.library.listening.comparison_count() == 0:
         _lesson(services)
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -47,7 +47,7 @@ def draw(services: Services) -> None:
             on_click=address.show,
             args=(address.NEW,),
         )
-    if services.library.latest(1):
+    if services.library.tracks.latest(1):
         with st.expander("Compare tracks that you have", icon=":material/library_music:"):
             picker.draw_several(services)
     for comparison in comparisons:
@@ -62,7 +62,7 @@ def draw(services: Services) -> None:
 
 
 def _page(services: Services) -> list[Comparison]:
-    return services.library.comparisons(SHOWN, st.session_state.get(BEFORE))
+    return services.library.listening.comparisons(SHOWN, st.session_state.get(BEFORE))
 
 
 def _turn(before: ComparisonCursor | None) -> None:
@@ -95,7 +95,7 @@ def _lesson(services: Services) -> None:
 
 
 def _first(services: Services, price: Decimal) -> None:
-    if services.library.comparison_count():
+    if services.library.listening.comparison_count():
         # Made in another tab, or by the first half of a double click.
         st.toast("There is a comparison already, so nothing was ordered.")
         return

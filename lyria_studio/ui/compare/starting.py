@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lyria_studio.comparisons import Sketch
-from lyria_studio.library import Generation, LibraryError, new_intent_id
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.library import LibraryError
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import Generation, new_intent_id
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import address, form

@@ -4,8 +4,9 @@ import streamlit as st
 
 from lyria_core import MODELS
 from lyria_studio.comparisons import Standing, model_name, replaceable
-from lyria_studio.library import Generation, State
-from lyria_studio.library.comparison_views import Comparison, Slot, Variant
+from lyria_studio.model.comparison import Comparison, Slot, Variant
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 from lyria_studio.money import usd
 from lyria_studio.services import Services
 from lyria_studio.ui import actions, card

@@ -8,14 +8,9 @@ import streamlit as st
 
 from lyria_studio.comparisons import Standing
 from lyria_studio.library import LibraryError
-from lyria_studio.library.comparison_views import (
-    Comparison,
-    Listener,
-    ListeningKind,
-    ListeningTest,
-    Over,
-)
 from lyria_studio.listening import topic
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
 from lyria_studio.services import Services
 from lyria_studio.ui import session, watch
 from lyria_studio.ui.compare import inviting, verdict
@@ -35,7 +30,7 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
     """Opening tests, and the one that is chosen: the newest unless somebody wants another."""
     st.header("Blind tests")
     inviting.draw(services, comparison, now)
-    tests = services.library.tests(comparison.id)
+    tests = services.library.listening.tests(comparison.id)
     watch.also([topic(test.id) for test in tests])
     if tests:
         test = _chosen(tests)
@@ -63,8 +58,8 @@ def _label(test: ListeningTest) -> str:
 
 
 def _test(services: Services, comparison: Comparison, test: ListeningTest) -> None:
-    votes = services.library.votes(test.id)
-    listeners = services.library.listeners(test.id)
+    votes = services.library.listening.votes(test.id)
+    listeners = services.library.listening.listeners(test.id)
     over = test.over_reason(datetime.now(UTC), len(votes))
     with st.container(border=True, key="test"):
         with st.container(
@@ -170,11 +165,11 @@ def _prepare(services: Services, test: ListeningTest) -> None:
 
 
 def _closed(services: Services, test: ListeningTest) -> None:
-    _act(services, test, services.library.close_test, "closed")
+    _act(services, test, services.library.listening.close_test, "closed")
 
 
 def _revoked(services: Services, test: ListeningTest) -> None:
-    _act(services, test, services.library.revoke_test, "revoked")
+    _act(services, test, services.library.listening.revoke_test, "revoked")
 
 
 def _act(services: Services, test: ListeningTest, act: Callable[[str], object], what: str) -> None:

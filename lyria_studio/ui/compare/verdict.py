@@ -9,12 +9,13 @@ from html import escape
 import streamlit as st
 
 from lyria_studio.audio import peaks_to_floats
-from lyria_studio.comparing import known
 from lyria_studio.evidence import rule_sentence
-from lyria_studio.library import Generation
-from lyria_studio.library.comparison_views import Comparison, Listener, ListeningTest, Vote
 from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results, results
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.listening_test import Listener, ListeningTest, Vote
+from lyria_studio.orders.from_comparison import known
 from lyria_studio.reports import (
     Drawing,
     charts,
@@ -166,7 +167,9 @@ def _downloads(services: Services, comparison: Comparison, test: ListeningTest) 
     def gathered() -> tuple[Results, dict[str, Generation]]:
         library = services.library
         found = results(
-            library.test(test.id), library.votes(test.id), listeners=library.listeners(test.id)
+            library.listening.test(test.id),
+            library.listening.votes(test.id),
+            listeners=library.listening.listeners(test.id),
         )
         return found, known(library, (side.generation_id for side in test.sides))
 
@@ -180,8 +183,8 @@ def _downloads(services: Services, comparison: Comparison, test: ListeningTest) 
 
     def as_csv() -> bytes:
         library = services.library
-        names = {one.id: one.name for one in library.listeners(test.id)}
-        return votes_csv(library.votes(test.id), names)
+        names = {one.id: one.name for one in library.listening.listeners(test.id)}
+        return votes_csv(library.listening.votes(test.id), names)
 
     files: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
         ("Report (HTML)", "html", "text/html", as_html),

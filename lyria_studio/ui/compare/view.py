@@ -5,11 +5,11 @@ from decimal import Decimal
 import streamlit as st
 
 from lyria_core import Charge
-from lyria_studio import comparing
 from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
 from lyria_studio.comparisons.lessons import step_of
-from lyria_studio.library.comparison_views import Comparison
+from lyria_studio.model.comparison import Comparison
 from lyria_studio.money import usd
+from lyria_studio.orders import from_comparison
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session, watch
 from lyria_studio.ui.compare import (
@@ -27,7 +27,7 @@ from lyria_studio.wording import literal, moment
 
 def draw(services: Services, comparison_id: str) -> None:
     """Everything about one comparison that was ordered."""
-    comparison, now = comparing.load(services.library, comparison_id)
+    comparison, now = from_comparison.load(services.library, comparison_id)
     watch.also([one.id for one in now.making])
     _heading(services, comparison, now)
     _missing(services, comparison, now)

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from lyria_studio.comparisons import differences, sent
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.model.comparison import Variant
 from lyria_studio.prompts import word_diff
 
 TAGS = {"insert": "ins", "delete": "del", "equal": "span"}

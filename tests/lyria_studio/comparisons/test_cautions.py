@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.comparisons import HARP, PIANO, any_variants, generation, variants
 
 from lyria_studio.comparisons import Kind, cautions_of_takes, cautions_of_variants
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.model.comparison import Variant
 
 
 def kinds(some: tuple[Variant, ...], takes: int = 2) -> list[Kind]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from support.comparisons import HARP, PIANO, any_variants, texts, variants
 
 from lyria_studio.comparisons import differences, sent
-from lyria_studio.library.comparison_views import Variant
+from lyria_studio.model.comparison import Variant
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lyria_studio.comparisons.invitation_plan import (
     minutes,
     plan_sentence,
 )
-from lyria_studio.library.comparison_views import ListeningKind
+from lyria_studio.model.listening_test import ListeningKind
 
 KINDS = st.sampled_from(list(ListeningKind))
 

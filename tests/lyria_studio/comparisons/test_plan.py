@@ -18,8 +18,9 @@ from lyria_studio.comparisons import (
     price_of,
     standing,
 )
-from lyria_studio.library import Generation, State
-from lyria_studio.library.comparison_views import Comparison, Slot, Variant
+from lyria_studio.model.comparison import Comparison, Slot, Variant
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 ID = "0" * 31 + "c"
 A, B = variants(PIANO, HARP)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from support.comparisons import HARP, NOW, PIANO, any_variants, generation, variants
 
 from lyria_studio.comparisons import Sketch, fits
-from lyria_studio.draft import Draft
-from lyria_studio.library.comparison_views import LETTERS, Comparison, Slot, Variant
+from lyria_studio.model.comparison import LETTERS, Comparison, Slot, Variant
+from lyria_studio.model.draft import Draft
 
 COMPARISON = Comparison(
     "c" * 32,

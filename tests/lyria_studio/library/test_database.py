@@ -65,7 +65,7 @@ def test_an_exception_rolls_everything_back(path: Path) -> None:
 
 def test_no_error_of_the_database_shows_a_prompt(library: Library) -> None:
     secret = "the prompt that nobody may see"
-    (order,) = library.order(takes(prompt=secret))
+    (order,) = library.jobs.order(takes(prompt=secret))
     with pytest.raises(IntegrityError) as caught, library._database.write() as connection:
         connection.execute(generations.insert().values(id=order.id, prompt=secret))
     assert secret not in str(caught.value)
@@ -75,8 +75,8 @@ def test_no_error_of_the_database_shows_a_prompt(library: Library) -> None:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
 def test_closing_leaves_no_file_open(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
-        library.order(takes())
-        assert library.page().total == 1
+        library.jobs.order(takes())
+        assert library.tracks.page().total == 1
     gc.collect()
     still_open = [fd.resolve() for fd in Path("/proc/self/fd").iterdir()]
     assert not [file for file in still_open if file.is_relative_to(tmp_path)]
@@ -88,9 +88,9 @@ def test_a_full_disk_is_one_sentence_and_changes_nothing(library: Library) -> No
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LibraryError, match=r"full.*Nothing was sent and nothing was charged"):
-        library.order(takes(8, prompt="long " * 2000))
-    assert library.page().total == 0
-    assert library.spending("live").total.ordered == 0
+        library.jobs.order(takes(8, prompt="long " * 2000))
+    assert library.tracks.page().total == 0
+    assert library.ledger.spending("live").total.ordered == 0
 
 
 def test_a_file_that_is_no_library_is_named_in_one_sentence(tmp_path: Path) -> None:

@@ -19,14 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from support.library_rows import Clock, job, request_id_of, takes, track
 
 from lyria_core import MODELS
-from lyria_studio.library import (
-    Generation,
-    Library,
-    NewGeneration,
-    NotSettled,
-    State,
-    new_intent_id,
-)
+from lyria_studio.library import Library, NotSettled
+from lyria_studio.model.generation import Generation, NewGeneration, new_intent_id
+from lyria_studio.model.states import State
 from lyria_studio.money import Budget, BudgetExceeded
 
 ZONE = ZoneInfo("America/New_York")
@@ -92,7 +87,7 @@ class Histories(RuleBasedStateMachine):
             and self.committed(today) + price <= self.budget.daily
         )
         try:
-            ordered = self.library.order(form, self.budget)
+            ordered = self.library.jobs.order(form, self.budget)
         except BudgetExceeded:
             assert not known
             assert not fits
@@ -107,11 +102,11 @@ class Histories(RuleBasedStateMachine):
     def something_happens(self, data: st.DataObject, times: int) -> None:
         for _ in range(times):
             one = data.draw(st.sampled_from(list(self.book)))
-            state = self.library.generation(one).state
+            state = self.library.jobs.generation(one).state
             data.draw(st.sampled_from(EVENTS[state]))(self, one)
 
     def submit(self, one: str) -> None:
-        if self.library.claim_for_submit(one):
+        if self.library.jobs.claim_for_submit(one):
             self.posts[one] += 1
 
     def submit_and_be_accepted(self, one: str) -> None:
@@ -119,24 +114,26 @@ class Histories(RuleBasedStateMachine):
         self.accept(one)
 
     def accept(self, one: str) -> None:
-        if self.library.accepted(one, self.request_id(one)):
+        if self.library.jobs.accepted(one, self.request_id(one)):
             self.book[one].column = RESERVED
 
     def refuse(self, one: str) -> None:
-        self.answered(one, self.library.refused(one, error="No."))
+        self.answered(one, self.library.jobs.refused(one, error="No."))
 
     def postpone(self, one: str) -> None:
-        done = self.library.postponed(one, self.clock.now + timedelta(seconds=9))
+        done = self.library.jobs.postponed(one, self.clock.now + timedelta(seconds=9))
         if done and done.state is State.INTENDED:
             self.posts[one] -= 1  # surely not taken
         self.answered(one, done)
 
     def lose(self, one: str) -> None:
-        self.answered(one, self.library.unknown(one, error="Nobody knows."))
+        self.answered(one, self.library.jobs.unknown(one, error="Nobody knows."))
 
     def cut(self, one: str) -> None:
         request_id = self.request_id(one)
-        self.answered(one, self.library.unknown(one, error="Cut short.", request_id=request_id))
+        self.answered(
+            one, self.library.jobs.unknown(one, error="Cut short.", request_id=request_id)
+        )
 
     def answered(self, one: str, done: Generation | None) -> None:
         assert done
@@ -144,57 +141,57 @@ class Histories(RuleBasedStateMachine):
         self.book[one].column = columns.get(done.state, RESERVED)
 
     def call_back(self, one: str) -> None:
-        before = self.library.generation(one).state
-        if self.library.called_back(one, self.request_id(one)) and before is State.UNKNOWN:
+        before = self.library.jobs.generation(one).state
+        if self.library.jobs.called_back(one, self.request_id(one)) and before is State.UNKNOWN:
             self.book[one].column = RESERVED
 
     def look(self, one: str, status: str) -> None:
-        request_id = self.library.generation(one).request_id
+        request_id = self.library.jobs.generation(one).request_id
         assert request_id
-        if self.library.observed(one, job(request_id, status)):
+        if self.library.jobs.observed(one, job(request_id, status)):
             columns = {"COMPLETED": CHARGED, "FAILED": MAYBE, "ERROR": FREED}
             self.book[one].column = columns.get(status, RESERVED)
 
     def stall(self, one: str) -> None:
-        assert self.library.stalled(one)
+        assert self.library.jobs.stalled(one)
 
     def look_again(self, one: str) -> None:
-        failed = self.library.generation(one).state is State.FAILED
-        if self.library.look_again(one) and failed:
+        failed = self.library.jobs.generation(one).state is State.FAILED
+        if self.library.jobs.look_again(one) and failed:
             self.book[one].column = RESERVED
 
     def fetch(self, one: str) -> None:
-        self.library.track_stored(one, track(self.home / one))
+        self.library.jobs.track_stored(one, track(self.home / one))
 
     def fail_to_fetch(self, one: str) -> None:
-        self.library.download_failed(one, error="503")
+        self.library.jobs.download_failed(one, error="503")
 
     def fetch_again(self, one: str) -> None:
-        assert self.library.retry_download(one)
+        assert self.library.jobs.retry_download(one)
 
     def key_goes_and_comes(self, one: str) -> None:
-        if self.library.wait_for_key(one):
-            assert self.library.key_arrived("f" * 32, "live") == 1
+        if self.library.jobs.wait_for_key(one):
+            assert self.library.jobs.key_arrived("f" * 32, "live") == 1
 
     def cancel(self, one: str) -> None:
-        if self.library.cancel(one):
+        if self.library.jobs.cancel(one):
             self.book[one].column = FREED
 
     def settle(self, one: str, how: str) -> None:
         with suppress(NotSettled):
             if how == "id":
-                self.library.settle(one, request_id=self.request_id(one))
+                self.library.jobs.settle(one, request_id=self.request_id(one))
                 self.book[one].column = RESERVED
             else:
-                self.library.settle(one, charged=how == "charged")
+                self.library.jobs.settle(one, charged=how == "charged")
                 self.book[one].column = CHARGED if how == "charged" else FREED
 
     @rule()
     def crash_and_start_again(self) -> None:
         self.library.close()
         self.library = Library(self.home, clock=self.clock)
-        for one in self.library.interrupted():
-            if self.library.generation(one).state is State.UNKNOWN:
+        for one in self.library.jobs.interrupted():
+            if self.library.jobs.generation(one).state is State.UNKNOWN:
                 self.book[one].column = MAYBE
 
     @rule(hours=st.integers(1, 30))
@@ -207,7 +204,7 @@ class Histories(RuleBasedStateMachine):
     def the_ledger_is_the_book(self) -> None:
         if not hasattr(self, "library"):
             return
-        spending = self.library.spending("live", ZONE)
+        spending = self.library.ledger.spending("live", ZONE)
         by_hand: dict[tuple[str, str, str], Decimal] = {}
         for expected in self.book.values():
             key = (expected.day, expected.model, expected.column)
@@ -237,7 +234,7 @@ class Histories(RuleBasedStateMachine):
     def no_row_is_stuck(self) -> None:
         if not hasattr(self, "library"):
             return
-        for one in self.library.page(1000).items:
+        for one in self.library.tracks.page(1000).items:
             waits = one.state is State.SUBMITTING or one.waiting_for_key
             assert (one.next_attempt_at is not None) == (one.active and not waits)
             if one.state in {State.QUEUED, State.PROCESSING, State.STALLED}:

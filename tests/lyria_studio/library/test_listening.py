@@ -22,16 +22,7 @@ from support.comparison_rows import (
 )
 from support.library_rows import Clock, in_state
 
-from lyria_studio.library import Library, LibraryError, State
-from lyria_studio.library.comparison_views import (
-    Choice,
-    ListeningKind,
-    ListeningTest,
-    NewVote,
-    Over,
-    Reveal,
-    Trial,
-)
+from lyria_studio.library import Library, LibraryError
 from lyria_studio.library.errors import (
     CannotUndo,
     ListeningOver,
@@ -43,6 +34,16 @@ from lyria_studio.library.errors import (
     UnknownTest,
     UnknownTrial,
 )
+from lyria_studio.model.listening_test import (
+    Choice,
+    ListeningKind,
+    ListeningTest,
+    NewVote,
+    Over,
+    Reveal,
+    Trial,
+)
+from lyria_studio.model.states import State
 
 FIRST = answer()
 
@@ -51,12 +52,12 @@ def begin(library: Library, test: ListeningTest, count: int = 1) -> list[str]:
     """New listeners, each from a network address of their own."""
     ids = [f"listener-{number}" for number in range(count)]
     for one in ids:
-        library.begin_listening(test.id, one, f"hash-{one}")
+        library.listening.begin_listening(test.id, one, f"hash-{one}")
     return ids
 
 
 def drawn(library: Library, test: ListeningTest, listener_id: str) -> Trial:
-    trial = library.next_trial(test.id, listener_id)
+    trial = library.listening.next_trial(test.id, listener_id)
     assert trial is not None
     return trial
 
@@ -65,10 +66,10 @@ def drawn(library: Library, test: ListeningTest, listener_id: str) -> Trial:
 
 
 def test_a_test_is_opened_on_what_is_finished(library: Library, clock: Clock) -> None:
-    saved = library.save_comparison(new_comparison("ABC", takes=2))
-    library.set_offset(saved.id, "B", 1.5)
+    saved = library.listening.save_comparison(new_comparison("ABC", takes=2))
+    library.listening.set_offset(saved.id, "B", 1.5)
     one, two = in_state(library, State.READY), in_state(library, State.READY)
-    library.fill_slots(
+    library.listening.fill_slots(
         saved.id,
         {
             ("A", 1): in_state(library, State.FAILED).id,
@@ -78,7 +79,7 @@ def test_a_test_is_opened_on_what_is_finished(library: Library, clock: Clock) ->
         },
     )
     asked = new_test(saved, letters=("B", "A"), ends_at=clock.now + timedelta(days=7))
-    opened = library.open_test(asked)
+    opened = library.listening.open_test(asked)
     assert [(side.letter, side.take) for side in opened.sides] == [("A", 2), ("B", 1)]
     assert [side.track_id for side in opened.sides] == [one.tracks[0].id, two.tracks[0].id]
     assert [side.offset_s for side in opened.sides] == [0.0, 1.5]
@@ -86,18 +87,18 @@ def test_a_test_is_opened_on_what_is_finished(library: Library, clock: Clock) ->
     assert opened.letters == ("A", "B")
     assert (opened.ends_at, opened.created_at) == (asked.ends_at, clock.now)
     assert (opened.closed_at, opened.prepared, opened.problem) == (None, None, None)
-    assert opened == library.test(opened.id)
-    assert library.tests(saved.id) == [opened]
+    assert opened == library.listening.test(opened.id)
+    assert library.listening.tests(saved.id) == [opened]
     assert opened.nonce not in repr(opened)
     with pytest.raises(LibraryError, match="Variant C has no finished take"):
-        library.open_test(new_test(saved))
+        library.listening.open_test(new_test(saved))
 
 
 def test_the_copies_of_a_test_are_in_step(library: Library) -> None:
     made = made_comparison(library, "ABC")
-    library.set_offset(made.id, "A", 2.0)
-    library.set_offset(made.id, "C", -1.5)
-    opened = library.open_test(new_test(made))
+    library.listening.set_offset(made.id, "A", 2.0)
+    library.listening.set_offset(made.id, "C", -1.5)
+    opened = library.listening.open_test(new_test(made))
     assert [opened.start_s(side) for side in opened.sides] == [3.5, 1.5, 0.0]
     assert opened.copy_s == 27.0
     assert replace(opened, sides=()).copy_s is None
@@ -105,20 +106,26 @@ def test_the_copies_of_a_test_are_in_step(library: Library) -> None:
 
 def test_a_form_that_is_sent_twice_opens_one_test(library: Library) -> None:
     asked = new_test(made_comparison(library))
-    first = library.open_test(asked)
-    assert library.open_test(asked) == first
-    assert library.tests(asked.comparison_id) == [first]
+    first = library.listening.open_test(asked)
+    assert library.listening.open_test(asked) == first
+    assert library.listening.tests(asked.comparison_id) == [first]
 
 
 def test_a_form_that_is_sent_eight_times_at_once(library: Library) -> None:
     form = new_comparison()
     asked = new_test(made_comparison(library))
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(lambda _: library.save_comparison(form), range(8)))) == 1
+        assert len(set(pool.map(lambda _: library.listening.save_comparison(form), range(8)))) == 1
         assert (
-            len({one.nonce for one in pool.map(lambda _: library.open_test(asked), range(8))}) == 1
+            len(
+                {
+                    one.nonce
+                    for one in pool.map(lambda _: library.listening.open_test(asked), range(8))
+                }
+            )
+            == 1
         )
-    assert library.comparison_count() == 2
+    assert library.listening.comparison_count() == 2
 
 
 @pytest.mark.parametrize(
@@ -138,62 +145,67 @@ def test_a_test_that_cannot_be_is_not_opened(
 ) -> None:
     made = made_comparison(library, "ABC")
     with pytest.raises(LibraryError, match=says):
-        library.open_test(new_test(made, **wrong))
-    assert library.tests(made.id) == []
+        library.listening.open_test(new_test(made, **wrong))
+    assert library.listening.tests(made.id) == []
 
 
 def test_what_is_not_there_says_so(library: Library) -> None:
     test = open_test(library)
     with pytest.raises(UnknownComparison):
-        library.open_test(new_test(made_comparison(library), comparison_id="nothing-here"))
+        library.listening.open_test(
+            new_test(made_comparison(library), comparison_id="nothing-here")
+        )
     for act in (
-        library.test,
-        library.close_test,
-        library.revoke_test,
-        library.votes,
-        lambda one: library.test_prepared(one, "folder"),
-        lambda one: library.test_failed(one, "No."),
-        lambda one: library.begin_listening(one, "listener-1", "hash"),
-        lambda one: library.next_trial(one, "listener-1"),
-        lambda one: library.undo_vote(one, "listener-1"),
-        lambda one: library.reveal_all(one, "listener-1"),
+        library.listening.test,
+        library.listening.close_test,
+        library.listening.revoke_test,
+        library.listening.votes,
+        lambda one: library.listening.test_prepared(one, "folder"),
+        lambda one: library.listening.test_failed(one, "No."),
+        lambda one: library.listening.begin_listening(one, "listener-1", "hash"),
+        lambda one: library.listening.next_trial(one, "listener-1"),
+        lambda one: library.listening.undo_vote(one, "listener-1"),
+        lambda one: library.listening.reveal_all(one, "listener-1"),
     ):
         with pytest.raises(UnknownTest):
             act("nothing-here")
-    assert library.tests("nothing-here") == []
-    assert library.listeners("nothing-here") == []
-    assert library.vote_counts(["nothing-here", test.id]) == {"nothing-here": 0, test.id: 0}
+    assert library.listening.tests("nothing-here") == []
+    assert library.listening.listeners("nothing-here") == []
+    assert library.listening.vote_counts(["nothing-here", test.id]) == {
+        "nothing-here": 0,
+        test.id: 0,
+    }
 
 
 def test_preparing_can_fail_and_be_tried_again(library: Library) -> None:
-    opened = library.open_test(new_test(made_comparison(library)))
-    failed = library.test_failed(opened.id, "The disk is full.")
+    opened = library.listening.open_test(new_test(made_comparison(library)))
+    failed = library.listening.test_failed(opened.id, "The disk is full.")
     assert (failed.prepared, failed.problem) == (None, "The disk is full.")
     with pytest.raises(NotPrepared):
-        library.begin_listening(opened.id, "listener-1", "hash")
-    ready = library.test_prepared(opened.id, "folder")
+        library.listening.begin_listening(opened.id, "listener-1", "hash")
+    ready = library.listening.test_prepared(opened.id, "folder")
     assert (ready.prepared, ready.problem) == ("folder", None)
-    assert library.begin_listening(opened.id, "listener-1", "hash").voted == 0
+    assert library.listening.begin_listening(opened.id, "listener-1", "hash").voted == 0
 
 
 def test_a_revoked_link_leads_nowhere(library: Library) -> None:
     test = open_test(library)
-    assert library.test_by_nonce(test.id, test.nonce) == test
-    assert library.test_by_nonce(test.id, test.nonce + "x") is None
-    assert library.test_by_nonce(test.id, "ü") is None
-    assert library.test_by_nonce("nothing-here", test.nonce) is None
-    again = library.revoke_test(test.id)
-    assert library.test_by_nonce(test.id, test.nonce) is None
-    assert library.test_by_nonce(test.id, again.nonce) == again
+    assert library.listening.test_by_nonce(test.id, test.nonce) == test
+    assert library.listening.test_by_nonce(test.id, test.nonce + "x") is None
+    assert library.listening.test_by_nonce(test.id, "ü") is None
+    assert library.listening.test_by_nonce("nothing-here", test.nonce) is None
+    again = library.listening.revoke_test(test.id)
+    assert library.listening.test_by_nonce(test.id, test.nonce) is None
+    assert library.listening.test_by_nonce(test.id, again.nonce) == again
     assert len({open_test(library).nonce for _ in range(5)}) == 5
 
 
 def test_a_take_that_is_replaced_changes_no_test(library: Library, clock: Clock) -> None:
     made = made_comparison(library)
-    test = library.open_test(new_test(made))
-    library.test_prepared(test.id, "folder")
-    library.fill_slot(made.id, "A", 1, in_state(library, State.READY).id)
-    library.set_offset(made.id, "A", 3.0)
+    test = library.listening.open_test(new_test(made))
+    library.listening.test_prepared(test.id, "folder")
+    library.listening.fill_slots(made.id, {("A", 1): in_state(library, State.READY).id})
+    library.listening.set_offset(made.id, "A", 3.0)
     begin(library, test)
     vote = vote_next(library, clock, test, "listener-0")
     assert {vote.first, vote.second} == set(test.sides)
@@ -207,19 +219,19 @@ def test_a_closed_test_takes_nothing_more(library: Library, clock: Clock) -> Non
     (one,) = begin(library, test)
     trial = drawn(library, test, one)
     hear(library, clock, trial)
-    closed = library.close_test(test.id)
+    closed = library.listening.close_test(test.id)
     assert closed.closed_at == clock.now
     clock.forward(hours=1)
-    assert library.close_test(test.id) == closed
+    assert library.listening.close_test(test.id) == closed
     for act in (
-        lambda: library.vote(trial.id, one, FIRST),
-        lambda: library.next_trial(test.id, one),
-        lambda: library.begin_listening(test.id, "somebody-new", "hash"),
+        lambda: library.listening.vote(trial.id, one, FIRST),
+        lambda: library.listening.next_trial(test.id, one),
+        lambda: library.listening.begin_listening(test.id, "somebody-new", "hash"),
     ):
         with pytest.raises(ListeningOver, match="closed") as caught:
             act()
         assert caught.value.reason == Over.CLOSED
-    assert library.votes(test.id) == []
+    assert library.listening.votes(test.id) == []
 
 
 def test_a_test_ends_on_its_day(library: Library, clock: Clock) -> None:
@@ -230,11 +242,11 @@ def test_a_test_ends_on_its_day(library: Library, clock: Clock) -> None:
     hear(library, clock, trial)
     clock.now = test.ends_at or clock.now
     with pytest.raises(ListeningOver, match="has ended") as caught:
-        library.vote(trial.id, one, FIRST)
+        library.listening.vote(trial.id, one, FIRST)
     assert caught.value.reason == Over.TIME
     with pytest.raises(ListeningOver):
-        library.undo_vote(test.id, one)
-    assert len(library.votes(test.id)) == 1
+        library.listening.undo_vote(test.id, one)
+    assert len(library.listening.votes(test.id)) == 1
 
 
 def test_a_test_ends_at_its_number_of_votes(library: Library, clock: Clock) -> None:
@@ -244,14 +256,14 @@ def test_a_test_ends_at_its_number_of_votes(library: Library, clock: Clock) -> N
     for _ in range(3):
         vote_next(library, clock, test, one)
     hear(library, clock, last)
-    library.vote(last.id, two, FIRST)
+    library.listening.vote(last.id, two, FIRST)
     with pytest.raises(ListeningOver, match="all the votes") as caught:
-        library.next_trial(test.id, two)
+        library.listening.next_trial(test.id, two)
     assert caught.value.reason == Over.VOTES
-    assert library.vote_counts([test.id]) == {test.id: 4}
+    assert library.listening.vote_counts([test.id]) == {test.id: 4}
     # Whoever was here is let in again, for the thanks and the reveal.
-    assert library.begin_listening(test.id, one, "hash").voted == 3
-    assert library.next_trial(test.id, one) is None
+    assert library.listening.begin_listening(test.id, one, "hash").voted == 3
+    assert library.listening.next_trial(test.id, one) is None
 
 
 def test_why_a_test_is_over(library: Library, clock: Clock) -> None:
@@ -259,7 +271,7 @@ def test_why_a_test_is_over(library: Library, clock: Clock) -> None:
     assert test.over_reason(clock.now, 3) is None
     assert test.over_reason(clock.now, 4) is Over.VOTES
     assert test.over_reason(clock.now + timedelta(hours=1), 4) is Over.TIME
-    assert library.close_test(test.id).over_reason(clock.now, 0) is Over.CLOSED
+    assert library.listening.close_test(test.id).over_reason(clock.now, 0) is Over.CLOSED
 
 
 # a listener
@@ -267,34 +279,36 @@ def test_why_a_test_is_over(library: Library, clock: Clock) -> None:
 
 def test_a_listener_is_taken_once(library: Library, clock: Clock) -> None:
     test = open_test(library, trials_per_listener=2)
-    first = library.begin_listening(test.id, "listener-1", "hash", " Grace\u202e\n Hopper ")
+    first = library.listening.begin_listening(
+        test.id, "listener-1", "hash", " Grace\u202e\n Hopper "
+    )
     assert (first.name, first.voted, first.finished_at) == ("Grace Hopper", 0, None)
-    assert library.begin_listening(test.id, "listener-1", "other") == first
-    assert library.begin_listening(test.id, "listener-1", "hash", "Ada").name == "Ada"
+    assert library.listening.begin_listening(test.id, "listener-1", "other") == first
+    assert library.listening.begin_listening(test.id, "listener-1", "hash", "Ada").name == "Ada"
     vote_next(library, clock, test, "listener-1")
-    back = library.begin_listening(test.id, "listener-1", "hash")
+    back = library.listening.begin_listening(test.id, "listener-1", "hash")
     assert (back.name, back.voted, back.created_at) == ("Ada", 1, first.created_at)
     vote_next(library, clock, test, "listener-1")
-    assert library.next_trial(test.id, "listener-1") is None
-    done = library.begin_listening(test.id, "listener-1", "hash")
+    assert library.listening.next_trial(test.id, "listener-1") is None
+    done = library.listening.begin_listening(test.id, "listener-1", "hash")
     assert (done.voted, done.finished_at) == (2, clock.now)
-    assert library.listeners(test.id) == [done]
-    assert library.listener(test.id, "listener-1") == done
+    assert library.listening.listeners(test.id) == [done]
+    assert library.listening.listener(test.id, "listener-1") == done
     assert "listener-1" not in repr(done)
 
 
 def test_one_address_brings_no_crowd(library: Library, clock: Clock) -> None:
     test, other = open_test(library), open_test(library)
     for number in range(40):
-        library.begin_listening(test.id, f"listener-{number}", "office")
+        library.listening.begin_listening(test.id, f"listener-{number}", "office")
     with pytest.raises(TooManyListeners, match="try again tomorrow"):
-        library.begin_listening(test.id, "listener-40", "office")
-    library.begin_listening(test.id, "listener-7", "office")
-    library.begin_listening(test.id, "listener-40", "elsewhere")
-    library.begin_listening(other.id, "listener-40", "office")
+        library.listening.begin_listening(test.id, "listener-40", "office")
+    library.listening.begin_listening(test.id, "listener-7", "office")
+    library.listening.begin_listening(test.id, "listener-40", "elsewhere")
+    library.listening.begin_listening(other.id, "listener-40", "office")
     clock.forward(days=1)
-    library.begin_listening(test.id, "listener-41", "office")
-    assert len(library.listeners(test.id)) == 42
+    library.listening.begin_listening(test.id, "listener-41", "office")
+    assert len(library.listening.listeners(test.id)) == 42
 
 
 def test_the_trial_stays_until_it_is_voted_on(library: Library, clock: Clock) -> None:
@@ -306,9 +320,9 @@ def test_the_trial_stays_until_it_is_voted_on(library: Library, clock: Clock) ->
     assert first.x_is is None
     assert first.side("first") == first.first
     assert first.side("second") == first.second
-    assert drawn(library, test, one) == first == library.trial(first.id, one)
+    assert drawn(library, test, one) == first == library.listening.trial(first.id, one)
     hear(library, clock, first)
-    assert library.vote(first.id, one, FIRST).vote.winner_letter == first.first.letter
+    assert library.listening.vote(first.id, one, FIRST).vote.winner_letter == first.first.letter
     second = drawn(library, test, one)
     assert second.number == 2
     assert second.id != first.id
@@ -319,16 +333,16 @@ def test_a_stranger_has_no_trials(library: Library, clock: Clock) -> None:
     one, two = begin(library, test, 2)
     trial = drawn(library, test, one)
     hear(library, clock, trial)
-    for act in (library.trial, library.heard_from, library.reveal):
+    for act in (library.listening.trial, library.listening.heard_from, library.listening.reveal):
         with pytest.raises(UnknownTrial):
             act(trial.id, two)
         with pytest.raises(UnknownTrial):
             act("nothing-here", one)
     with pytest.raises(UnknownTrial):
-        library.vote(trial.id, two, FIRST)
+        library.listening.vote(trial.id, two, FIRST)
     with pytest.raises(UnknownTrial, match="Open the link"):
-        library.next_trial(test.id, "somebody-else")
-    assert library.votes(test.id) == []
+        library.listening.next_trial(test.id, "somebody-else")
+    assert library.listening.votes(test.id) == []
 
 
 # votes
@@ -349,10 +363,10 @@ def test_a_vote_says_what_was_compared(library: Library, clock: Clock) -> None:
         comment_on="first",
         began_with="second",
     )
-    cast = library.vote(trial.id, one, said)
+    cast = library.listening.vote(trial.id, one, said)
     assert (cast.repeated, cast.differs) == (False, False)
     vote = cast.vote
-    assert [vote] == library.votes(test.id)
+    assert [vote] == library.listening.votes(test.id)
     assert (vote.trial_id, vote.listener_id, vote.trial_number) == (trial.id, one, 1)
     assert (vote.first, vote.second, vote.cast_at) == (trial.first, trial.second, clock.now)
     assert (vote.winner_letter, vote.correct) == (trial.second.letter, None)
@@ -377,7 +391,7 @@ def test_in_abx_the_answer_is_right_or_wrong(library: Library, clock: Clock) -> 
     trial = drawn(library, test, one)
     hear(library, clock, trial)
     with pytest.raises(ListeningRefused, match="guess"):
-        library.vote(trial.id, one, answer(Choice.NONE))
+        library.listening.vote(trial.id, one, answer(Choice.NONE))
     for _ in range(12):
         vote = vote_next(library, clock, test, one, Choice.SECOND)
         assert vote.correct is (vote.x_is == "second")
@@ -395,9 +409,9 @@ def test_both_sides_have_to_be_heard(
     hear(library, clock, trial)
     heard = (5.0, first_s) if swapped else (first_s, 5.0)
     with pytest.raises(NotHeard, match="at least 5 seconds"):
-        library.vote(trial.id, one, NewVote(Choice.FIRST, *heard))
-    assert library.votes(test.id) == []
-    assert not library.vote(trial.id, one, NewVote(Choice.FIRST, 5.0, 5.0)).repeated
+        library.listening.vote(trial.id, one, NewVote(Choice.FIRST, *heard))
+    assert library.listening.votes(test.id) == []
+    assert not library.listening.vote(trial.id, one, NewVote(Choice.FIRST, 5.0, 5.0)).repeated
 
 
 def test_the_server_has_a_clock_of_its_own(library: Library, clock: Clock) -> None:
@@ -406,16 +420,16 @@ def test_the_server_has_a_clock_of_its_own(library: Library, clock: Clock) -> No
     trial, other = drawn(library, test, one), drawn(library, test, two)
     clock.forward(hours=1)
     with pytest.raises(NotHeard):
-        library.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
-    begun = library.heard_from(trial.id, one)
+        library.listening.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
+    begun = library.listening.heard_from(trial.id, one)
     assert begun.heard_from == clock.now
-    assert library.trial(other.id, two).heard_from is None
+    assert library.listening.trial(other.id, two).heard_from is None
     clock.forward(seconds=9)
-    assert library.heard_from(trial.id, one) == begun
+    assert library.listening.heard_from(trial.id, one) == begun
     with pytest.raises(NotHeard, match="very quick"):
-        library.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
+        library.listening.vote(trial.id, one, NewVote(Choice.FIRST, 60.0, 60.0))
     clock.forward(seconds=1)
-    vote = library.vote(trial.id, one, NewVote(Choice.FIRST, 5.0, math.inf)).vote
+    vote = library.listening.vote(trial.id, one, NewVote(Choice.FIRST, 5.0, math.inf)).vote
     assert vote.heard_second_s == 3600.0
 
 
@@ -424,14 +438,14 @@ def test_a_vote_for_a_trial_is_cast_once(library: Library, clock: Clock) -> None
     (one,) = begin(library, test)
     trial = drawn(library, test, one)
     hear(library, clock, trial)
-    first = library.vote(trial.id, one, FIRST)
-    again = library.vote(trial.id, one, FIRST)
+    first = library.listening.vote(trial.id, one, FIRST)
+    again = library.listening.vote(trial.id, one, FIRST)
     assert (again.vote, again.repeated, again.differs) == (first.vote, True, False)
-    other = library.vote(trial.id, one, answer(Choice.SECOND))
+    other = library.listening.vote(trial.id, one, answer(Choice.SECOND))
     assert (other.vote, other.repeated, other.differs) == (first.vote, True, True)
-    library.close_test(test.id)
-    assert library.vote(trial.id, one, FIRST).repeated
-    assert library.votes(test.id) == [first.vote]
+    library.listening.close_test(test.id)
+    assert library.listening.vote(trial.id, one, FIRST).repeated
+    assert library.listening.votes(test.id) == [first.vote]
 
 
 def test_what_strangers_write_is_cut_and_made_storable(library: Library, clock: Clock) -> None:
@@ -463,19 +477,19 @@ def test_the_last_vote_can_be_taken_back(library: Library, clock: Clock) -> None
     test = open_test(library, trials_per_listener=2)
     (one,) = begin(library, test)
     with pytest.raises(CannotUndo, match="no vote"):
-        library.undo_vote(test.id, one)
+        library.listening.undo_vote(test.id, one)
     kept = vote_next(library, clock, test, one)
     wrong = vote_next(library, clock, test, one, Choice.FIRST)
-    assert library.next_trial(test.id, one) is None
-    trial = library.undo_vote(test.id, one)
+    assert library.listening.next_trial(test.id, one) is None
+    trial = library.listening.undo_vote(test.id, one)
     assert trial.id == wrong.trial_id
-    assert library.votes(test.id) == [kept]
-    assert library.begin_listening(test.id, one, "hash").finished_at is None
+    assert library.listening.votes(test.id) == [kept]
+    assert library.listening.begin_listening(test.id, one, "hash").finished_at is None
     assert drawn(library, test, one) == trial
     # What was heard counts still.
-    right = library.vote(trial.id, one, answer(Choice.SECOND)).vote
-    assert library.votes(test.id) == [kept, right]
-    assert library.next_trial(test.id, one) is None
+    right = library.listening.vote(trial.id, one, answer(Choice.SECOND)).vote
+    assert library.listening.votes(test.id) == [kept, right]
+    assert library.listening.next_trial(test.id, one) is None
 
 
 def test_an_undone_trial_comes_before_one_that_was_drawn_after_it(
@@ -485,9 +499,9 @@ def test_an_undone_trial_comes_before_one_that_was_drawn_after_it(
     (one,) = begin(library, test)
     vote_next(library, clock, test, one)
     later = drawn(library, test, one)
-    undone = library.undo_vote(test.id, one)
+    undone = library.listening.undo_vote(test.id, one)
     assert drawn(library, test, one) == undone
-    library.vote(undone.id, one, FIRST)
+    library.listening.vote(undone.id, one, FIRST)
     assert drawn(library, test, one) == later
 
 
@@ -496,15 +510,15 @@ def test_taking_back_twice_takes_back_once(library: Library, clock: Clock) -> No
     one, two = begin(library, test, 2)
     first, second = (vote_next(library, clock, test, one) for _ in range(2))
     with pytest.raises(CannotUndo, match="Only the last"):
-        library.undo_vote(test.id, one, first.trial_id)
+        library.listening.undo_vote(test.id, one, first.trial_id)
     with pytest.raises(UnknownTrial):
-        library.undo_vote(test.id, two, second.trial_id)
+        library.listening.undo_vote(test.id, two, second.trial_id)
     with ThreadPoolExecutor(4) as pool:
         trials = list(
-            pool.map(lambda _: library.undo_vote(test.id, one, second.trial_id), range(4))
+            pool.map(lambda _: library.listening.undo_vote(test.id, one, second.trial_id), range(4))
         )
     assert {trial.id for trial in trials} == {second.trial_id}
-    assert library.votes(test.id) == [first]
+    assert library.listening.votes(test.id) == [first]
 
 
 def test_who_was_told_takes_nothing_back(library: Library, clock: Clock) -> None:
@@ -512,16 +526,16 @@ def test_who_was_told_takes_nothing_back(library: Library, clock: Clock) -> None
     (one,) = begin(library, test)
     trial = drawn(library, test, one)
     with pytest.raises(ListeningRefused, match="Vote first"):
-        library.reveal(trial.id, one)
+        library.listening.reveal(trial.id, one)
     vote = vote_next(library, clock, test, one)
     assert vote.revealed_at is None
-    told = library.reveal(trial.id, one)
+    told = library.listening.reveal(trial.id, one)
     assert told.revealed_at == clock.now
     clock.forward(minutes=1)
-    assert library.reveal(trial.id, one) == told
+    assert library.listening.reveal(trial.id, one) == told
     with pytest.raises(CannotUndo, match="were told"):
-        library.undo_vote(test.id, one)
-    assert library.votes(test.id) == [told]
+        library.listening.undo_vote(test.id, one)
+    assert library.listening.votes(test.id) == [told]
 
 
 def test_at_the_end_means_after_the_last_answer(library: Library, clock: Clock) -> None:
@@ -529,22 +543,22 @@ def test_at_the_end_means_after_the_last_answer(library: Library, clock: Clock) 
     one, two = begin(library, test, 2)
     first = vote_next(library, clock, test, one)
     for act in (
-        lambda: library.reveal(first.trial_id, one),
-        lambda: library.reveal_all(test.id, one),
+        lambda: library.listening.reveal(first.trial_id, one),
+        lambda: library.listening.reveal_all(test.id, one),
     ):
         with pytest.raises(ListeningRefused, match="after your last answer"):
             act()
     second = vote_next(library, clock, test, one)
-    told = library.reveal_all(test.id, one)
+    told = library.listening.reveal_all(test.id, one)
     assert [vote.trial_id for vote in told] == [first.trial_id, second.trial_id]
     assert [vote.revealed_at for vote in told] == [clock.now, clock.now]
-    assert library.votes(test.id) == told
+    assert library.listening.votes(test.id) == told
     with pytest.raises(CannotUndo):
-        library.undo_vote(test.id, one)
+        library.listening.undo_vote(test.id, one)
     # Where the test ends, everybody's end has come.
     cut_short = vote_next(library, clock, test, two)
-    library.close_test(test.id)
-    assert library.reveal(cut_short.trial_id, two).revealed_at == clock.now
+    library.listening.close_test(test.id)
+    assert library.listening.reveal(cut_short.trial_id, two).revealed_at == clock.now
 
 
 # balance
@@ -574,10 +588,10 @@ def listen_through(library: Library, test_id: str, listener_id: str) -> int:
     """One whole visit of a listener who listens to nothing; returns how many votes it cast."""
     cast = 0
     try:
-        library.begin_listening(test_id, listener_id, f"hash-{listener_id}")
-        while (trial := library.next_trial(test_id, listener_id)) is not None:
-            library.heard_from(trial.id, listener_id)
-            vote = library.vote(trial.id, listener_id, NewVote(Choice.FIRST, 0.0, 0.0))
+        library.listening.begin_listening(test_id, listener_id, f"hash-{listener_id}")
+        while (trial := library.listening.next_trial(test_id, listener_id)) is not None:
+            library.listening.heard_from(trial.id, listener_id)
+            vote = library.listening.vote(trial.id, listener_id, NewVote(Choice.FIRST, 0.0, 0.0))
             cast += not vote.repeated
     except ListeningOver:
         pass
@@ -588,30 +602,30 @@ def listen_through(library: Library, test_id: str, listener_id: str) -> int:
 def silent(library: Library) -> ListeningTest:
     """A test on recordings so short that nobody has to wait: 30 listeners' worth of votes."""
     made = made_comparison(library, "AB")
-    library.set_offset(made.id, "A", 30.5)
-    opened = library.open_test(new_test(made, trials_per_listener=4, planned_votes=101))
-    return library.test_prepared(opened.id, "folder")
+    library.listening.set_offset(made.id, "A", 30.5)
+    opened = library.listening.open_test(new_test(made, trials_per_listener=4, planned_votes=101))
+    return library.listening.test_prepared(opened.id, "folder")
 
 
 def sound(library: Library, test: ListeningTest) -> None:
     """Nothing doubled, nothing lost, nothing beyond the plan."""
-    votes = library.votes(test.id)
+    votes = library.listening.votes(test.id)
     assert len(votes) == len({vote.trial_id for vote in votes}) <= test.planned_votes
-    for listener in library.listeners(test.id):
+    for listener in library.listening.listeners(test.id):
         numbers = [vote.trial_number for vote in votes if vote.listener_id == listener.id]
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
         assert len(numbers) == listener.voted <= test.trials_per_listener
         assert (listener.finished_at is not None) is (len(numbers) == test.trials_per_listener)
     orders = Counter(vote.first.letter for vote in votes)
     # Each listener of the end may hold one trial that was drawn and not voted on.
-    assert abs(orders["A"] - orders["B"]) <= 2 + len(library.listeners(test.id))
+    assert abs(orders["A"] - orders["B"]) <= 2 + len(library.listening.listeners(test.id))
 
 
 def test_two_tabs_of_one_listener(library: Library, silent: ListeningTest) -> None:
     with ThreadPoolExecutor(8) as pool:
         cast = list(pool.map(lambda _: listen_through(library, silent.id, "listener-1"), range(8)))
     assert sum(cast) == 4
-    assert [vote.trial_number for vote in library.votes(silent.id)] == [1, 2, 3, 4]
+    assert [vote.trial_number for vote in library.listening.votes(silent.id)] == [1, 2, 3, 4]
     sound(library, silent)
 
 
@@ -619,7 +633,7 @@ def test_fifty_listeners_at_once(library: Library, silent: ListeningTest) -> Non
     with ThreadPoolExecutor(50) as pool:
         cast = pool.map(lambda n: listen_through(library, silent.id, f"listener-{n}"), range(50))
         assert sum(cast) == 101
-    assert library.vote_counts([silent.id]) == {silent.id: 101}
+    assert library.listening.vote_counts([silent.id]) == {silent.id: 101}
     sound(library, silent)
 
 
@@ -642,18 +656,18 @@ def test_two_processes_take_the_same_listeners(library: Library, silent: Listeni
         child.join(60)
     cast.close()
     cast.join_thread()
-    assert library.vote_counts([silent.id]) == {silent.id: 80}
+    assert library.listening.vote_counts([silent.id]) == {silent.id: 80}
     sound(library, silent)
 
 
 def vote_and_die(home: str, test_id: str) -> None:
     library = Library(Path(home))
-    library.begin_listening(test_id, "listener-1", "hash")
-    trial = library.next_trial(test_id, "listener-1")
+    library.listening.begin_listening(test_id, "listener-1", "hash")
+    trial = library.listening.next_trial(test_id, "listener-1")
     assert trial is not None
-    library.heard_from(trial.id, "listener-1")
-    library.vote(trial.id, "listener-1", NewVote(Choice.FIRST, 0.0, 0.0))
-    library.next_trial(test_id, "listener-1")
+    library.listening.heard_from(trial.id, "listener-1")
+    library.listening.vote(trial.id, "listener-1", NewVote(Choice.FIRST, 0.0, 0.0))
+    library.listening.next_trial(test_id, "listener-1")
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -664,7 +678,7 @@ def test_a_vote_outlives_a_killed_process(library: Library, silent: ListeningTes
     child.start()
     child.join(60)
     assert child.exitcode == -signal.SIGKILL
-    assert [vote.trial_number for vote in library.votes(silent.id)] == [1]
+    assert [vote.trial_number for vote in library.listening.votes(silent.id)] == [1]
     assert drawn(library, silent, "listener-1").number == 2
 
 

@@ -4,14 +4,15 @@ import pytest
 from support.library_rows import Clock, in_state, job
 
 from lyria_core import Charge
-from lyria_studio.library import Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 
 
 def test_all_that_was_made_is_kept(library: Library, clock: Clock) -> None:
     one = in_state(library, State.PROCESSING)
     assert one.request_id
     urls = [f"https://media.example/{n}.mpeg" for n in range(3)]
-    done = library.observed(
+    done = library.jobs.observed(
         one.id,
         job(
             one.request_id,
@@ -37,10 +38,10 @@ def test_without_times_of_the_gateway_our_own_clock_tells_how_long_it_took(
     one = in_state(library, State.QUEUED)
     assert one.request_id
     clock.forward(seconds=42)
-    done = library.completed(one.id, job(one.request_id, "COMPLETED"))
+    done = library.jobs.completed(one.id, job(one.request_id, "COMPLETED"))
     assert done
     assert done.made_in_s == 42
-    assert library.recent_durations("lyria-3", "live") == [42]
+    assert library.jobs.recent_durations("lyria-3", "live") == [42]
 
 
 def test_the_latest_durations_come_first_and_only_of_this_model_and_gateway(
@@ -56,17 +57,17 @@ def test_the_latest_durations_come_first_and_only_of_this_model_and_gateway(
         one = in_state(library, State.QUEUED, model=model, gateway=gateway)
         assert one.request_id
         clock.forward(seconds=seconds)
-        library.completed(one.id, job(one.request_id, "COMPLETED"))
-    assert library.recent_durations("lyria-3", "live") == [30, 20, 10]
-    assert library.recent_durations("lyria-3", "live", n=2) == [30, 20]
-    assert library.recent_durations("lyria-3-pro", "live") == []
+        library.jobs.completed(one.id, job(one.request_id, "COMPLETED"))
+    assert library.jobs.recent_durations("lyria-3", "live") == [30, 20, 10]
+    assert library.jobs.recent_durations("lyria-3", "live", n=2) == [30, 20]
+    assert library.jobs.recent_durations("lyria-3-pro", "live") == []
 
 
 def test_a_status_that_goes_backwards_changes_no_state(library: Library, clock: Clock) -> None:
     one = in_state(library, State.PROCESSING)
     assert one.request_id
     later = clock.now + timedelta(seconds=5)
-    after = library.observed(one.id, job(one.request_id, "QUEUED"), next_attempt_at=later)
+    after = library.jobs.observed(one.id, job(one.request_id, "QUEUED"), next_attempt_at=later)
     assert after
     assert (after.state, after.looks, after.next_attempt_at) == (
         State.PROCESSING,
@@ -80,10 +81,10 @@ def test_a_look_without_an_answer_is_remembered_until_the_next(
 ) -> None:
     one = in_state(library, State.PROCESSING)
     assert one.request_id
-    failed = library.look_failed(one.id, clock.now, error="It rests.", http_status=503)
+    failed = library.jobs.look_failed(one.id, clock.now, error="It rests.", http_status=503)
     assert failed
     assert (failed.error, failed.http_status) == ("It rests.", 503)
-    seen = library.observed(one.id, job(one.request_id))
+    seen = library.jobs.observed(one.id, job(one.request_id))
     assert seen
     assert (seen.error, seen.http_status) == (None, None)
 
@@ -93,7 +94,7 @@ def test_what_a_failure_says_is_shown(library: Library) -> None:
     assert one.error == "The model failed."
     other = in_state(library, State.QUEUED)
     assert other.request_id
-    silent = library.failed(other.id, job(other.request_id, "ERROR"), advice="Try again.")
+    silent = library.jobs.failed(other.id, job(other.request_id, "ERROR"), advice="Try again.")
     assert silent
     assert (silent.state, silent.charge, silent.advice) == (
         State.ERROR,
@@ -107,37 +108,36 @@ def test_a_job_that_did_not_fail_is_no_failure(library: Library) -> None:
     one = in_state(library, State.QUEUED)
     assert one.request_id
     with pytest.raises(ValueError, match="did not fail"):
-        library.failed(one.id, job(one.request_id, "COMPLETED"))
-    assert library.generation(one.id) == one
+        library.jobs.failed(one.id, job(one.request_id, "COMPLETED"))
+    assert library.jobs.generation(one.id) == one
 
 
 def test_due_is_sorted_by_urgency_and_ends_at_the_limit(library: Library, clock: Clock) -> None:
     ids = []
     for seconds in (30, 10, 20):
         one = in_state(library, State.QUEUED)
-        library.look_failed(one.id, clock.now + timedelta(seconds=seconds))
+        library.jobs.look_failed(one.id, clock.now + timedelta(seconds=seconds))
         ids.append(one.id)
     now = clock.now + timedelta(seconds=25)
-    assert [due.id for due in library.due(now)] == [ids[1], ids[2]]
-    assert [due.id for due in library.due(now, limit=1)] == [ids[1]]
-    assert library.next_due() == clock.now + timedelta(seconds=10)
+    assert [due.id for due in library.jobs.due(now)] == [ids[1], ids[2]]
+    assert [due.id for due in library.jobs.due(now, limit=1)] == [ids[1]]
 
 
 def test_what_waits_for_its_key_goes_on_when_that_very_key_is_given(library: Library) -> None:
     one = in_state(library, State.QUEUED, fingerprint="a" * 32)
     other = in_state(library, State.QUEUED, fingerprint="b" * 32)
     for waiting in (one, other):
-        after = library.wait_for_key(waiting.id)
+        after = library.jobs.wait_for_key(waiting.id)
         assert after
         assert after.waiting_for_key
-    assert library.due() == []
-    assert library.key_arrived("a" * 32, "sandbox") == 0
-    assert library.key_arrived("a" * 32, "live") == 1
-    assert [due.id for due in library.due()] == [one.id]
-    assert library.generation(other.id).waiting_for_key
+    assert library.jobs.due() == []
+    assert library.jobs.key_arrived("a" * 32, "sandbox") == 0
+    assert library.jobs.key_arrived("a" * 32, "live") == 1
+    assert [due.id for due in library.jobs.due()] == [one.id]
+    assert library.jobs.generation(other.id).waiting_for_key
 
 
 def test_music_that_is_made_is_fetched_without_the_key(library: Library) -> None:
     one = in_state(library, State.DOWNLOADING)
-    assert library.wait_for_key(one.id) is None
-    assert [due.id for due in library.due()] == [one.id]
+    assert library.jobs.wait_for_key(one.id) is None
+    assert [due.id for due in library.jobs.due()] == [one.id]

@@ -54,7 +54,7 @@ def test_a_library_of_the_first_version_keeps_its_rows(path: Path) -> None:
     old.commit()
     old.close()
     with Library(path.parent) as library:
-        library.order(takes())
+        library.jobs.order(takes())
     assert revision_of(path) == head()
     new = sqlite3.connect(path)
     assert new.execute("SELECT orders FROM purses WHERE gateway = 'live'").fetchone() == (42,)
@@ -94,7 +94,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
 def open_library(home: str, ready: "multiprocessing.synchronize.Barrier") -> None:
     ready.wait()
     with Library(Path(home)) as library:
-        library.order(takes())
+        library.jobs.order(takes())
 
 
 def test_many_processes_may_open_a_new_library_at_once(tmp_path: Path) -> None:
@@ -107,4 +107,4 @@ def test_many_processes_may_open_a_new_library_at_once(tmp_path: Path) -> None:
         child.join(60)
     assert [child.exitcode for child in children] == [0, 0, 0, 0]
     with Library(tmp_path) as library:
-        assert library.page().total == 4
+        assert library.tracks.page().total == 4

@@ -12,7 +12,9 @@ import pytest
 from support.library_rows import Clock, in_state, takes
 
 from lyria_core import MODELS, Charge
-from lyria_studio.library import Library, State, new_intent_id, take_ids
+from lyria_studio.library import Library
+from lyria_studio.model.generation import new_intent_id, take_ids
+from lyria_studio.model.states import State
 from lyria_studio.money import Budget, BudgetExceeded
 
 PRICE = MODELS["lyria-3"].price_usd
@@ -23,10 +25,10 @@ def budget_of(orders: int) -> Budget:
 
 
 def test_an_order_is_stored_before_anything_is_sent(library: Library, clock: Clock) -> None:
-    (stored,) = library.order(
+    (stored,) = library.jobs.order(
         takes(model="lyria-2", prompt="Ambient.", negative_prompt="drums", seed=2**53 - 1)
     )
-    assert stored == library.generation(stored.id)
+    assert stored == library.jobs.generation(stored.id)
     assert stored.state is State.INTENDED
     assert stored.charge is Charge.MAYBE
     assert stored.price_usd == MODELS["lyria-2"].price_usd
@@ -37,28 +39,28 @@ def test_an_order_is_stored_before_anything_is_sent(library: Library, clock: Clo
             0
         ].request
     )
-    assert [due.id for due in library.due()] == [stored.id]
+    assert [due.id for due in library.jobs.due()] == [stored.id]
 
 
 def test_images_come_back_in_their_order(library: Library) -> None:
     images = tuple(f"https://example.com/{n}.jpg" for n in range(10))
-    (stored,) = library.order(takes(images=images))
+    (stored,) = library.jobs.order(takes(images=images))
     assert stored.images == images
 
 
 def test_the_same_order_is_stored_once(library: Library) -> None:
     order = takes(3)
-    first = library.order(order, budget_of(3))
-    again = library.order(order, budget_of(3))
+    first = library.jobs.order(order, budget_of(3))
+    again = library.jobs.order(order, budget_of(3))
     assert again == first
     assert (first.repeated, again.repeated, again.differs) == (False, True, False)
-    assert library.page().total == 3
+    assert library.tracks.page().total == 3
 
 
 def test_the_first_of_two_different_orders_with_one_id_wins(library: Library) -> None:
     form = new_intent_id()
-    first = library.order(takes(prompt="The first.", form_id=form))
-    second = library.order(takes(prompt="The second.", form_id=form))
+    first = library.jobs.order(takes(prompt="The first.", form_id=form))
+    second = library.jobs.order(takes(prompt="The second.", form_id=form))
     assert second == first
     assert second[0].prompt == "The first."
     assert second.differs
@@ -66,26 +68,26 @@ def test_the_first_of_two_different_orders_with_one_id_wins(library: Library) ->
 
 def test_a_form_sent_again_with_more_takes_orders_no_more(library: Library) -> None:
     form = new_intent_id()
-    first = library.order(takes(1, form_id=form))
-    again = library.order(takes(4, form_id=form))
+    first = library.jobs.order(takes(1, form_id=form))
+    again = library.jobs.order(takes(4, form_id=form))
     assert list(again) == list(first)
     assert again.differs
-    assert library.page().total == 1
+    assert library.tracks.page().total == 1
 
 
 def test_an_order_repeated_after_it_ended_does_not_start_again(library: Library) -> None:
     order = takes()
-    library.order(order)
-    library.cancel(order[0].id)
-    assert library.order(order)[0].state is State.CANCELLED
-    assert library.due() == []
+    library.jobs.order(order)
+    library.jobs.cancel(order[0].id)
+    assert library.jobs.order(order)[0].state is State.CANCELLED
+    assert library.jobs.due() == []
 
 
 def test_an_order_is_stored_whole_or_not_at_all(library: Library) -> None:
     with pytest.raises(BudgetExceeded):
-        library.order(takes(4), budget_of(3))
-    assert library.page().total == 0
-    assert library.committed("live", budget_of(3)).total == 0
+        library.jobs.order(takes(4), budget_of(3))
+    assert library.tracks.page().total == 0
+    assert library.ledger.committed("live", budget_of(3)).total == 0
 
 
 @pytest.mark.parametrize(
@@ -105,14 +107,14 @@ def test_a_malformed_order_stores_nothing(
     library: Library, broken: Callable[[], list[object]]
 ) -> None:
     with pytest.raises(ValueError, match=r"order|id|gateway"):
-        library.order(broken())  # type: ignore[arg-type]
-    assert library.page().total == 0
+        library.jobs.order(broken())  # type: ignore[arg-type]
+    assert library.tracks.page().total == 0
 
 
 def test_the_last_cent_of_a_budget_may_be_spent(library: Library) -> None:
-    library.order(takes(2), budget_of(2))
+    library.jobs.order(takes(2), budget_of(2))
     with pytest.raises(BudgetExceeded) as caught:
-        library.order(takes(), budget_of(2))
+        library.jobs.order(takes(), budget_of(2))
     assert caught.value.left == 0
     assert "nothing was charged" in str(caught.value)
 
@@ -124,44 +126,44 @@ def test_only_what_was_surely_not_charged_gives_its_money_back(
     in_state(library, state)
     free = {State.REFUSED, State.CANCELLED, State.ERROR}
     if state in free:
-        library.order(takes(), budget_of(1))
+        library.jobs.order(takes(), budget_of(1))
     else:
         with pytest.raises(BudgetExceeded):
-            library.order(takes(), budget_of(1))
+            library.jobs.order(takes(), budget_of(1))
 
 
 def test_play_money_never_uses_up_real_money(library: Library) -> None:
-    library.order(takes(5, gateway="sandbox"))
-    library.order(takes(1), budget_of(1))
-    assert library.committed("live", budget_of(1)).total == PRICE
-    assert library.committed("sandbox", budget_of(1)).total == PRICE * 5
+    library.jobs.order(takes(5, gateway="sandbox"))
+    library.jobs.order(takes(1), budget_of(1))
+    assert library.ledger.committed("live", budget_of(1)).total == PRICE
+    assert library.ledger.committed("sandbox", budget_of(1)).total == PRICE * 5
 
 
 def test_a_budget_of_a_session_counts_that_session_only(library: Library) -> None:
     budget = Budget(session=PRICE)
-    library.order(takes(session_id="anna"), budget)
-    library.order(takes(session_id="bert"), budget)
+    library.jobs.order(takes(session_id="anna"), budget)
+    library.jobs.order(takes(session_id="bert"), budget)
     with pytest.raises(BudgetExceeded) as caught:
-        library.order(takes(session_id="anna"), budget)
+        library.jobs.order(takes(session_id="anna"), budget)
     assert caught.value.which == "session"
 
 
 def test_a_day_begins_at_midnight_where_the_person_is(library: Library, clock: Clock) -> None:
     tokyo = Budget(daily=PRICE, timezone=ZoneInfo("Asia/Tokyo"))
     clock.now = clock.now.replace(hour=14, minute=59)  # 23:59 in Tokyo
-    library.order(takes(), tokyo)
+    library.jobs.order(takes(), tokyo)
     with pytest.raises(BudgetExceeded) as caught:
-        library.order(takes(), tokyo)
+        library.jobs.order(takes(), tokyo)
     assert caught.value.which == "day"
     clock.forward(minutes=1)  # midnight itself belongs to the new day
-    library.order(takes(), tokyo)
+    library.jobs.order(takes(), tokyo)
     with pytest.raises(BudgetExceeded):
-        library.order(takes(), tokyo)
+        library.jobs.order(takes(), tokyo)
     # In UTC it is still the same day, and two were ordered.
     with pytest.raises(BudgetExceeded):
-        library.order(takes(), Budget(daily=PRICE * 2))
+        library.jobs.order(takes(), Budget(daily=PRICE * 2))
     clock.forward(hours=9)
-    library.order(takes(), Budget(daily=PRICE))
+    library.jobs.order(takes(), Budget(daily=PRICE))
 
 
 def test_fifty_orders_from_many_threads_pass_no_budget(tmp_path: Path) -> None:
@@ -170,7 +172,7 @@ def test_fifty_orders_from_many_threads_pass_no_budget(tmp_path: Path) -> None:
 
         def place(number: int) -> bool:
             try:
-                library.order(orders[number], budget_of(7))
+                library.jobs.order(orders[number], budget_of(7))
             except BudgetExceeded:
                 return False
             return True
@@ -178,17 +180,17 @@ def test_fifty_orders_from_many_threads_pass_no_budget(tmp_path: Path) -> None:
         with ThreadPoolExecutor(50) as pool:
             placed = list(pool.map(place, range(50)))
         assert sum(placed) == 7
-        assert library.spending("live").total.committed == PRICE * 7
+        assert library.ledger.spending("live").total.committed == PRICE * 7
 
 
 def test_fifty_clicks_on_one_form_order_once(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         order = takes(2)
         with ThreadPoolExecutor(50) as pool:
-            results = list(pool.map(lambda _: library.order(order, budget_of(50)), range(50)))
+            results = list(pool.map(lambda _: library.jobs.order(order, budget_of(50)), range(50)))
         assert sum(not result.repeated for result in results) == 1
         assert all(list(result) == list(results[0]) for result in results)
-        assert library.page().total == 2
+        assert library.tracks.page().total == 2
 
 
 def order_many(home: str, placed: "multiprocessing.Queue[int]") -> None:
@@ -196,7 +198,7 @@ def order_many(home: str, placed: "multiprocessing.Queue[int]") -> None:
 
         def place(_: int) -> bool:
             try:
-                library.order(takes(), budget_of(11))
+                library.jobs.order(takes(), budget_of(11))
             except BudgetExceeded:
                 return False
             return True
@@ -217,14 +219,14 @@ def test_two_processes_pass_no_budget(tmp_path: Path) -> None:
     placed.close()
     placed.join_thread()
     with Library(tmp_path) as library:
-        assert library.page().total == 11
+        assert library.tracks.page().total == 11
 
 
 def order_and_die(home: str, form_id: str) -> None:
     library = Library(Path(home))
-    (stored,) = library.order(takes(form_id=form_id))
-    library.claim_for_submit(stored.id)
-    library.accepted(stored.id, "lyria-3_019d5721-c333")
+    (stored,) = library.jobs.order(takes(form_id=form_id))
+    library.jobs.claim_for_submit(stored.id)
+    library.jobs.accepted(stored.id, "lyria-3_019d5721-c333")
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -237,7 +239,7 @@ def test_what_was_committed_outlives_a_killed_process(tmp_path: Path) -> None:
     child.join(60)
     assert child.exitcode == -signal.SIGKILL
     with Library(tmp_path) as library:
-        found = library.generation(take_ids(form, 1)[0])
+        found = library.jobs.generation(take_ids(form, 1)[0])
         assert found.request_id == "lyria-3_019d5721-c333"
         assert found.state is State.QUEUED
 
@@ -249,9 +251,9 @@ def test_intent_ids_are_distinct_and_sort_by_time() -> None:
 
 
 def test_what_is_left_of_each_limit_can_be_shown(library: Library, clock: Clock) -> None:
-    library.order(takes(2, session_id="anna"))
+    library.jobs.order(takes(2, session_id="anna"))
     clock.now += timedelta(days=1)
-    library.order(takes(1, session_id="bert"))
+    library.jobs.order(takes(1, session_id="bert"))
     everything = Budget(daily=Decimal(1), total=Decimal(1), session=Decimal(1))
-    committed = library.committed("live", everything, "anna")
+    committed = library.ledger.committed("live", everything, "anna")
     assert (committed.daily, committed.total, committed.session) == (PRICE, 3 * PRICE, 2 * PRICE)

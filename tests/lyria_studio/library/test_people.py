@@ -2,7 +2,8 @@ import pytest
 from support.library_rows import in_state, job
 
 from lyria_core import Charge
-from lyria_studio.library import Library, NotSettled, State, UnknownGeneration, is_request_id
+from lyria_studio.library import Library, NotSettled, UnknownGeneration, is_request_id
+from lyria_studio.model.states import State
 
 
 @pytest.mark.parametrize(
@@ -26,11 +27,11 @@ def test_the_form_of_a_request_id(text: str, model: str, form: bool) -> None:
 
 def test_a_request_id_that_was_found_is_looked_at(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
-    found = library.settle(one.id, request_id="  lyria-3_019d5721-c333  ")
+    found = library.jobs.settle(one.id, request_id="  lyria-3_019d5721-c333  ")
     assert (found.request_id, found.request_id_from) == ("lyria-3_019d5721-c333", "person")
     assert found.settled_by_person
-    assert [due.id for due in library.due()] == [one.id]
-    done = library.observed(one.id, job("lyria-3_019d5721-c333", "COMPLETED"))
+    assert [due.id for due in library.jobs.due()] == [one.id]
+    done = library.jobs.observed(one.id, job("lyria-3_019d5721-c333", "COMPLETED"))
     assert done
     assert done.charge is Charge.YES
 
@@ -38,8 +39,8 @@ def test_a_request_id_that_was_found_is_looked_at(library: Library) -> None:
 def test_a_request_id_in_the_wrong_form_changes_nothing(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
     with pytest.raises(NotSettled, match="lyria-3_019d5721"):
-        library.settle(one.id, request_id="lyria-2_019d5721-c333")
-    assert library.generation(one.id) == one
+        library.jobs.settle(one.id, request_id="lyria-2_019d5721-c333")
+    assert library.jobs.generation(one.id) == one
 
 
 def test_a_request_id_of_another_generation_changes_nothing(library: Library) -> None:
@@ -47,43 +48,43 @@ def test_a_request_id_of_another_generation_changes_nothing(library: Library) ->
     one = in_state(library, State.UNKNOWN)
     assert other.request_id
     with pytest.raises(NotSettled, match="another generation"):
-        library.settle(one.id, request_id=other.request_id)
-    assert library.generation(one.id) == one
-    assert library.generation(other.id) == other
+        library.jobs.settle(one.id, request_id=other.request_id)
+    assert library.jobs.generation(one.id) == one
+    assert library.jobs.generation(other.id) == other
 
 
 def test_a_request_id_typed_wrong_can_be_corrected(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
-    library.settle(one.id, request_id="lyria-3_typed-wrong")
-    library.stalled(one.id, error="There is no such job.", http_status=404)
-    corrected = library.settle(one.id, request_id="lyria-3_019d5721-c333")
+    library.jobs.settle(one.id, request_id="lyria-3_typed-wrong")
+    library.jobs.stalled(one.id, error="There is no such job.", http_status=404)
+    corrected = library.jobs.settle(one.id, request_id="lyria-3_019d5721-c333")
     assert corrected.request_id == "lyria-3_019d5721-c333"
 
 
 def test_settling_says_who_settled_it(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
-    free = library.settle(one.id, charged=False)
+    free = library.jobs.settle(one.id, charged=False)
     assert free.error == "No answer came back. You settled it as not charged."
     assert free.completed_at
     with pytest.raises(NotSettled, match="settled already"):
-        library.settle(one.id, charged=True)
-    assert library.generation(one.id) == free
+        library.jobs.settle(one.id, charged=True)
+    assert library.jobs.generation(one.id) == free
 
 
 def test_a_settled_failure_is_settled_for_good(library: Library) -> None:
     one = in_state(library, State.FAILED)
-    settled = library.settle(one.id, charged=False)
-    assert not library.look_again(one.id)
+    settled = library.jobs.settle(one.id, charged=False)
+    assert not library.jobs.look_again(one.id)
     with pytest.raises(NotSettled, match="settled already"):
-        library.settle(one.id, charged=True)
-    assert library.generation(one.id) == settled
+        library.jobs.settle(one.id, charged=True)
+    assert library.jobs.generation(one.id) == settled
 
 
 def test_an_unsettled_failure_may_turn_out_to_be_music(library: Library) -> None:
     one = in_state(library, State.FAILED)
     assert one.request_id
-    assert library.look_again(one.id)
-    done = library.observed(one.id, job(one.request_id, "COMPLETED"))
+    assert library.jobs.look_again(one.id)
+    done = library.jobs.observed(one.id, job(one.request_id, "COMPLETED"))
     assert done
     assert (done.state, done.charge) == (State.DOWNLOADING, Charge.YES)
 
@@ -91,15 +92,20 @@ def test_an_unsettled_failure_may_turn_out_to_be_music(library: Library) -> None
 def test_one_says_either_the_id_or_the_charge(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
     with pytest.raises(ValueError, match="request id"):
-        library.settle(one.id)
+        library.jobs.settle(one.id)
     with pytest.raises(ValueError, match="request id"):
-        library.settle(one.id, request_id="lyria-3_019d5721", charged=True)
+        library.jobs.settle(one.id, request_id="lyria-3_019d5721", charged=True)
 
 
 def test_nobody_can_act_on_what_is_not_there(library: Library) -> None:
-    for act in (library.cancel, library.look_again, library.retry_download, library.generation):
+    for act in (
+        library.jobs.cancel,
+        library.jobs.look_again,
+        library.jobs.retry_download,
+        library.jobs.generation,
+    ):
         with pytest.raises(UnknownGeneration, match="no such generation"):
             act("nothing-like-this")
     with pytest.raises(UnknownGeneration):
-        library.settle("nothing-like-this", charged=False)
-    assert library.find("nothing-like-this") is None
+        library.jobs.settle("nothing-like-this", charged=False)
+    assert library.jobs.find("nothing-like-this") is None

@@ -9,13 +9,13 @@ from lyria_studio.library import Library, Preferences
 
 def test_choices_survive_a_restart(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
-        assert library.preferences() == Preferences()
-        library.set_preferences(
+        assert library.ledger.preferences() == Preferences()
+        library.ledger.set_preferences(
             daily_budget_usd=Decimal("0.10"), public_url="https://studio.example/"
         )
-        library.set_preferences(confirm_above_usd=None)
+        library.ledger.set_preferences(confirm_above_usd=None)
     with Library(tmp_path) as library:
-        chosen = library.preferences()
+        chosen = library.ledger.preferences()
     assert chosen == Preferences(
         daily_budget_usd=Decimal("0.10"),
         public_url="https://studio.example",
@@ -33,26 +33,26 @@ def test_choices_survive_a_restart(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_choice_changes_nothing(library: Library, wrong: dict[str, object]) -> None:
-    before = library.set_preferences(total_budget_usd=Decimal(3))
+    before = library.ledger.set_preferences(total_budget_usd=Decimal(3))
     with pytest.raises(ValueError, match=r"amount|https"):
-        library.set_preferences(total_budget_usd=Decimal(9), **wrong)
-    assert library.preferences() == before
+        library.ledger.set_preferences(total_budget_usd=Decimal(9), **wrong)
+    assert library.ledger.preferences() == before
 
 
 def test_a_choice_that_does_not_exist_is_a_mistake(library: Library) -> None:
     with pytest.raises(TypeError):
-        library.set_preferences(colour="red")
+        library.ledger.set_preferences(colour="red")
     with pytest.raises(TypeError):
-        library.set_preferences(daily_budget_usd=0.1)
+        library.ledger.set_preferences(daily_budget_usd=0.1)
 
 
 def test_drafts_are_kept_by_form(library: Library, clock: Clock) -> None:
-    assert library.draft("form-one") is None
-    library.save_draft("form-one", {"prompt": "A", "takes": 2})
-    library.save_draft("form-one", {"prompt": "AB", "takes": 2})
-    library.save_draft("form-two", {"prompt": "C"})
-    assert library.draft("form-one") == {"prompt": "AB", "takes": 2}
+    assert library.tracks.draft("form-one") is None
+    library.tracks.save_draft("form-one", {"prompt": "A", "takes": 2})
+    library.tracks.save_draft("form-one", {"prompt": "AB", "takes": 2})
+    library.tracks.save_draft("form-two", {"prompt": "C"})
+    assert library.tracks.draft("form-one") == {"prompt": "AB", "takes": 2}
     clock.forward(days=31)
-    library.save_draft("form-two", {"prompt": "D"})
-    assert library.draft("form-one") is None
-    assert library.draft("form-two") == {"prompt": "D"}
+    library.tracks.save_draft("form-two", {"prompt": "D"})
+    assert library.tracks.draft("form-one") is None
+    assert library.tracks.draft("form-two") == {"prompt": "D"}

@@ -10,7 +10,9 @@ from sqlalchemy import event
 from support.library_rows import Clock, in_state, takes
 
 from lyria_core import MODELS
-from lyria_studio.library import Generation, Library, State, StateGroup
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State, StateGroup
 from lyria_studio.money import Budget
 
 
@@ -20,7 +22,7 @@ def fill(library: Library, clock: Clock, count: int) -> list[Generation]:
     rng = random.Random(7)
     while len(made) < count:
         clock.forward(seconds=rng.choice([0, 1]))
-        made += library.order(takes(min(rng.randint(1, 3), count - len(made))))
+        made += library.jobs.order(takes(min(rng.randint(1, 3), count - len(made))))
     return sorted(made, key=lambda one: (one.created_at, one.id), reverse=True)
 
 
@@ -30,11 +32,11 @@ def test_pages_by_number_show_everything_once_and_newest_first(
     made = fill(library, clock, 23)
     seen: list[Generation] = []
     for number in range(5):
-        page = library.page(5, 5 * number)
+        page = library.tracks.page(5, 5 * number)
         assert page.total == 23
         seen += page.items
     assert seen == made
-    assert library.page(5, 25).items == ()
+    assert library.tracks.page(5, 25).items == ()
 
 
 def test_pages_of_several_states_show_everything_once(library: Library, clock: Clock) -> None:
@@ -44,26 +46,28 @@ def test_pages_of_several_states_show_everything_once(library: Library, clock: C
         state = (State.CANCELLED, State.CANCELLED, State.REFUSED, State.READY)[number % 4]
         made.append(in_state(library, state))
     wanted = [one for one in reversed(made) if one.state is not State.READY]
-    pages = [library.page(3, offset, state=StateGroup.NOT_MADE) for offset in range(0, 15, 3)]
+    pages = [
+        library.tracks.page(3, offset, state=StateGroup.NOT_MADE) for offset in range(0, 15, 3)
+    ]
     assert [one for page in pages for one in page.items] == wanted
     assert {page.total for page in pages} == {len(wanted)}
 
 
 def test_pages_by_key_keep_their_place_when_new_ones_arrive(library: Library, clock: Clock) -> None:
     made = fill(library, clock, 23)
-    page = library.page(5)
+    page = library.tracks.page(5)
     seen = list(page.items)
     while page.next is not None:
         clock.forward(seconds=1)
-        library.order(takes())
-        page = library.page(5, before=page.next)
+        library.jobs.order(takes())
+        page = library.tracks.page(5, before=page.next)
         seen += page.items
     assert seen == made
 
 
 def test_a_page_that_ends_exactly_has_no_next(library: Library, clock: Clock) -> None:
     fill(library, clock, 10)
-    page = library.page(5, before=library.page(5).next)
+    page = library.tracks.page(5, before=library.tracks.page(5).next)
     assert len(page.items) == 5
     assert page.next is None
 
@@ -72,7 +76,7 @@ def test_a_page_that_ends_exactly_has_no_next(library: Library, clock: Clock) ->
 def test_a_group_holds_its_states(library: Library, group: StateGroup) -> None:
     for state in State:
         in_state(library, state)
-    page = library.page(state=group)
+    page = library.tracks.page(state=group)
     assert {one.state for one in page.items} == group.states
     assert page.total == len(group.states)
 
@@ -82,10 +86,10 @@ def test_filters_add_up(library: Library) -> None:
     in_state(library, State.READY, model="lyria-3", prompt="Drums alone")
     in_state(library, State.READY, model="lyria-3", prompt="Bass", gateway="sandbox")
     in_state(library, State.QUEUED, model="lyria-3", prompt="Drums")
-    found = library.page(state=State.READY, model="lyria-3", search="drums", gateway="live")
+    found = library.tracks.page(state=State.READY, model="lyria-3", search="drums", gateway="live")
     assert [one.prompt for one in found.items] == ["Drums alone"]
     assert found.total == 1
-    assert library.page(state=[State.READY, State.QUEUED], search="bass drums").total == 1
+    assert library.tracks.page(state=[State.READY, State.QUEUED], search="bass drums").total == 1
 
 
 @pytest.mark.parametrize(
@@ -110,30 +114,30 @@ def test_filters_add_up(library: Library) -> None:
 def test_search_is_literal_and_knows_no_case(
     library: Library, prompt: str, search: str, found: bool
 ) -> None:
-    library.order(takes(prompt=prompt))
-    assert (library.page(search=search).total == 1) is found
+    library.jobs.order(takes(prompt=prompt))
+    assert (library.tracks.page(search=search).total == 1) is found
 
 
 def test_a_batch_comes_in_the_order_of_its_takes(library: Library) -> None:
-    made = library.order(takes(12))
+    made = library.jobs.order(takes(12))
     fill(library, Clock(), 3)
-    assert library.batch(made[0].batch_id) == list(made)
-    assert library.batch("nothing-like-this") == []
+    assert library.tracks.batch(made[0].batch_id) == list(made)
+    assert library.tracks.batch("nothing-like-this") == []
 
 
 def test_active_are_those_that_the_worker_has_to_do_with(library: Library) -> None:
     made = {state: in_state(library, state) for state in State}
-    library.wait_for_key(made[State.QUEUED].id)
-    active = {one.id for one in library.active()}
+    library.jobs.wait_for_key(made[State.QUEUED].id)
+    active = {one.id for one in library.tracks.page(state=StateGroup.WORKING).items}
     assert active == {one.id for state, one in made.items() if state.active}
 
 
 def test_the_latest_of_a_session(library: Library, clock: Clock) -> None:
     for number in range(4):
         clock.forward(seconds=1)
-        library.order(takes(session_id="ab"[number % 2], prompt=str(number)))
-    assert [one.prompt for one in library.latest(3)] == ["3", "2", "1"]
-    assert [one.prompt for one in library.latest(3, session_id="a")] == ["2", "0"]
+        library.jobs.order(takes(session_id="ab"[number % 2], prompt=str(number)))
+    assert [one.prompt for one in library.tracks.latest(3)] == ["3", "2", "1"]
+    assert [one.prompt for one in library.tracks.latest(3, session_id="a")] == ["2", "0"]
 
 
 def test_spending_is_by_day_where_the_person_is(library: Library, clock: Clock) -> None:
@@ -150,7 +154,7 @@ def test_spending_is_by_day_where_the_person_is(library: Library, clock: Clock) 
         in_state(library, state, model=model)
     clock.now = moment
     in_state(library, State.READY, gateway="sandbox")
-    spending = library.spending("live", berlin)
+    spending = library.ledger.spending("live", berlin)
     assert [(str(row.day), row.model_id) for row in spending.rows] == [
         ("2026-10-26", "lyria-3-pro"),
         ("2026-10-25", "lyria-3"),
@@ -160,14 +164,14 @@ def test_spending_is_by_day_where_the_person_is(library: Library, clock: Clock) 
     assert (free.freed, free.committed) == (prices["lyria-3-pro"], Decimal(0))
     assert (both.maybe, both.reserved, both.count) == (prices["lyria-3"], prices["lyria-3"], 2)
     assert (paid.charged, paid.ordered) == (prices["lyria-2"], prices["lyria-2"])
-    since = library.spending("live", berlin, since=datetime(2026, 10, 25, 12, tzinfo=UTC))
+    since = library.ledger.spending("live", berlin, since=datetime(2026, 10, 25, 12, tzinfo=UTC))
     assert since.rows == spending.rows[:2]
 
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_has_its_column_in_the_ledger(library: Library, state: State) -> None:
     one = in_state(library, state)
-    total = library.spending("live").total
+    total = library.ledger.spending("live").total
     columns = {
         State.DOWNLOADING: total.charged,
         State.READY: total.charged,
@@ -182,7 +186,7 @@ def test_each_state_has_its_column_in_the_ledger(library: Library, state: State)
 
 
 def test_an_empty_library_has_spent_nothing(library: Library) -> None:
-    spending = library.spending("live")
+    spending = library.ledger.spending("live")
     assert spending.rows == ()
     assert spending.total.ordered == 0
 
@@ -216,23 +220,22 @@ def plans(library: Library, act: Callable[[], object]) -> list[str]:
 Act = Callable[[Library], object]
 
 ACTS: dict[str, Act] = {
-    "first page": lambda library: library.page(2),
-    "later page": lambda library: library.page(2, 4),
-    "page by key": lambda library: library.page(2, before=library.page(2).next),
-    "one state": lambda library: library.page(2, state=State.READY),
-    "model": lambda library: library.page(2, model="lyria-3"),
-    "due": lambda library: library.due(),
-    "next due": lambda library: library.next_due(),
-    "durations": lambda library: library.recent_durations("lyria-3", "live"),
-    "budget": lambda library: library.order(
+    "first page": lambda library: library.tracks.page(2),
+    "later page": lambda library: library.tracks.page(2, 4),
+    "page by key": lambda library: library.tracks.page(2, before=library.tracks.page(2).next),
+    "one state": lambda library: library.tracks.page(2, state=State.READY),
+    "model": lambda library: library.tracks.page(2, model="lyria-3"),
+    "due": lambda library: library.jobs.due(),
+    "durations": lambda library: library.jobs.recent_durations("lyria-3", "live"),
+    "budget": lambda library: library.jobs.order(
         takes(), Budget(daily=Decimal(1), total=Decimal(1), session=Decimal(1))
     ),
-    "latest": lambda library: library.latest(3),
+    "latest": lambda library: library.tracks.latest(3),
     # These sort what they found by index: a few keys, one click's takes, what is in flight, sums.
-    "one group (sorts)": lambda library: library.page(2, state=StateGroup.NOT_MADE),
-    "batch (sorts)": lambda library: library.batch("nothing-like-this"),
-    "active (sorts)": lambda library: library.active(),
-    "spending (sorts)": lambda library: library.spending(),
+    "one group (sorts)": lambda library: library.tracks.page(2, state=StateGroup.NOT_MADE),
+    "batch (sorts)": lambda library: library.tracks.batch("nothing-like-this"),
+    "working (sorts)": lambda library: library.tracks.page(9, state=StateGroup.WORKING),
+    "spending (sorts)": lambda library: library.ledger.spending(),
 }
 
 
@@ -250,5 +253,5 @@ def test_no_answer_sorts_or_reads_the_whole_table(
 
 def test_the_sums_are_read_from_an_index_alone(library: Library, clock: Clock) -> None:
     fill(library, clock, 8)
-    for line in plans(library, library.spending):
+    for line in plans(library, library.ledger.spending):
         assert "generations" not in line or "COVERING INDEX ix_generations_ledger" in line, line

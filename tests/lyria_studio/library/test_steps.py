@@ -8,7 +8,9 @@ import pytest
 from support.library_rows import START, Clock, in_state, job, request_id_of
 
 from lyria_core import Charge
-from lyria_studio.library import Generation, Library, NotSettled, State
+from lyria_studio.library import Library, NotSettled
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
 
 S = State
 LATER = START + timedelta(minutes=5)
@@ -25,7 +27,7 @@ def known(one: Generation) -> str:
 
 def settle(library: Library, one: Generation, **how: object) -> object:
     try:
-        return library.settle(one.id, **how)  # type: ignore[arg-type]
+        return library.jobs.settle(one.id, **how)  # type: ignore[arg-type]
     except NotSettled:
         return None
 
@@ -34,31 +36,33 @@ NO, MAYBE, YES = Charge.NO, Charge.MAYBE, Charge.YES
 MADE = (S.DOWNLOADING, YES)
 STEPS = {
     "claim for submit": Step(
-        lambda library, one: library.claim_for_submit(one.id), {S.INTENDED: (S.SUBMITTING, MAYBE)}
+        lambda library, one: library.jobs.claim_for_submit(one.id),
+        {S.INTENDED: (S.SUBMITTING, MAYBE)},
     ),
     "postponed": Step(
-        lambda library, one: library.postponed(one.id, LATER), {S.SUBMITTING: (S.INTENDED, MAYBE)}
+        lambda library, one: library.jobs.postponed(one.id, LATER),
+        {S.SUBMITTING: (S.INTENDED, MAYBE)},
     ),
     "accepted": Step(
-        lambda library, one: library.accepted(one.id, request_id_of(one.id)),
+        lambda library, one: library.jobs.accepted(one.id, request_id_of(one.id)),
         {S.SUBMITTING: (S.QUEUED, MAYBE), S.UNKNOWN: (S.QUEUED, MAYBE)},
     ),
     "refused": Step(
-        lambda library, one: library.refused(one.id, error="No."),
+        lambda library, one: library.jobs.refused(one.id, error="No."),
         {S.INTENDED: (S.REFUSED, NO), S.SUBMITTING: (S.REFUSED, NO), S.UNKNOWN: (S.REFUSED, NO)},
     ),
     "unknown": Step(
-        lambda library, one: library.unknown(one.id, error="Nobody knows."),
+        lambda library, one: library.jobs.unknown(one.id, error="Nobody knows."),
         {S.SUBMITTING: (S.UNKNOWN, MAYBE)},
     ),
     "unknown, but with an id": Step(
-        lambda library, one: library.unknown(
+        lambda library, one: library.jobs.unknown(
             one.id, error="Cut short.", request_id=request_id_of(one.id)
         ),
         {S.SUBMITTING: (S.QUEUED, MAYBE)},
     ),
     "called back": Step(
-        lambda library, one: library.called_back(one.id, known(one)),
+        lambda library, one: library.jobs.called_back(one.id, known(one)),
         {
             S.SUBMITTING: (S.SUBMITTING, MAYBE),
             S.UNKNOWN: (S.QUEUED, MAYBE),
@@ -68,23 +72,23 @@ STEPS = {
         },
     ),
     "observed QUEUED": Step(
-        lambda library, one: library.observed(one.id, job(known(one), "QUEUED")),
+        lambda library, one: library.jobs.observed(one.id, job(known(one), "QUEUED")),
         {S.QUEUED: (S.QUEUED, MAYBE), S.PROCESSING: (S.PROCESSING, MAYBE)},
     ),
     "observed PROCESSING": Step(
-        lambda library, one: library.observed(one.id, job(known(one))),
+        lambda library, one: library.jobs.observed(one.id, job(known(one))),
         {S.QUEUED: (S.PROCESSING, MAYBE), S.PROCESSING: (S.PROCESSING, MAYBE)},
     ),
     "observed a status nobody knows": Step(
-        lambda library, one: library.observed(one.id, job(known(one), "DREAMING")),
+        lambda library, one: library.jobs.observed(one.id, job(known(one), "DREAMING")),
         {S.QUEUED: (S.QUEUED, MAYBE), S.PROCESSING: (S.PROCESSING, MAYBE)},
     ),
     "observed COMPLETED": Step(
-        lambda library, one: library.observed(one.id, job(known(one), "COMPLETED")),
+        lambda library, one: library.jobs.observed(one.id, job(known(one), "COMPLETED")),
         {S.QUEUED: MADE, S.PROCESSING: MADE, S.STALLED: MADE},
     ),
     "observed FAILED": Step(
-        lambda library, one: library.observed(one.id, job(known(one), "FAILED")),
+        lambda library, one: library.jobs.observed(one.id, job(known(one), "FAILED")),
         {
             S.QUEUED: (S.FAILED, MAYBE),
             S.PROCESSING: (S.FAILED, MAYBE),
@@ -92,27 +96,29 @@ STEPS = {
         },
     ),
     "observed ERROR": Step(
-        lambda library, one: library.observed(one.id, job(known(one), "ERROR")),
+        lambda library, one: library.jobs.observed(one.id, job(known(one), "ERROR")),
         {S.QUEUED: (S.ERROR, NO), S.PROCESSING: (S.ERROR, NO), S.STALLED: (S.ERROR, NO)},
     ),
     "look failed": Step(
-        lambda library, one: library.look_failed(one.id, LATER, error="503"),
+        lambda library, one: library.jobs.look_failed(one.id, LATER, error="503"),
         {S.QUEUED: (S.QUEUED, MAYBE), S.PROCESSING: (S.PROCESSING, MAYBE)},
     ),
     "stalled": Step(
-        lambda library, one: library.stalled(one.id),
+        lambda library, one: library.jobs.stalled(one.id),
         {S.QUEUED: (S.STALLED, MAYBE), S.PROCESSING: (S.STALLED, MAYBE)},
     ),
     "download failed, again later": Step(
-        lambda library, one: library.download_failed(one.id, error="503", next_attempt_at=LATER),
+        lambda library, one: library.jobs.download_failed(
+            one.id, error="503", next_attempt_at=LATER
+        ),
         {S.DOWNLOADING: MADE},
     ),
     "download failed for good": Step(
-        lambda library, one: library.download_failed(one.id, error="404"),
+        lambda library, one: library.jobs.download_failed(one.id, error="404"),
         {S.DOWNLOADING: (S.UNDELIVERED, YES)},
     ),
     "wait for key": Step(
-        lambda library, one: library.wait_for_key(one.id),
+        lambda library, one: library.jobs.wait_for_key(one.id),
         {
             S.INTENDED: (S.INTENDED, MAYBE),
             S.QUEUED: (S.QUEUED, MAYBE),
@@ -120,10 +126,10 @@ STEPS = {
         },
     ),
     "cancel": Step(
-        lambda library, one: library.cancel(one.id) or None, {S.INTENDED: (S.CANCELLED, NO)}
+        lambda library, one: library.jobs.cancel(one.id) or None, {S.INTENDED: (S.CANCELLED, NO)}
     ),
     "look again": Step(
-        lambda library, one: library.look_again(one.id) or None,
+        lambda library, one: library.jobs.look_again(one.id) or None,
         {
             S.QUEUED: (S.QUEUED, MAYBE),
             S.PROCESSING: (S.PROCESSING, MAYBE),
@@ -132,7 +138,7 @@ STEPS = {
         },
     ),
     "retry download": Step(
-        lambda library, one: library.retry_download(one.id) or None,
+        lambda library, one: library.jobs.retry_download(one.id) or None,
         {S.UNDELIVERED: MADE, S.DOWNLOADING: MADE},
     ),
     "settle with a request id": Step(
@@ -159,7 +165,7 @@ def test_a_step_happens_where_it_makes_sense_and_nowhere_else(
     before = in_state(library, state)
     clock.forward(seconds=1)
     result = step.act(library, before)
-    after = library.generation(before.id)
+    after = library.jobs.generation(before.id)
     if state in step.leads:
         assert result is not None
         assert (after.state, after.charge) == step.leads[state]

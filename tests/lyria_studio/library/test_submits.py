@@ -6,13 +6,14 @@ import pytest
 from support.library_rows import Clock, in_state, job, request_id_of, takes
 
 from lyria_core import Charge
-from lyria_studio.library import Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 
 
 def test_only_one_of_many_claims_wins(library: Library) -> None:
-    (one,) = library.order(takes())
+    (one,) = library.jobs.order(takes())
     with ThreadPoolExecutor(16) as pool:
-        claims = list(pool.map(lambda _: library.claim_for_submit(one.id), range(64)))
+        claims = list(pool.map(lambda _: library.jobs.claim_for_submit(one.id), range(64)))
     (winner,) = [claim for claim in claims if claim]
     assert winner.state is State.SUBMITTING
     assert winner.submits == 1
@@ -20,44 +21,44 @@ def test_only_one_of_many_claims_wins(library: Library) -> None:
 
 def test_cancelling_and_submitting_exclude_each_other(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
-        orders = library.order(takes(40))
+        orders = library.jobs.order(takes(40))
         with ThreadPoolExecutor(16) as pool:
-            claims = [pool.submit(library.claim_for_submit, one.id) for one in orders]
-            cancels = [pool.submit(library.cancel, one.id) for one in reversed(orders)]
+            claims = [pool.submit(library.jobs.claim_for_submit, one.id) for one in orders]
+            cancels = [pool.submit(library.jobs.cancel, one.id) for one in reversed(orders)]
             claimed = [claim.result() is not None for claim in claims]
             cancelled = [cancel.result() for cancel in reversed(cancels)]
         assert [c + d for c, d in zip(claimed, cancelled, strict=True)] == [1] * 40
         for one, was_cancelled in zip(orders, cancelled, strict=True):
             expected = State.CANCELLED if was_cancelled else State.SUBMITTING
-            assert library.generation(one.id).state is expected
+            assert library.jobs.generation(one.id).state is expected
 
 
 def test_a_request_id_is_kept_in_whatever_form_the_gateway_gave_it(library: Library) -> None:
     one = in_state(library, State.SUBMITTING)
-    accepted = library.accepted(one.id, "Ω:strange/id", raw={"polling_url": "https://x"})
+    accepted = library.jobs.accepted(one.id, "Ω:strange/id", raw={"polling_url": "https://x"})
     assert accepted
     assert accepted.request_id == "Ω:strange/id"
     assert accepted.raw == {"polling_url": "https://x"}
-    assert library.by_request_id(one.base_url, "Ω:strange/id") == accepted
+    assert library.jobs.generation(one.id) == accepted
 
 
 def test_one_request_id_is_never_two_generations(library: Library) -> None:
     first = in_state(library, State.QUEUED)
     second = in_state(library, State.SUBMITTING)
     assert first.request_id
-    doubled = library.accepted(second.id, first.request_id)
+    doubled = library.jobs.accepted(second.id, first.request_id)
     assert doubled
     assert doubled.state is State.UNKNOWN
     assert doubled.error
     assert first.request_id in doubled.error
-    assert library.generation(first.id) == first
+    assert library.jobs.generation(first.id) == first
 
 
 def test_two_gateways_may_give_the_same_request_id(library: Library) -> None:
     first = in_state(library, State.QUEUED)
     assert first.request_id
     second = in_state(library, State.SUBMITTING, base_url="https://other.example")
-    accepted = library.accepted(second.id, first.request_id)
+    accepted = library.jobs.accepted(second.id, first.request_id)
     assert accepted
     assert accepted.state is State.QUEUED
 
@@ -65,24 +66,24 @@ def test_two_gateways_may_give_the_same_request_id(library: Library) -> None:
 def test_after_a_crash_nothing_is_sent_twice(library: Library) -> None:
     crashed = in_state(library, State.SUBMITTING)
     others = [in_state(library, state) for state in State if state is not State.SUBMITTING]
-    assert library.interrupted() == [crashed.id]
-    found = library.generation(crashed.id)
+    assert library.jobs.interrupted() == [crashed.id]
+    found = library.jobs.generation(crashed.id)
     assert found.state is State.UNKNOWN
     assert found.charge is Charge.MAYBE
     assert found.error
     assert found.advice
-    assert library.claim_for_submit(crashed.id) is None
-    assert [library.generation(one.id) for one in others] == others
-    assert library.interrupted() == []
+    assert library.jobs.claim_for_submit(crashed.id) is None
+    assert [library.jobs.generation(one.id) for one in others] == others
+    assert library.jobs.interrupted() == []
 
 
 def test_a_callback_that_came_before_the_crash_saves_the_job(library: Library) -> None:
     crashed = in_state(library, State.SUBMITTING)
-    assert library.called_back(crashed.id, "lyria-3_019d5721")
-    library.interrupted()
-    found = library.generation(crashed.id)
+    assert library.jobs.called_back(crashed.id, "lyria-3_019d5721")
+    library.jobs.interrupted()
+    found = library.jobs.generation(crashed.id)
     assert (found.state, found.request_id) == (State.QUEUED, "lyria-3_019d5721")
-    assert [due.id for due in library.due()] == [crashed.id]
+    assert [due.id for due in library.jobs.due()] == [crashed.id]
 
 
 @pytest.mark.parametrize("outcome", ["refused", "postponed", "unknown"])
@@ -90,13 +91,13 @@ def test_a_callback_outweighs_the_answer_to_the_post(
     library: Library, clock: Clock, outcome: str
 ) -> None:
     one = in_state(library, State.SUBMITTING)
-    library.called_back(one.id, "lyria-3_019d5721")
+    library.jobs.called_back(one.id, "lyria-3_019d5721")
     if outcome == "refused":
-        after = library.refused(one.id, error="500")
+        after = library.jobs.refused(one.id, error="500")
     elif outcome == "postponed":
-        after = library.postponed(one.id, clock.now + timedelta(seconds=9))
+        after = library.jobs.postponed(one.id, clock.now + timedelta(seconds=9))
     else:
-        after = library.unknown(one.id, error="cut")
+        after = library.jobs.unknown(one.id, error="cut")
     assert after
     assert (after.state, after.charge) == (State.QUEUED, Charge.MAYBE)
     assert (after.request_id, after.request_id_from) == ("lyria-3_019d5721", "webhook")
@@ -104,22 +105,22 @@ def test_a_callback_outweighs_the_answer_to_the_post(
 
 def test_the_answer_outweighs_a_callback_on_the_request_id(library: Library) -> None:
     one = in_state(library, State.SUBMITTING)
-    library.called_back(one.id, "lyria-3_another")
-    after = library.accepted(one.id, "lyria-3_019d5721")
+    library.jobs.called_back(one.id, "lyria-3_another")
+    after = library.jobs.accepted(one.id, "lyria-3_019d5721")
     assert after
     assert (after.request_id, after.request_id_from) == ("lyria-3_019d5721", "gateway")
 
 
 def test_a_callback_cannot_change_the_id_that_the_gateway_gave(library: Library) -> None:
     one = in_state(library, State.QUEUED)
-    assert library.called_back(one.id, "lyria-3_another") is None
-    assert library.generation(one.id) == one
+    assert library.jobs.called_back(one.id, "lyria-3_another") is None
+    assert library.jobs.generation(one.id) == one
 
 
 def test_a_callback_mends_an_id_that_was_typed_wrong(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
-    library.settle(one.id, request_id="lyria-3_typed-wrong")
-    mended = library.called_back(one.id, "lyria-3_019d5721")
+    library.jobs.settle(one.id, request_id="lyria-3_typed-wrong")
+    mended = library.jobs.called_back(one.id, "lyria-3_019d5721")
     assert mended
     assert mended.request_id == "lyria-3_019d5721"
 
@@ -128,20 +129,19 @@ def test_a_callback_cannot_take_the_id_of_another_generation(library: Library) -
     other = in_state(library, State.READY)
     one = in_state(library, State.UNKNOWN)
     assert other.request_id
-    assert library.called_back(one.id, other.request_id) is None
-    assert library.called_back("nothing-like-this", other.request_id) is None
-    assert library.generation(one.id) == one
+    assert library.jobs.called_back(one.id, other.request_id) is None
+    assert library.jobs.called_back("nothing-like-this", other.request_id) is None
+    assert library.jobs.generation(one.id) == one
 
 
 def test_a_postponed_order_is_due_when_it_was_told_to_be(library: Library, clock: Clock) -> None:
     one = in_state(library, State.SUBMITTING)
     later = clock.now + timedelta(seconds=30)
-    library.postponed(one.id, later, error="Too many requests.", http_status=429)
-    assert library.due() == []
-    assert library.next_due() == later
+    library.jobs.postponed(one.id, later, error="Too many requests.", http_status=429)
+    assert library.jobs.due() == []
     clock.now = later
-    assert [due.id for due in library.due()] == [one.id]
-    claimed = library.claim_for_submit(one.id, webhook=True)
+    assert [due.id for due in library.jobs.due()] == [one.id]
+    claimed = library.jobs.claim_for_submit(one.id, webhook=True)
     assert claimed
     assert (claimed.submits, claimed.webhook, claimed.error) == (2, True, None)
 
@@ -149,8 +149,8 @@ def test_a_postponed_order_is_due_when_it_was_told_to_be(library: Library, clock
 def test_a_late_answer_still_counts_after_somebody_gave_up(library: Library) -> None:
     """A second process that starts on the same library may declare an order of ours unknown."""
     one = in_state(library, State.SUBMITTING)
-    library.interrupted()
-    accepted = library.accepted(one.id, request_id_of(one.id))
+    library.jobs.interrupted()
+    accepted = library.jobs.accepted(one.id, request_id_of(one.id))
     assert accepted
     assert accepted.state is State.QUEUED
 
@@ -161,7 +161,7 @@ def test_strange_words_of_the_gateway_never_stop_the_bookkeeping(library: Librar
     deep: dict[str, object] = {}
     for _ in range(100_000):
         deep = {"deeper": deep}
-    failed = library.observed(
+    failed = library.jobs.observed(
         one.id, job(one.request_id, "FAILED", error="half \ud83d of an emoji\0", more=deep)
     )
     assert failed
@@ -169,4 +169,4 @@ def test_strange_words_of_the_gateway_never_stop_the_bookkeeping(library: Librar
     assert failed.error == "half ? of an emoji"
     assert failed.raw is not None
     other = in_state(library, State.SUBMITTING)
-    assert library.accepted(other.id, "lyria-3_x", raw={"progress": float("nan")})
+    assert library.jobs.accepted(other.id, "lyria-3_x", raw={"progress": float("nan")})

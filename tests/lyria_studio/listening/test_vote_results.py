@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyria_studio.evidence import Stage, abx, preference, several
-from lyria_studio.library.comparison_views import (
+from lyria_studio.listening.remarks import RemarkKind
+from lyria_studio.listening.vote_results import Results, results
+from lyria_studio.model.listening_test import (
     Choice,
     Listener,
     ListeningKind,
@@ -19,8 +21,6 @@ from lyria_studio.library.comparison_views import (
     Side,
     Vote,
 )
-from lyria_studio.listening.remarks import RemarkKind
-from lyria_studio.listening.vote_results import Results, results
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from support.prompts import any_text
 
 from lyria_core import MODELS, InvalidRequest, MusicRequest
-from lyria_studio.draft import MAX_PROMPT_CHARACTERS
+from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS
 from lyria_studio.prompts import Advice, Fields, advise
 from lyria_studio.prompts.coach import REFUSED, RULES
 from lyria_studio.prompts.sources import SOURCES

@@ -14,7 +14,8 @@ from support.axe import COLOURS, violations
 from support.browsers import chromium, launch
 from support.report_samples import OTHER, PROMPT, sample
 
-from lyria_studio.library.comparison_views import ListeningKind, Variant
+from lyria_studio.model.comparison import Variant
+from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.reports import html_report
 from lyria_studio.reports.changes import changes
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.report_samples import OTHER, PROMPT, sample
 
-from lyria_studio.library.comparison_views import ListeningKind
+from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.reports import pdf_report
 
 TWO = "B>A A<B B>A A>B B>A A<B B>A A=B A<B B>A A>B B>A A<B A<B B>A A>B A<B"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.report_samples import sample
 
-from lyria_studio.library.comparison_views import ListeningKind
+from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.reports import votes_csv
 from lyria_studio.reports.votes_table import COLUMNS, guarded
 

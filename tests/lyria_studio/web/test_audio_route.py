@@ -13,7 +13,8 @@ from support.library_rows import in_state
 from support.serve import serve
 from support.worker_rig import sound
 
-from lyria_studio.library import NewTrack, State, Track
+from lyria_studio.model.generation import NewTrack, Track
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.web import SecurityHeaders, routes
@@ -47,7 +48,7 @@ def shelve(services: Services, name: str = "night-drive_lyria-3.mp3", **change: 
         "size_bytes": len(SOUND),
         "sha256": "0" * 64,
     }
-    return services.library.track_stored(generation.id, NewTrack(**(values | change)))  # type: ignore[arg-type]
+    return services.library.jobs.track_stored(generation.id, NewTrack(**(values | change)))  # type: ignore[arg-type]
 
 
 def get(address: str, **headers: str) -> requests.Response:

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from support.library_rows import in_state
 from support.serve import serve
 
-from lyria_studio.library import State
+from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.web.stream import events_route

@@ -19,8 +19,8 @@ from support.listening_tests import opened, sounding_comparison
 from support.listening_visitors import Visitor, serving, stop_the_clock
 from support.worker_rig import HeardEvents
 
-from lyria_studio.library.comparison_views import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.listening import topic
+from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.web.listen_guard import MOST_BYTES
@@ -58,9 +58,9 @@ def test_(services: Services, prepared_once: ListeningTest) -> ListeningTest:
 
 
 def another(services: Services, like: ListeningTest, **fields: Any) -> ListeningTest:
-    comparison = services.library.comparison(like.comparison_id)
-    found = services.library.open_test(new_test(comparison, **fields))
-    return services.library.test_prepared(found.id, str(like.prepared))
+    comparison = services.library.listening.comparison(like.comparison_id)
+    found = services.library.listening.open_test(new_test(comparison, **fields))
+    return services.library.listening.test_prepared(found.id, str(like.prepared))
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_from_the_link_to_the_last_vote(
         assert answer.status_code == 200
         state = answer.json()
     assert (state["phase"], state["listener"]["voted"]) == ("done", 3)
-    votes = services.library.votes(test_.id)
+    votes = services.library.listening.votes(test_.id)
     assert [(v.choice, v.reason, v.comment, v.comment_at_s, v.comment_on) for v in votes] == [
         (Choice.FIRST, "Mood", "Here.", 2.5, "second")
     ] * 3
@@ -116,7 +116,7 @@ def test_the_vote_that_was_a_slip_is_taken_back_once(
         answers = list(pool.map(lambda _: visitor.post("undo", wanted), range(8)))
     assert {answer.status_code for answer in answers} == {200}
     assert visitor.state()["trial"]["id"] == second["trial"]["id"]
-    assert len(services.library.votes(test_.id)) == 1
+    assert len(services.library.listening.votes(test_.id)) == 1
 
 
 @pytest.mark.parametrize("reveal", Reveal)
@@ -154,7 +154,7 @@ def test_who_has_finished_is_thanked_even_when_the_test_is_over(
     state = visitor.start()
     visitor.hear(clock, state)
     visitor.vote(state)
-    services.library.close_test(test.id)
+    services.library.listening.close_test(test.id)
     done = visitor.state()
     assert (done["phase"], done["last"]["can_undo"]) == ("done", False)
     assert len(visitor.post("reveal", {}).json()["revealed"]) == 1
@@ -219,7 +219,7 @@ def test_which_side_comes_first_is_balanced_and_told_nowhere(
         visitor = Visitor.of(services, url, test)
         state = visitor.start()
         listener = visitor.session.cookies.get("listener")
-        trial = services.library.trial(state["trial"]["id"], str(listener))
+        trial = services.library.listening.trial(state["trial"]["id"], str(listener))
         first.append(trial.first.letter)
         assert set(state["trial"]) == {"id", "number", "sounds", "duration_s", "must_hear_s"}
     count = Counter(first)
@@ -243,7 +243,7 @@ def test_a_vote_for_somebody_elses_pair_changes_nothing(
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
     assert thief.get(f"sound/{state['trial']['sounds'][0]}").status_code == 404
     assert victim.state() == state
-    assert services.library.votes(test_.id) == []
+    assert services.library.listening.votes(test_.id) == []
 
 
 def test_a_vote_is_counted_once_however_often_it_is_sent(
@@ -257,7 +257,7 @@ def test_a_vote_is_counted_once_however_often_it_is_sent(
     assert sum(not answer.json()["repeated"] for answer in answers) == 1
     changed = visitor.vote(state, "second").json()
     assert (changed["repeated"], changed["differs"]) == (True, True)
-    assert [vote.choice for vote in services.library.votes(test_.id)] == [Choice.FIRST]
+    assert [vote.choice for vote in services.library.listening.votes(test_.id)] == [Choice.FIRST]
 
 
 def test_one_client_cannot_cast_a_thousand_votes(
@@ -278,7 +278,7 @@ def test_one_client_cannot_cast_a_thousand_votes(
         else:  # the same cookie over and over
             taken[mine[0].vote(mine[1], "second").status_code] += 1
     assert taken == {200: 40 + 940, 429: 20}
-    assert len(services.library.votes(test.id)) == 40
+    assert len(services.library.listening.votes(test.id)) == 40
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_a_vote_without_listening_does_not_count(
         timeout=20,
     )
     assert answer.status_code in (400, 422)
-    assert services.library.votes(test_.id) == []
+    assert services.library.listening.votes(test_.id) == []
 
 
 def test_a_vote_that_comes_too_soon_or_without_fetching_does_not_count(
@@ -311,7 +311,7 @@ def test_a_vote_that_comes_too_soon_or_without_fetching_does_not_count(
     assert (quick.status_code, quick.json()["code"]) == (422, "not_heard")
     clock.forward(seconds=6)
     assert visitor.vote(state).status_code == 200
-    assert len(services.library.votes(test_.id)) == 1
+    assert len(services.library.listening.votes(test_.id)) == 1
 
 
 def test_a_forged_link_leads_nowhere(services: Services, url: str, test_: ListeningTest) -> None:
@@ -333,7 +333,7 @@ def test_a_link_that_was_withdrawn_leads_nowhere(
 ) -> None:
     state = visitor.start()
     visitor.hear(clock, state)
-    services.library.revoke_test(test_.id)
+    services.library.listening.revoke_test(test_.id)
     page = visitor.get()
     assert page.status_code == 410
     assert "withdrawn" in page.text
@@ -343,7 +343,7 @@ def test_a_link_that_was_withdrawn_leads_nowhere(
         visitor.get(f"sound/{state['trial']['sounds'][0]}"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (410, "dead")
-    assert services.library.votes(test_.id) == []
+    assert services.library.listening.votes(test_.id) == []
 
 
 @pytest.mark.parametrize("how", ["closed", "time", "votes"])
@@ -358,7 +358,7 @@ def test_a_test_that_is_over_says_so_and_takes_nothing(
     state = inside.vote(state).json()
     inside.hear(clock, state)
     if how == "closed":
-        services.library.close_test(test.id)
+        services.library.listening.close_test(test.id)
     elif how == "time":
         clock.forward(minutes=6)
     else:
@@ -366,7 +366,7 @@ def test_a_test_that_is_over_says_so_and_takes_nothing(
         mine = third.start()
         third.hear(clock, mine)
         assert third.vote(mine).status_code == 200
-    count = len(services.library.votes(test.id))
+    count = len(services.library.listening.votes(test.id))
     page = outside.get()
     assert page.status_code == 410
     assert "over" in page.text
@@ -378,7 +378,7 @@ def test_a_test_that_is_over_says_so_and_takes_nothing(
     assert (after["phase"], after["listener"]["voted"]) == ("over", 1)
     assert not after["last"]["can_undo"]
     assert inside.get(f"sound/{state['trial']['sounds'][0]}").status_code == 404
-    assert len(services.library.votes(test.id)) == count
+    assert len(services.library.listening.votes(test.id)) == count
 
 
 @pytest.mark.parametrize(
@@ -406,8 +406,8 @@ def test_no_other_site_can_vote(
     vote = {"trial": state["trial"]["id"], "choice": "first", "heard": [9, 9]}
     assert visitor.post("vote", vote, **headers).status_code == status
     assert visitor.post("start", {}, **headers).status_code == status
-    assert services.library.votes(test_.id) == []
-    assert len(services.library.listeners(test_.id)) == 1
+    assert services.library.listening.votes(test_.id) == []
+    assert len(services.library.listening.listeners(test_.id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -442,7 +442,7 @@ def test_a_long_body_is_refused(services: Services, visitor: Visitor, test_: Lis
         pass  # cut off while it was still sending
     finally:
         client.close()
-    assert services.library.listeners(test_.id) == []
+    assert services.library.listening.listeners(test_.id) == []
 
 
 @given(st.dictionaries(st.text(max_size=8), st.text() | st.integers() | st.none()) | st.text())
@@ -467,7 +467,7 @@ def test_a_cookie_that_was_made_up_is_nobody(
         client.close()
     visitor.session.cookies.set("listener", "made-up")
     visitor.start()
-    (listener,) = services.library.listeners(test_.id)
+    (listener,) = services.library.listening.listeners(test_.id)
     assert listener.id != "made-up"
 
 
@@ -489,7 +489,7 @@ def test_the_cookie_is_for_this_test_alone(
 def test_by_the_public_address_the_cookie_is_secure_and_below_its_path(
     services: Services, url: str, test_: ListeningTest
 ) -> None:
-    services.library.set_preferences(public_url=PUBLIC)
+    services.library.ledger.set_preferences(public_url=PUBLIC)
     try:
         visitor = Visitor(url, services.listen_url(test_).replace(PUBLIC, url))
         cookie = visitor.post(
@@ -498,7 +498,7 @@ def test_by_the_public_address_the_cookie_is_secure_and_below_its_path(
             **{"Origin": "https://music.example.com", "X-Forwarded-Host": "music.example.com"},
         ).headers["set-cookie"]
     finally:
-        services.library.set_preferences(public_url=None)
+        services.library.ledger.set_preferences(public_url=None)
     assert "Secure" in cookie
     assert "Path=/studio/listen/" in cookie
 
@@ -522,13 +522,13 @@ def test_sounds_that_are_not_ready_are_awaited_and_those_that_are_gone_are_made_
     services: Services, url: str, clock: Clock
 ) -> None:
     comparison = sounding_comparison(services.library)
-    test = services.library.open_test(new_test(comparison))
+    test = services.library.listening.open_test(new_test(comparison))
     visitor = Visitor.of(services, url, test)
     assert visitor.state()["phase"] == "preparing"
     assert services.preparations.wait(60)
     assert visitor.state()["phase"] == "welcome"
     visitor.start()
-    services.preparations.remove([str(services.library.test(test.id).prepared)])
+    services.preparations.remove([str(services.library.listening.test(test.id).prepared)])
     assert visitor.state()["phase"] == "preparing"
     assert services.preparations.wait(60)
     visitor.hear(clock, visitor.state())
@@ -538,8 +538,8 @@ def test_sounds_that_cannot_be_made_are_said_to_the_listener(
     services: Services, url: str, tmp_path: Path
 ) -> None:
     comparison = sounding_comparison(services.library)
-    test = services.library.open_test(new_test(comparison))
-    services.library.test_failed(test.id, "The disk is full of secrets.")
+    test = services.library.listening.open_test(new_test(comparison))
+    services.library.listening.test_failed(test.id, "The disk is full of secrets.")
     state = Visitor.of(services, url, test).state()
     assert state["phase"] == "problem"
     assert state["message"] == "The sounds of this test cannot be prepared. Please tell Ada."

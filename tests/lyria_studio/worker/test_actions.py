@@ -10,7 +10,7 @@ import pytest
 from support.stub_gateway import StubGateway
 from support.worker_rig import HURRIED, Jobs, Rig, rig, sound
 
-from lyria_studio.library import State
+from lyria_studio.model.states import State
 from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.rescue import Rescue
@@ -62,7 +62,7 @@ def test_a_crowd_submits_once(stub: StubGateway, house: Rig, actions: Actions) -
     (one,) = house.order()
     answers = crowd(actions.submit, one.id)
     assert sum(answer is not None for answer in answers) == 1
-    assert house.library.generation(one.id).state is State.QUEUED
+    assert house.library.jobs.generation(one.id).state is State.QUEUED
     assert actions.submit(one.id) is None
     assert len(stub.posts) == 1
 
@@ -71,14 +71,14 @@ def test_a_crowd_that_looks_does_no_harm(stub: StubGateway, house: Rig, actions:
     (one,) = house.order()
     assert actions.look(one.id) is None
     actions.submit(one.id)
-    while house.library.generation(one.id).active:
+    while house.library.jobs.generation(one.id).active:
         crowd(actions.look, one.id)
-    done = house.library.generation(one.id)
+    done = house.library.jobs.generation(one.id)
     assert done.state is State.READY
     (track,) = done.tracks
     assert track.path.read_bytes() == sound()
     crowd(actions.look, one.id)
-    assert house.library.generation(one.id) == done
+    assert house.library.jobs.generation(one.id) == done
     assert len(stub.posts) == 1
 
 
@@ -88,11 +88,11 @@ def test_of_cancelling_and_submitting_at_once_one_wins(
     turns = itertools.count()
 
     def either(name: str) -> object:
-        return house.library.cancel(name) if next(turns) % 2 else actions.submit(name)
+        return house.library.jobs.cancel(name) if next(turns) % 2 else actions.submit(name)
 
     for one in house.order(10):
         assert sum(bool(answer) for answer in crowd(either, one.id)) == 1
-    states = [one.state for one in house.library.latest(20)]
+    states = [one.state for one in house.library.tracks.latest(20)]
     assert set(states) <= {State.CANCELLED, State.QUEUED}
     assert len(stub.posts) == states.count(State.QUEUED)
 

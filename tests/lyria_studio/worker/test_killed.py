@@ -17,7 +17,9 @@ from support.studio_process import studio_process, was_killed
 from support.worker_rig import KEY, Jobs, Rig, rig, sound
 
 from lyria_core import Charge
-from lyria_studio.library import Generation, Library, State, new_intent_id
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation, new_intent_id
+from lyria_studio.model.states import State
 from lyria_studio.worker.failpoints import ENVIRONMENT_VARIABLE
 
 STATUS = "GET /v2/requests/status/"
@@ -57,7 +59,7 @@ class Killer:
 
 
 def orphans(library: Library) -> list[Path]:
-    kept = {track.path for one in library.latest(100) for track in one.tracks}
+    kept = {track.path for one in library.tracks.latest(100) for track in one.tracks}
     return [p for p in (library.home / "tracks").rglob("*") if p.is_file() and p not in kept]
 
 
@@ -75,13 +77,13 @@ def check_unknown(house: Rig, one: Generation) -> None:
     assert (one.state, one.charge) == (State.UNKNOWN, Charge.MAYBE)
     assert one.error
     assert one.advice
-    assert house.library.spending().total.maybe == Decimal("0.04")
+    assert house.library.ledger.spending().total.maybe == Decimal("0.04")
     assert orphans(house.library) == []
 
 
 def restart(home: Path, stub: StubGateway, check: Callable[[Rig, Generation], None]) -> None:
     with rig(home, stub.url) as house:
-        (one,) = house.library.latest()
+        (one,) = house.library.tracks.latest()
         check(house, house.ended(one))
 
 
@@ -94,8 +96,8 @@ def test_before_the_intent_is_committed(stub: StubGateway, tmp_path: Path) -> No
     Jobs(stub)
     run_to_failpoint(tmp_path, stub, "before the commit")
     with rig(tmp_path, stub.url) as house:
-        assert house.library.latest() == []
-        assert house.library.spending().total.committed == 0
+        assert house.library.tracks.latest() == []
+        assert house.library.ledger.spending().total.committed == 0
     assert not stub.received
 
 
@@ -198,7 +200,7 @@ def test_at_any_request_with_several_takes_on_their_way(
         killer.aim(process)
         assert was_killed(process)
     with rig(tmp_path, stub.url) as house:
-        ended = [house.ended(one) for one in house.library.latest()]
+        ended = [house.ended(one) for one in house.library.tracks.latest()]
         assert len(ended) == 3
         assert orphans(house.library) == []
     ready = [one for one in ended if one.state is State.READY]
@@ -226,9 +228,9 @@ def test_of_two_processes_one_works_and_the_other_takes_over(
         # The POST of the first is on its way: the second must not call it lost, nor work.
         with rig(tmp_path, stub.url) as house:
             (other,) = house.order()
-            (first,) = [one for one in house.library.latest() if one.id != other.id]
+            (first,) = [one for one in house.library.tracks.latest() if one.id != other.id]
             assert first.state is State.SUBMITTING
-            assert house.library.generation(other.id).state is State.INTENDED
+            assert house.library.jobs.generation(other.id).state is State.INTENDED
             killer.aim(process)
             assert was_killed(process)
             assert house.ended(first).state is State.UNKNOWN
@@ -240,7 +242,7 @@ def test_of_two_processes_one_works_and_the_other_takes_over(
 def test_the_whole_app(stub: StubGateway, tmp_path: Path, name: str) -> None:
     Jobs(stub, looks=1)
     with rig(tmp_path, stub.url, start=False) as house:
-        house.library.order(takes(base_url=stub.url, fingerprint=house.access.fingerprint))
+        house.library.jobs.order(takes(base_url=stub.url, fingerprint=house.access.fingerprint))
     command = ["-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]
     process = subprocess.Popen(
         [sys.executable, *command],

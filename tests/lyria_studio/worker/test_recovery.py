@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from support.library_rows import in_state
 
-from lyria_studio.library import Library, State
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.tidy import tidy_copies, tidy_tracks
 

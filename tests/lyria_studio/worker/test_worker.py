@@ -26,7 +26,8 @@ from support.stub_gateway import (
 from support.worker_rig import HURRIED, Jobs, rig, sound
 
 from lyria_core import Charge, Webhook
-from lyria_studio.library import State, new_intent_id
+from lyria_studio.model.generation import new_intent_id
+from lyria_studio.model.states import State
 from lyria_studio.worker import Pace
 
 
@@ -187,7 +188,7 @@ def test_a_refusal_slows_all_orders_of_the_gateway_down(stub: StubGateway, tmp_p
         (pace_of_gateway,) = paces
         assert pace_of_gateway.wait(time.monotonic()) > 0
         # Not one of them has left: each can still be taken back.
-        assert [house.library.cancel(one.id) for one in others] == [True] * 5
+        assert [house.library.jobs.cancel(one.id) for one in others] == [True] * 5
     assert pace_of_gateway.per_s < 1000
     assert len(stub.posts) == 1
 
@@ -271,8 +272,8 @@ def test_a_prompt_that_is_echoed_after_a_restart_is_hidden(
     Jobs(stub)
     with rig(tmp_path, stub.url, start=False) as house:
         (one,) = house.order(prompt=PROMPT)
-        house.library.claim_for_submit(one.id)
-        house.library.accepted(one.id, "lyria-3_00000001")
+        house.library.jobs.claim_for_submit(one.id)
+        house.library.jobs.accepted(one.id, "lyria-3_00000001")
     stub.script(STATUS, echo)
     with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as house:
         done = house.ended(one)
@@ -293,7 +294,7 @@ def test_a_job_that_takes_too_long_can_be_looked_at_again(
         stalled = house.ended(one)
         assert (stalled.state, stalled.charge) == (State.STALLED, Charge.MAYBE)
         stub.script(STATUS, jobs.status)
-        assert house.library.look_again(one.id)
+        assert house.library.jobs.look_again(one.id)
         house.worker.wake()
         done = house.until(one, lambda g: g.state is State.READY)
     assert done.charge is Charge.YES
@@ -350,7 +351,7 @@ def test_what_could_not_be_fetched_can_be_asked_for_again(
         assert "paid" in failed.error
         assert not failed.tracks
         stub.script("GET /media/", media(sound()))
-        assert house.library.retry_download(one.id)
+        assert house.library.jobs.retry_download(one.id)
         house.worker.wake()
         done = house.until(one, lambda g: g.state is State.READY)
     assert done.tracks[0].path.read_bytes() == sound()
@@ -367,7 +368,7 @@ def test_a_full_disk_loses_nothing(stub: StubGateway, tmp_path: Path) -> None:
         failed = house.ended(one)
         assert (failed.state, failed.charge) == (State.UNDELIVERED, Charge.YES)
         in_the_way.unlink()
-        assert house.library.retry_download(one.id)
+        assert house.library.jobs.retry_download(one.id)
         house.worker.wake()
         house.until(one, lambda g: g.state is State.READY)
     assert len(stub.posts) == 1
@@ -378,8 +379,8 @@ def test_an_order_can_be_cancelled_until_its_post_leaves(stub: StubGateway, tmp_
     with rig(tmp_path, stub.url, pace=lambda: Pace(per_s=1e-6, burst=1)) as house:
         first, second = house.order(2)
         assert house.ended(first).state is State.READY
-        assert house.library.cancel(second.id)
-        assert not house.library.cancel(first.id)
+        assert house.library.jobs.cancel(second.id)
+        assert not house.library.jobs.cancel(first.id)
     assert len(stub.posts) == 1
 
 
@@ -395,7 +396,7 @@ def test_without_its_key_a_generation_waits_and_no_other_key_is_used(
         house.worker.wake()
         assert not stub.received
         house.keyring.add(house.access)
-        assert house.library.key_arrived(house.access.fingerprint, "live") == 1
+        assert house.library.jobs.key_arrived(house.access.fingerprint, "live") == 1
         house.worker.wake()
         house.until(one, lambda g: g.state is State.READY)
     assert b"another-key" not in stub.bytes_received
@@ -425,7 +426,7 @@ def test_stopping_does_not_wait_for_a_gateway_that_hangs(stub: StubGateway, tmp_
         (one,) = house.order()
         assert arrived.wait(20)
         assert not house.worker.stop(0.1)
-        assert house.library.generation(one.id).state is State.SUBMITTING
+        assert house.library.jobs.generation(one.id).state is State.SUBMITTING
         never.set()
 
 
@@ -440,7 +441,7 @@ def test_what_was_being_sent_at_a_crash_is_unknown_and_not_sent_again(
         assert (done.state, done.charge) == (State.UNKNOWN, Charge.MAYBE)
         assert done.advice
         # The person finds the request id in their account: the music is theirs after all.
-        house.library.settle(one.id, request_id="lyria-3_00000077")
+        house.library.jobs.settle(one.id, request_id="lyria-3_00000077")
         house.keyring.add(replace(house.access, fingerprint="f" * 32))
         house.worker.wake()
         assert house.until(one, lambda g: g.state is State.READY).tracks
@@ -500,12 +501,12 @@ def test_a_library_that_cannot_be_written_to_loses_no_request_id(
             tried.set()
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(house.library, "accepted", full)
+        monkeypatch.setattr(house.library.jobs, "accepted", full)
         house.worker.start()
         (one,) = house.order()
         assert tried.wait(20)
         house.worker.stop(20)
-        assert house.library.generation(one.id).state is State.SUBMITTING
+        assert house.library.jobs.generation(one.id).state is State.SUBMITTING
     with rig(tmp_path, stub.url) as house:
         done = house.until(one, lambda g: g.state is State.READY)
     assert done.request_id == "lyria-3_00000001"

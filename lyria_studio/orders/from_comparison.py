@@ -17,11 +17,12 @@ from lyria_studio.comparisons import (
     replaceable,
     standing,
 )
-from lyria_studio.draft import Take
 from lyria_studio.keys import Access
-from lyria_studio.library import Generation, Library, UnknownGeneration
-from lyria_studio.library.comparison_views import Comparison
-from lyria_studio.ordering import send
+from lyria_studio.library import Library, UnknownGeneration
+from lyria_studio.model.comparison import Comparison
+from lyria_studio.model.draft import Take
+from lyria_studio.model.generation import Generation
+from lyria_studio.orders.from_form import send
 from lyria_studio.services import Services
 
 __all__ = ["Payer", "known", "load", "order", "order_missing", "replace_take"]
@@ -29,7 +30,7 @@ __all__ = ["Payer", "known", "load", "order", "order_missing", "replace_take"]
 
 @dataclass(frozen=True)
 class Payer:
-    """Who pays for a click: what `lyria_studio.ordering.send` asks for."""
+    """Who pays for a click: what `lyria_studio.orders.from_form.send` asks for."""
 
     access: Access
     session_id: str
@@ -41,7 +42,7 @@ def known(library: Library, ids: Iterable[str]) -> dict[str, Generation]:
     found = {}
     for id_ in dict.fromkeys(ids):
         try:
-            found[id_] = library.generation(id_)
+            found[id_] = library.jobs.generation(id_)
         except UnknownGeneration:
             continue
     return found
@@ -55,10 +56,10 @@ def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
     Raises:
         UnknownComparison: there is none with this id.
     """
-    comparison = library.comparison(comparison_id)
-    batch = {one.id: one for one in library.batch(comparison_id)}
+    comparison = library.listening.comparison(comparison_id)
+    batch = {one.id: one for one in library.tracks.batch(comparison_id)}
     if lost := lost_orders(comparison, batch):
-        comparison = library.fill_slots(comparison_id, lost)
+        comparison = library.listening.fill_slots(comparison_id, lost)
     others = (slot.generation_id for slot in comparison.slots if slot.generation_id)
     generations = batch | known(library, (id_ for id_ in others if id_ not in batch))
     return comparison, standing(comparison, generations)
@@ -76,7 +77,7 @@ def order(services: Services, comparison_id: str, sketch: Sketch, payer: Payer) 
     """
     library = services.library
     plan = plan_sketch(comparison_id, sketch, known(library, sketch.kept.values()))
-    library.save_comparison(sketch.new(comparison_id))
+    library.listening.save_comparison(sketch.new(comparison_id))
     return _carry_out(services, comparison_id, plan, payer)
 
 
@@ -111,13 +112,13 @@ def replace_take(
         As `order`.
     """
     library = services.library
-    comparison = library.comparison(comparison_id)
+    comparison = library.listening.comparison(comparison_id)
     slot = comparison.slot(letter, take)
-    if slot.generation_id != failed_id or not replaceable(library.generation(failed_id)):
+    if slot.generation_id != failed_id or not replaceable(library.jobs.generation(failed_id)):
         return False
     plan = plan_replacement(comparison, slot)
     _send(services, comparison_id, plan, payer)
-    library.fill_slots(comparison_id, plan.filled)
+    library.listening.fill_slots(comparison_id, plan.filled)
     return True
 
 
@@ -131,7 +132,11 @@ def _carry_out(services: Services, comparison_id: str, plan: Plan, payer: Payer)
         {spot: id_ for spot, id_ in plan.kept.items() if spot in open_spots},
     )
     _send(services, comparison_id, todo, payer)
-    return services.library.fill_slots(comparison_id, todo.filled) if todo.filled else comparison
+    return (
+        services.library.listening.fill_slots(comparison_id, todo.filled)
+        if todo.filled
+        else comparison
+    )
 
 
 def _send(services: Services, comparison_id: str, plan: Plan, payer: Payer) -> None:

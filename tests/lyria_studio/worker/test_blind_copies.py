@@ -7,11 +7,11 @@ from support.comparison_rows import new_test
 from support.listening_tests import opened, prepared, sounding_comparison
 from support.worker_rig import HeardEvents
 
-from lyria_studio.library.comparison_views import ListeningKind, ListeningTest
 from lyria_studio.listening import topic
-from lyria_studio.preparing import blind_copies
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
+from lyria_studio.worker.blind_copies import blind_copies
 
 
 def open_services(home: Path) -> Services:
@@ -27,7 +27,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 def just_opened(services: Services, **fields: object) -> ListeningTest:
     comparison = sounding_comparison(services.library)
-    return services.library.open_test(new_test(comparison, **fields))
+    return services.library.listening.open_test(new_test(comparison, **fields))
 
 
 def folders(services: Services) -> list[str]:
@@ -50,9 +50,9 @@ def test_asking_again_makes_nothing_again(services: Services) -> None:
     for _ in range(20):
         services.prepare_test(test.id)
     assert services.preparations.wait(60)
-    first = services.library.test(test.id)
+    first = services.library.listening.test(test.id)
     prepared(services, test.id)
-    assert services.library.test(test.id) == first
+    assert services.library.listening.test(test.id) == first
     assert folders(services) == [first.prepared]
 
 
@@ -60,7 +60,7 @@ def test_what_a_stop_left_undone_is_done_at_the_next_start(tmp_path: Path) -> No
     services = open_services(tmp_path)
     tests = [just_opened(services) for _ in range(3)]
     closed = just_opened(services)
-    services.library.close_test(closed.id)
+    services.library.listening.close_test(closed.id)
     for test in tests:
         services.prepare_test(test.id)
     services.stop()
@@ -69,25 +69,25 @@ def test_what_a_stop_left_undone_is_done_at_the_next_start(tmp_path: Path) -> No
     services = open_services(tmp_path)
     services.start("http://127.0.0.1:9/sandbox")
     assert services.preparations.wait(60)
-    found = [services.library.test(test.id).prepared for test in tests]
+    found = [services.library.listening.test(test.id).prepared for test in tests]
     assert folders(services) == sorted(str(name) for name in found)
-    assert services.library.test(closed.id).prepared is None
+    assert services.library.listening.test(closed.id).prepared is None
     services.stop()
 
 
 def test_a_problem_is_a_sentence_and_can_be_tried_again(services: Services) -> None:
     test = just_opened(services)
-    path = services.library.track(test.sides[1].track_id).path
+    path = services.library.tracks.track(test.sides[1].track_id).path
     content = path.read_bytes()
     path.write_bytes(b"not a sound")
     prepared(services, test.id)
-    broken = services.library.test(test.id)
+    broken = services.library.listening.test(test.id)
     assert broken.problem == "The file of take 1 of B cannot be read; choose another track."
     assert broken.prepared is None
-    assert services.library.unprepared_tests() == []
+    assert services.library.listening.unprepared_tests() == []
     path.write_bytes(content)
     prepared(services, test.id)
-    mended = services.library.test(test.id)
+    mended = services.library.listening.test(test.id)
     assert mended.prepared is not None
     assert mended.problem is None
 
@@ -97,7 +97,7 @@ def test_copies_that_are_gone_are_made_again(services: Services) -> None:
     services.preparations.remove([str(test.prepared)])
     assert folders(services) == []
     prepared(services, test.id)
-    assert folders(services) == [services.library.test(test.id).prepared]
+    assert folders(services) == [services.library.listening.test(test.id).prepared]
 
 
 def test_only_folders_of_copies_are_removed(services: Services, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_test_that_is_not_there_harms_nobody(services: Services) -> None:
 
 def test_what_nobody_needs_any_more_is_cleared_away_at_start(services: Services) -> None:
     kept, deleted = opened(services), opened(services)
-    services.library.delete_comparison(deleted.comparison_id, votes_too=True)
+    services.library.listening.delete_comparison(deleted.comparison_id, votes_too=True)
     blind = services.settings.home / "blind"
     for name in (".making-crashed", ".making-by-another", "0" * 32, "notes"):
         (blind / name).mkdir()

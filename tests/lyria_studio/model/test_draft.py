@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lyria_core import MODELS, Charge, InvalidRequest
-from lyria_studio.draft import MAX_PROMPT_CHARACTERS, MAX_SEED, MAX_TAKES, Draft
+from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS, MAX_SEED, MAX_TAKES, Draft
 
 
 @given(model=st.sampled_from(sorted(MODELS)), takes=st.integers(1, MAX_TAKES))

@@ -1,6 +1,6 @@
 import pytest
 
-from lyria_studio.library.states import ACTIVE, FINAL, TRANSITIONS, State, StateGroup
+from lyria_studio.model.states import ACTIVE, FINAL, TRANSITIONS, State, StateGroup
 
 
 def test_every_state_says_where_it_leads() -> None:

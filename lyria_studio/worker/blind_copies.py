@@ -17,7 +17,7 @@ from pathlib import Path
 from lyria_studio.audio.blind import BlindError, BlindSource, Interrupted, make_blind_copies
 from lyria_studio.audio.blind_files import BlindCopies, load_blind_copies
 from lyria_studio.library import Library, LibraryError
-from lyria_studio.library.comparison_views import ListeningKind, ListeningTest, Side
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Side
 
 __all__ = ["BLIND_FOLDER", "Preparations", "blind_copies", "side_name"]
 
@@ -65,7 +65,7 @@ class Preparations:
     def resume(self) -> None:
         """Go on with the tests that a stop or a crash left unprepared; call it at start."""
         self._sweep()
-        for test in self._library.unprepared_tests():
+        for test in self._library.listening.unprepared_tests():
             self.prepare(test.id)
 
     def prepare(self, test_id: str) -> None:
@@ -90,7 +90,7 @@ class Preparations:
             return self._idle.wait_for(lambda: not self._asked, timeout)
 
     def remove(self, folders: Iterable[str]) -> None:
-        """Delete the blind copies of tests that were deleted (`Library.delete_comparison`)."""
+        """Delete the blind copies of tests that were deleted with their comparison."""
         for name in folders:
             if _FOLDER_NAME.fullmatch(name):
                 shutil.rmtree(self._home / name, ignore_errors=True)
@@ -126,7 +126,7 @@ class Preparations:
             self._idle.notify_all()
 
     def _prepare(self, test_id: str) -> str:
-        test = self._library.test(test_id)
+        test = self._library.listening.test(test_id)
         if test.prepared is not None and (self._home / test.prepared).is_dir():
             return ""
         folder = self._home / secrets.token_hex(16)
@@ -140,7 +140,7 @@ class Preparations:
         except BlindError as error:
             return self._failed(test_id, str(error))
         try:
-            self._library.test_prepared(test_id, folder.name)
+            self._library.listening.test_prepared(test_id, folder.name)
         except LibraryError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -151,7 +151,7 @@ class Preparations:
         for side in test.sides:
             title = f"take {side.take} of {side.letter}"
             try:
-                path = self._library.track(side.track_id).path
+                path = self._library.tracks.track(side.track_id).path
             except LibraryError:
                 raise BlindError(f"The track of {title} is no longer in the library.") from None
             sources.append(BlindSource(side_name(side), title, path, side.offset_s))
@@ -159,7 +159,7 @@ class Preparations:
 
     def _failed(self, test_id: str, sentence: str) -> str:
         with suppress(LibraryError):
-            self._library.test_failed(test_id, sentence)
+            self._library.listening.test_failed(test_id, sentence)
             return "problem"
         return ""
 
@@ -167,7 +167,7 @@ class Preparations:
         """Delete what a crash left half made, and the copies of tests that were deleted."""
         if not self._home.is_dir():
             return
-        wanted = self._library.prepared_folders()
+        wanted = self._library.listening.prepared_folders()
         for path in self._home.iterdir():
             ours = path.name.startswith(".making-") or _FOLDER_NAME.fullmatch(path.name)
             with suppress(OSError):

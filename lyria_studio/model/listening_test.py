@@ -1,49 +1,6 @@
-"""Read-only pictures of comparisons and listening tests, detached from the database.
+"""A listening test: the recordings of a comparison, put blind before listeners.
 
-A comparison has variants A to F, and for each of them takes; a slot is one (letter, take) and is
-filled by a generation. A listening test puts the recordings that a comparison has at that moment
-blind before listeners: each trial is one pair, each vote one answer.
-
-`Library` keeps them. What it offers for comparisons:
-
-    save_comparison(new: NewComparison) -> Comparison
-    comparison(comparison_id) -> Comparison
-    comparisons(limit=50, before=None) -> list[Comparison]           # newest first
-    rename_comparison(comparison_id, name) -> Comparison
-    delete_comparison(comparison_id, *, votes_too=False) -> tuple[str, ...]   # prepared folders
-    children(comparison_id) -> list[Comparison]                      # oldest first
-    ancestors(comparison_id) -> list[Comparison]                     # the parent first
-    fill_slot(comparison_id, letter, take, generation_id) -> Comparison
-    fill_slots(comparison_id, {(letter, take): generation_id}) -> Comparison
-    set_offset(comparison_id, letter, seconds) -> Comparison
-    comparison_count() -> int
-
-for the owner of a listening test:
-
-    open_test(new: NewTest) -> ListeningTest
-    test(test_id) -> ListeningTest
-    test_by_nonce(test_id, nonce) -> ListeningTest | None            # None: the link is dead
-    tests(comparison_id) -> list[ListeningTest]                      # newest first
-    close_test(test_id) -> ListeningTest
-    revoke_test(test_id) -> ListeningTest                            # with a new nonce
-    test_prepared(test_id, folder) -> ListeningTest
-    test_failed(test_id, sentence) -> ListeningTest
-    votes(test_id) -> list[Vote]                                     # in the order they were cast
-    vote_counts(test_ids) -> dict[str, int]
-    listeners(test_id) -> list[Listener]
-
-and for a listener; these raise `ListeningRefused` (a `LibraryError` whose text is for the listener:
-`ListeningOver`, `NotPrepared`, `TooManyListeners`, `UnknownTrial`, `NotHeard`, `CannotUndo`):
-
-    begin_listening(test_id, listener_id, address_hash, name=None) -> Listener
-    listener(test_id, listener_id) -> Listener | None
-    next_trial(test_id, listener_id) -> Trial | None    # the same until voted; None: finished
-    trial(trial_id, listener_id) -> Trial
-    heard_from(trial_id, listener_id) -> Trial          # the first sound of it is handed out now
-    vote(trial_id, listener_id, NewVote(...)) -> Cast
-    undo_vote(test_id, listener_id, trial_id=None) -> Trial   # open again, the next to be voted
-    reveal(trial_id, listener_id) -> Vote               # marks it revealed; it cannot be undone
-    reveal_all(test_id, listener_id) -> list[Vote]
+Each trial is one pair of recordings, each vote one answer.
 """
 
 from __future__ import annotations
@@ -51,34 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, NamedTuple
-
-from lyria_core import MusicRequest
+from typing import Literal
 
 __all__ = [
-    "LETTERS",
     "Cast",
     "Choice",
-    "Comparison",
-    "ComparisonCursor",
     "Listener",
     "ListeningKind",
     "ListeningTest",
-    "NewComparison",
     "NewTest",
     "NewVote",
     "Over",
     "Place",
     "Reveal",
     "Side",
-    "Slot",
     "Trial",
-    "Variant",
     "Vote",
 ]
-
-LETTERS = "ABCDEF"
-"""The letters that variants may have."""
 
 Place = Literal["first", "second"]
 """Which of the two sides of a trial."""
@@ -115,129 +61,6 @@ class Choice(StrEnum):
     FIRST = "first"
     SECOND = "second"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What one letter of a comparison asks for. The prompt is not in its repr.
-
-    Attributes:
-        letter: "A" to "F".
-        offset_s: where in its recording it is in step with the others, in seconds: playback
-            begins there. Negative: it begins that much later than the others.
-    """
-
-    letter: str
-    model_id: str
-    prompt: str = field(repr=False)
-    negative_prompt: str | None = field(default=None, repr=False)
-    seed: int | None = None
-    images: tuple[str, ...] = field(default=(), repr=False)
-    offset_s: float = 0.0
-
-    @property
-    def request(self) -> MusicRequest:
-        """The request of one take of it, as it goes over the wire.
-
-        Raises:
-            InvalidRequest: today's catalogue has no such model or takes no such request.
-        """
-        return MusicRequest(
-            model=self.model_id,
-            prompt=self.prompt,
-            images=self.images,
-            negative_prompt=self.negative_prompt,
-            seed=self.seed,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One take of one variant.
-
-    Attributes:
-        take: from 1.
-        generation_id: what fills it; None: nothing was ordered for it yet.
-        earlier: the generations that were replaced here, oldest first.
-    """
-
-    letter: str
-    take: int
-    generation_id: str | None = None
-    earlier: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NewComparison:
-    """A comparison to be stored.
-
-    Attributes:
-        id: mint it when the form is drawn (`new_intent_id`).
-        name: what people call it; one line.
-        takes: how many takes each variant has.
-        variants: with distinct letters of `LETTERS`; kept in the order of their letters.
-        parent_id: the comparison whose winner this one goes on from.
-        parent_letter: the letter of that winner.
-    """
-
-    id: str
-    name: str
-    takes: int
-    variants: tuple[Variant, ...]
-    parent_id: str | None = None
-    parent_letter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A comparison as it is stored.
-
-    Attributes:
-        updated_at: when anything of it changed last, its slots included.
-        variants: in the order of their letters.
-        slots: every (letter, take) that there is, in that order.
-    """
-
-    id: str
-    name: str
-    created_at: datetime
-    updated_at: datetime
-    takes: int
-    parent_id: str | None
-    parent_letter: str | None
-    variants: tuple[Variant, ...]
-    slots: tuple[Slot, ...]
-
-    @property
-    def ordered(self) -> bool:
-        """Whether any slot is filled: from then on the variants stay as they are."""
-        return any(slot.generation_id for slot in self.slots)
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        """The letters of its variants."""
-        return tuple(variant.letter for variant in self.variants)
-
-    def variant(self, letter: str) -> Variant:
-        """The variant with this letter; KeyError if there is none."""
-        for variant in self.variants:
-            if variant.letter == letter:
-                return variant
-        raise KeyError(letter)
-
-    def slot(self, letter: str, take: int) -> Slot:
-        """The slot of this take; KeyError if there is none."""
-        for slot in self.slots:
-            if (slot.letter, slot.take) == (letter, take):
-                return slot
-        raise KeyError((letter, take))
-
-
-class ComparisonCursor(NamedTuple):
-    """The key of the last comparison of a list; the next list begins right after it."""
-
-    created_at: datetime
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +156,7 @@ class ListeningTest:
 
         Args:
             now: aware.
-            votes: how many were cast so far (`Library.vote_counts`).
+            votes: how many were cast so far (`library.listening.vote_counts`).
         """
         if self.closed_at is not None:
             return Over.CLOSED

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lyria_core import Charge, MusicRequest
-from lyria_studio.library.states import State
+from lyria_studio.model.states import State
 
 __all__ = [
     "Cursor",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_studio.web import LinkError, LinkExpiredError, Signer
+from lyria_studio.links import LinkError, LinkExpiredError, Signer
 
 SECRET = b"s" * 32
 SIGNER = Signer(SECRET)

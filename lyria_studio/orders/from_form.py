@@ -7,9 +7,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 from lyria_core import MODELS
-from lyria_studio.draft import Draft, Take
 from lyria_studio.keys import Access
-from lyria_studio.library import NewGeneration, Ordered, take_ids
+from lyria_studio.model.draft import Draft, Take
+from lyria_studio.model.generation import NewGeneration, Ordered, take_ids
 from lyria_studio.money import Budget
 from lyria_studio.services import Services
 
@@ -82,7 +82,7 @@ def send(
         InvalidRequest: a request is wrong; nothing was stored or sent.
         BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
     """
-    ordered = services.library.order(
+    ordered = services.library.jobs.order(
         [
             NewGeneration(
                 id=id_,
@@ -105,7 +105,7 @@ def send(
 
 def asks_again(services: Services, access: Access, price: Decimal) -> bool:
     """Whether a click of this price is worth a second question; play money never is."""
-    limit = services.library.preferences().confirm_above_usd
+    limit = services.library.ledger.preferences().confirm_above_usd
     return access.gateway == "live" and limit is not None and price > limit
 
 
@@ -116,7 +116,7 @@ def budget_left(
     budget = _budget(services, access, zone)
     if budget is None:
         return {}
-    spent = services.library.committed(access.gateway, budget, session_id)
+    spent = services.library.ledger.committed(access.gateway, budget, session_id)
     limits = {
         "today": (budget.daily, spent.daily),
         "of this session": (budget.session, spent.session),

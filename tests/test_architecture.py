@@ -1,0 +1,122 @@
+"""Imports point one way, and modules stay short."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PRODUCT = ("app.py", "pages", "lyria_core", "lyria_studio", "lyria_sandbox")
+
+# Each may import only what stands before it, so there can be no cycle.
+LAYERS = (
+    "lyria_core",
+    "lyria_sandbox",
+    "lyria_studio",
+    *(
+        f"lyria_studio.{name}"
+        for name in (
+            *("events", "links", "understood", "money", "settings", "keys", "model", "evidence"),
+            *("images", "prompts", "listening", "audio", "library", "wording", "comparisons"),
+            *("reports", "worker", "services", "orders", "web", "host", "ui"),
+        )
+    ),
+    "pages",
+    "app",
+)
+
+LONGEST = 350
+# To be split; nothing may be added here.
+TOO_LONG = {"lyria_core/_client.py", "lyria_sandbox/composer/tables/instruments.py"}
+
+
+def sources() -> Iterator[Path]:
+    """Every module of the product, relative to the root."""
+    for name in PRODUCT:
+        for path in [ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"):
+            yield path.relative_to(ROOT)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full names of what a module imports, those for type checks too."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer(name: str) -> int | None:
+    """The place of a dotted name in `LAYERS`; None for a module of somebody else."""
+    parts = name.split(".")
+    for known in (".".join(parts[:2]), parts[0]):
+        if known in LAYERS:
+            return LAYERS.index(known)
+    return None
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_imports_point_down_and_never_in_a_circle() -> None:
+    wrong = []
+    for path in sources():
+        own = layer(dotted(path))
+        assert own is not None, f"{path} has no place in LAYERS"
+        for name in imported(path):
+            other = layer(name)
+            if other is not None and other > own:
+                wrong.append(f"{path} imports {name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("package", "allowed"),
+    [
+        ("streamlit", ("app.py", "pages/", "lyria_studio/ui/")),
+        ("sqlalchemy", ("lyria_studio/library/",)),
+        ("lyria_studio", ("app.py", "pages/", "lyria_studio/")),
+        ("lyria_sandbox", ("app.py", "lyria_studio/host.py", "lyria_studio/ui/", "lyria_sandbox/")),
+    ],
+)
+def test_a_package_is_imported_only_where_it_belongs(
+    package: str, allowed: tuple[str, ...]
+) -> None:
+    wrong = [
+        str(path)
+        for path in sources()
+        if any(name.split(".")[0] == package for name in imported(path))
+        and not path.as_posix().startswith(allowed)
+    ]
+    assert wrong == []
+
+
+def test_the_nouns_know_only_the_client_of_the_gateway() -> None:
+    standard = {"__future__", "collections", "dataclasses", "datetime", "decimal", "enum"}
+    standard |= {"math", "pathlib", "re", "secrets", "time", "types", "typing"}
+    for path in (ROOT / "lyria_studio/model").glob("*.py"):
+        tops = {name.split(".")[0] for name in imported(path.relative_to(ROOT))}
+        assert tops <= standard | {"lyria_core", "lyria_studio"}
+
+
+def test_private_modules_of_the_client_stay_private() -> None:
+    wrong = [
+        f"{path} imports {name}"
+        for path in sources()
+        if path.parts[0] != "lyria_core"
+        for name in imported(path)
+        if name.startswith("lyria_core._")
+    ]
+    assert wrong == []
+
+
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    long = {
+        path.as_posix()
+        for path in sources()
+        if len((ROOT / path).read_text(encoding="utf-8").splitlines()) > LONGEST
+    }
+    assert long == TOO_LONG
