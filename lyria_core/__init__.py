@@ -27,9 +27,10 @@ from lyria_core._errors import (
     SubmitUnknown,
     WaitTimeout,
 )
-from lyria_core._job import Job, Status, parse_callback, parse_job, parse_timestamp
+from lyria_core._job import Job, parse_callback, parse_job, parse_timestamp
 from lyria_core._polling import next_look
 from lyria_core._public import Fetched, fetch_public
+from lyria_core._reading import Status
 from lyria_core._request import MusicRequest
 from lyria_core._webhook import Webhook
 

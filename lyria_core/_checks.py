@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from lyria_core._addresses import is_loopback_host
 from lyria_core._errors import AuthenticationError, InvalidRequest
-from lyria_core._job import checked_request_id
+from lyria_core._ids import checked_request_id
 
 
 def checked_key(api_key: str) -> str:

@@ -14,12 +14,17 @@ from urllib.parse import urlsplit
 
 from lyria_core._addresses import is_loopback, is_loopback_host, is_public
 from lyria_core._catalogue import LIVE_BASE_URL, MODELS
+from lyria_core._charge import Charge
 from lyria_core._checks import checked_base_url, checked_id, checked_key, checked_proxy
 from lyria_core._connection import Resolve, resolve_by_system
 from lyria_core._download import Downloader, Limits
 from lyria_core._errors import DownloadFailed, InvalidRequest, JobFailed, WaitTimeout
-from lyria_core._job import Job, Status, status_path
+from lyria_core._ids import status_path
+from lyria_core._inline import LARGEST_INLINE
+from lyria_core._job import Job
 from lyria_core._outcome import pause_before_resend, status_outcome, submit_outcome
+from lyria_core._partfile import file_stem
+from lyria_core._reading import Status
 from lyria_core._redact import Redactor, phrase
 from lyria_core._request import MusicRequest
 from lyria_core._watch import Memory, Watcher
@@ -29,6 +34,8 @@ from lyria_core._wire import Wire
 _KEY_HEADER = "Ocp-Apim-Subscription-Key"
 _USER_AGENT = "lyria-core"
 _LARGEST_ANSWER = 1024 * 1024
+# A status may carry the file itself, in base 64.
+_LARGEST_STATUS = LARGEST_INLINE * 4 // 3 + _LARGEST_ANSWER
 _IDLE_CONNECTIONS = 32
 _LONGEST_MEDIA_SILENCE_S = 30.0
 
@@ -173,7 +180,7 @@ class LyriaClient:
                 fresh=True,
             )
             sends += 1
-            outcome = submit_outcome(result, model, redactor, self._now())
+            outcome = submit_outcome(result, model, redactor, self._now(), self.base_url)
             if isinstance(outcome, Job):
                 self._memory.submitted(outcome.request_id, redactor)
                 return outcome
@@ -293,10 +300,13 @@ class LyriaClient:
                 request_id=request_id,
                 advice="Look at the job's status again; that costs nothing.",
             )
-        stem = _file_stem(request_id) + (f"-{index + 1}" if index else "")
+        stem = file_stem(request_id) + (f"-{index + 1}" if index else "")
         limits = Limits(max_bytes=max_bytes, timeout=timeout)
         try:
-            return self._downloader.fetch(job.media_urls[index], Path(directory), stem, limits)
+            url = job.media_urls[index]
+            if url.startswith("data:"):
+                return self._downloader.store(job.inline.get(url), Path(directory), stem, limits)
+            return self._downloader.fetch(url, Path(directory), stem, limits)
         except DownloadFailed as error:
             error.charge = job.charge
             error.request_id = request_id
@@ -322,10 +332,10 @@ class LyriaClient:
             self.base_url + status_path(request_id),
             self._headers({"Cache-Control": "no-cache"}),
             timeout=min(timeout, self._status_timeout),
-            limit=_LARGEST_ANSWER,
+            limit=_LARGEST_STATUS,
         )
         redactor = self._memory.redactor(request_id) or Redactor(self._key)
-        outcome = status_outcome(result, request_id, redactor, self._now())
+        outcome = status_outcome(result, request_id, redactor, self._now(), self.base_url)
         if isinstance(outcome, Job):
             return outcome
         raise outcome
@@ -334,7 +344,7 @@ class LyriaClient:
         redactor = self._memory.redactor(job.request_id) or Redactor(self._key)
         words = phrase(redactor.text(job.error or ""))
         why = f" (“{words}”)" if words else ""
-        cost = "so nothing was" if job.status is Status.ERROR else "and it may have been"
+        cost = "so nothing was" if job.charge is Charge.NO else "and it may have been"
         return JobFailed(
             f"The gateway could not make the track{why}, {cost} charged.",
             charge=job.charge,
@@ -351,7 +361,3 @@ def _anywhere(address: str) -> bool:
 
 def _public_or_loopback(address: str) -> bool:
     return is_public(address) or is_loopback(address)
-
-
-def _file_stem(request_id: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in request_id)

@@ -114,11 +114,43 @@ class Downloader:
             DownloadFailed: If it could not be had; what came so far waits in a ``.part`` file for
                 the next call, unless it is of no use.
         """
+        return self._kept(directory, stem, lambda part: self._fetch(url, part, limits))
+
+    def store(self, data: bytes | None, directory: Path, stem: str, limits: Limits) -> Path:
+        """Store a file that stood in an answer, unless it is there already.
+
+        Args:
+            data: Its bytes; ``None`` where the answer with it is no longer at hand.
+            directory: Where to put it; made if it is not there.
+            stem: Its name without the extension, which the bytes decide.
+            limits: Largest size.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            DownloadFailed: If it could not be stored.
+        """
+
+        def write(part: PartFile) -> Path:
+            if data is None:
+                raise _Stopped("it stood in an answer of the gateway that is gone")
+            if len(data) > limits.max_bytes:
+                raise _Stopped("it is larger than allowed", useless=True)
+            part.clear()
+            with part.appending() as file:
+                file.write(data)
+            return _finished(part)
+
+        return self._kept(directory, stem, write)
+
+    def _kept(self, directory: Path, stem: str, bring: Callable[[PartFile], Path]) -> Path:
+        """Return the file if it is there, else bring it."""
         part = PartFile(directory, stem)
         with part.alone():
             try:
                 directory.mkdir(parents=True, exist_ok=True)
-                return part.finished() or self._fetch(url, part, limits)
+                return part.finished() or bring(part)
             except _Stopped as event:
                 failure = _not_fetched(event)
                 if event.useless:
@@ -142,12 +174,7 @@ class Downloader:
                 if fruitless >= _MOST_FRUITLESS_TRIES or self._clock() + pause >= deadline:
                     raise
             self._sleep(pause)
-        if part.size() == 0:
-            raise _Stopped("the media host sent an empty file", useless=True)
-        extension = part.extension()
-        if extension is None:
-            raise _Stopped("what the media host sent is not audio", useless=True)
-        return part.keep(extension)
+        return _finished(part)
 
     def _try(self, url: str, part: PartFile, max_bytes: int, deadline: float) -> None:
         """Bring the part file to its end, or raise."""
@@ -206,6 +233,15 @@ class Downloader:
             raise _Stopped("its address is a private one")
         if parts.scheme != "https" and not (parts.scheme == "http" and local):
             raise _Stopped("its address is not an https address")
+
+
+def _finished(part: PartFile) -> Path:
+    if part.size() == 0:
+        raise _Stopped("the media host sent an empty file", useless=True)
+    extension = part.extension()
+    if extension is None:
+        raise _Stopped("what the media host sent is not audio", useless=True)
+    return part.keep(extension)
 
 
 def _joined(url: str, location: str) -> str:

@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
-from urllib.parse import quote
 
 from lyria_core._catalogue import model_of_request_id
 from lyria_core._charge import Charge
 from lyria_core._errors import InvalidRequest
+from lyria_core._ids import checked_request_id
+from lyria_core._inline import for_the_record, taken_out
+from lyria_core._reading import (
+    Status,
+    error_of,
+    media_of,
+    resolved,
+    status_of,
+    status_word,
+    unwrapped,
+)
 
 _LARGEST_CALLBACK = 256 * 1024
-_LONGEST_ERROR = 1000
-# One path segment of visible ASCII, without what would change the meaning of a URL.
-_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:@!$&'()*+,;=|^-]{0,255}")
+_LONGEST_WORD = 200
 
 
-class Status(StrEnum):
-    """Where a job is; the values are the gateway's words.
-
-    ``UNKNOWN`` stands for any word that the reference does not have: the job may go on.
-    """
-
-    QUEUED = "QUEUED"
-    PROCESSING = "PROCESSING"
-    COMPLETED = "COMPLETED"
-    FAILED = "FAILED"
-    ERROR = "ERROR"
-    UNKNOWN = "UNKNOWN"
-
-    @property
-    def terminal(self) -> bool:
-        """Whether nothing changes any more."""
-        return self in (Status.COMPLETED, Status.FAILED, Status.ERROR)
-
-
+# "System error — not charged": of every other word of failure the reference does not say.
 _CHARGES = {Status.COMPLETED: Charge.YES, Status.ERROR: Charge.NO}
 
 
@@ -54,13 +42,15 @@ class Job:
         raw_status: The gateway's own word for that.
         charge: ``YES`` once COMPLETED, ``NO`` for ERROR ("System error — not charged"), else
             ``MAYBE``: count it as spent until it ends.
-        media_urls: Addresses of every file that was made, in the gateway's order.
+        media_urls: Addresses of every file that was made, in the gateway's order. A file that
+            stood in the answer itself has a short ``data:`` address that only names it.
         media_type: MIME type that the gateway gives; the bytes may say otherwise.
         error: The gateway's words on a failure.
         created_at: When the gateway took it (aware, UTC).
         updated_at: When it last changed (aware, UTC).
         completed_at: When it ended (aware, UTC).
-        raw: Everything the gateway said.
+        raw: What the gateway said, without files and within bounds.
+        inline: The files that stood in the answer, by their address.
     """
 
     request_id: str
@@ -75,6 +65,7 @@ class Job:
     updated_at: datetime | None = None
     completed_at: datetime | None = None
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    inline: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def making_s(self) -> float | None:
@@ -86,38 +77,60 @@ class Job:
 
 
 def parse_job(
-    payload: Mapping[str, Any], *, request_id: str | None = None, model_id: str | None = None
+    payload: Mapping[str, Any],
+    *,
+    request_id: str | None = None,
+    model_id: str | None = None,
+    base_url: str | None = None,
 ) -> Job:
-    """Read a job from the JSON of the gateway.
+    """Read a job from the JSON of the gateway, by the tables of ``_reading``.
 
     Args:
         payload: The decoded JSON object of a submit answer, a status answer or a callback.
         request_id: The id, for an answer that leaves it out.
         model_id: The model, for an answer that leaves it out.
+        base_url: The gateway's address, against which relative addresses of files are read.
 
     Raises:
         InvalidRequest: If no usable request id is in it or it has no status. Not charged.
     """
+    payload = unwrapped(payload)
     found = checked_request_id(payload.get("request_id")) or checked_request_id(request_id)
-    raw_status = payload.get("status")
-    if found is None or not isinstance(raw_status, str) or not raw_status.strip():
+    word = status_word(payload)
+    if found is None or word is None:
         raise InvalidRequest("This is not a job of the gateway; nothing was sent or charged.")
+    status = status_of(word)
+    media = media_of(payload)
+    error = error_of(payload, failed=status in (Status.FAILED, Status.ERROR))
+    if status is Status.UNKNOWN and error is None and any(medium.audible for medium in media):
+        status = Status.COMPLETED
+    elif status is Status.COMPLETED and error is not None and not media:
+        status = Status.FAILED
+    urls, inline = [], {}
+    for medium in media:
+        url = medium.url
+        if url[:5].lower() == "data:":
+            url, data = taken_out(url)
+            if data is not None:
+                inline[url] = data
+        elif base_url is not None:
+            url = resolved(url, base_url)
+        urls.append(url)
     output = payload.get("output")
-    output = output if isinstance(output, Mapping) else {}
-    status = _status(raw_status)
     return Job(
         request_id=found,
         model_id=_text(payload.get("model_id")) or model_id or model_of_request_id(found),
         status=status,
-        raw_status=raw_status,
+        raw_status=word[:_LONGEST_WORD],
         charge=_CHARGES.get(status, Charge.MAYBE),
-        media_urls=_media_urls(output.get("media_url")),
-        media_type=_text(output.get("media_type")),
-        error=_error(payload.get("error")),
+        media_urls=tuple(urls),
+        media_type=_text(output.get("media_type")) if isinstance(output, Mapping) else None,
+        error=error,
         created_at=parse_timestamp(payload.get("created_at")),
         updated_at=parse_timestamp(payload.get("updated_at")),
         completed_at=parse_timestamp(payload.get("completed_at")),
-        raw=dict(payload),
+        raw=for_the_record(payload),
+        inline=inline,
     )
 
 
@@ -138,25 +151,35 @@ def parse_callback(body: bytes) -> Job:
     return parse_job(payload)
 
 
-def decode_object(body: bytes) -> dict[str, Any] | None:
-    """Decode a JSON object; ``None`` for anything else, however malformed or deep."""
+def decode_object(body: bytes, *, lenient: bool = False) -> dict[str, Any] | None:
+    """Decode a JSON object; ``None`` for anything else, however malformed or deep.
+
+    Args:
+        body: The bytes.
+        lenient: Whether broken characters and anything after the object are overlooked.
+    """
     try:
-        value = json.loads(body)
+        if not lenient:
+            value = _DECODER.decode(body.decode(json.detect_encoding(body)).lstrip("\ufeff"))
+        else:
+            text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff \t\r\n")
+            value, _ = _LENIENT_DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
 
-def checked_request_id(value: object) -> str | None:
-    """Return a request id that can stand in a URL's path, or ``None``."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    return value if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else None
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Take the last of several fields of one name, as usual, but never nothing over something."""
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if value or name not in fields:
+            fields[name] = value
+    return fields
 
 
-def status_path(request_id: str) -> str:
-    """Return the path of the status endpoint for a checked request id."""
-    return f"/v2/requests/status/{quote(request_id, safe='')}"
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+_LENIENT_DECODER = json.JSONDecoder(object_pairs_hook=_object, strict=False)
 
 
 def parse_timestamp(value: object) -> datetime | None:
@@ -174,27 +197,5 @@ def parse_timestamp(value: object) -> datetime | None:
         return None
 
 
-def _status(word: str) -> Status:
-    try:
-        return Status(word.strip().upper())
-    except ValueError:
-        return Status.UNKNOWN
-
-
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def _error(value: object) -> str | None:
-    """Return the words on a failure, whatever JSON they are wrapped in."""
-    if not value:
-        return None
-    if isinstance(value, Mapping) and isinstance(value.get("message"), str):
-        value = value["message"]
-    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _text(words[:_LONGEST_ERROR])
-
-
-def _media_urls(value: object) -> tuple[str, ...]:
-    entries = value if isinstance(value, list) else [value]
-    return tuple(entry for entry in entries if isinstance(entry, str) and entry.strip())
+    return value[:_LONGEST_WORD] if isinstance(value, str) and value.strip() else None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import email.utils
 import math
 import random
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from lyria_core._answers import quoted, retry_after, said, words_of
 from lyria_core._catalogue import Model
 from lyria_core._charge import Charge
 from lyria_core._errors import (
@@ -23,19 +22,27 @@ from lyria_core._errors import (
     StatusUnavailable,
     SubmitUnknown,
 )
-from lyria_core._job import Job, checked_request_id, decode_object, parse_job
-from lyria_core._redact import Redactor, phrase
+from lyria_core._ids import checked_request_id, id_in_bytes
+from lyria_core._job import Job, decode_object, parse_job
+from lyria_core._money import dollars_required
+from lyria_core._reading import Status, is_ceremony, status_word, unwrapped
+from lyria_core._redact import Redactor
 from lyria_core._wire import Answer, Failure, Trouble
 
 MOST_SENDS = 3
 """A submit is sent once, and at most twice more where it is certain that it was not taken."""
 LONGEST_RETRY_AFTER_S = 60.0
 
-_LONGEST_WORDS = 200
-_AMOUNT = re.compile(r"required\W{0,3}\$?\s*(\d{1,9}(?:\.\d{1,6})?)", re.IGNORECASE)
-_WAIT = re.compile(r"again in (\d{1,6}) second", re.IGNORECASE)
-_ID_FIELD = re.compile(rb'"request_id"\s*:\s*"([^"\\]{1,256})"')
-_ID_IN_POLLING_URL = re.compile(rb'/v2/requests/status/([^"\\/?#\s]{1,256})"')
+# Words by which gateways tell that the money is spent or the quota used up, whatever the code:
+# the reference ("wallet", "balance"), Azure API Management ("Out of call volume quota", a 403),
+# docs.kie.ai ("The current credits are insufficient", a 200).
+_SPENT = re.compile(
+    r"\b(wallet|balance|credits?|funds|quota|billing|payment|top[ -]?up)\b", re.IGNORECASE
+)
+_CHECK_ACCOUNT = "Check the balance and quota of your gateway account, then send the request again."
+
+# On a look these mean the gateway and not the job, whatever their body says.
+_NEVER_OF_A_JOB = frozenset({408, 502, 503, 504})
 
 # Client errors that say nothing about whether the request was taken: a timeout of a proxy, a
 # conflict, a client that went away.
@@ -59,7 +66,11 @@ _HOPELESS = frozenset({Trouble.TLS, Trouble.ADDRESS, Trouble.GARBAGE})
 
 
 def submit_outcome(
-    result: Answer | Failure, model: Model, redactor: Redactor, now: datetime
+    result: Answer | Failure,
+    model: Model,
+    redactor: Redactor,
+    now: datetime,
+    base_url: str | None = None,
 ) -> Job | LyriaError:
     """Decide what became of a submit.
 
@@ -68,6 +79,7 @@ def submit_outcome(
         model: The model that was ordered.
         redactor: Hides the key and the prompt.
         now: The time, for a Retry-After that is a date.
+        base_url: The gateway's address, for relative addresses of files.
 
     Returns:
         The job, or the error to raise. Its ``charge`` is ``NO`` only where the request was
@@ -76,11 +88,14 @@ def submit_outcome(
     if isinstance(result, Failure):
         return _not_sent(result.trouble) if not result.sent else _lost(result, model)
     if 200 <= result.status < 300:
-        return _accepted(result, model, redactor)
+        return _accepted(result, model, redactor, base_url)
     if 400 <= result.status < 500 and result.status not in _UNCLEAR:
         return _refused(result, redactor, now)
     return _unknown(
-        f"the gateway answered {_said(result, redactor)}", model, result.status, _saved_id(result)
+        f"the gateway answered {said(result, redactor)}",
+        model,
+        result.status,
+        id_in_bytes(result.body),
     )
 
 
@@ -109,9 +124,21 @@ def pause_before_resend(
 
 
 def status_outcome(
-    result: Answer | Failure, request_id: str, redactor: Redactor, now: datetime
+    result: Answer | Failure,
+    request_id: str,
+    redactor: Redactor,
+    now: datetime,
+    base_url: str | None = None,
 ) -> Job | LyriaError:
-    """Decide what a look at a job brought. Whatever it is, the job itself is not changed by it."""
+    """Decide what a look at a job brought. Whatever it is, the job itself is not changed by it.
+
+    Args:
+        result: What happened on the wire.
+        request_id: The job that was asked for.
+        redactor: Hides the key and the prompt.
+        now: The time, for a Retry-After that is a date.
+        base_url: The gateway's address, for relative addresses of files.
+    """
     if isinstance(result, Failure):
         why = (_NOT_SENT if not result.sent else _LOST).get(
             result.trouble, "the connection was lost"
@@ -122,7 +149,7 @@ def status_outcome(
         )
     if result.status in (401, 403):
         return AuthenticationError(
-            f"The gateway does not let this API key see the job ({_said(result, redactor)}).",
+            f"The gateway does not let this API key see the job ({said(result, redactor)}).",
             charge=Charge.MAYBE,
             http_status=result.status,
             request_id=request_id,
@@ -130,7 +157,7 @@ def status_outcome(
         )
     if result.status == 429:
         return RateLimited(
-            f"The gateway asks to look less often ({_said(result, redactor)}), "
+            f"The gateway asks to look less often ({said(result, redactor)}), "
             "but the job is not affected.",
             charge=Charge.MAYBE,
             http_status=result.status,
@@ -138,11 +165,11 @@ def status_outcome(
             advice="Look again in a little while; looking costs nothing.",
             retry_after=retry_after(result, now),
         )
-    job = _job_in(result, redactor, request_id=request_id)
-    if 200 <= result.status < 300 and job is not None and job.request_id == request_id:
+    job = _seen(result, request_id, redactor, base_url)
+    if job is not None:
         return job
     return StatusUnavailable(
-        f"The gateway could not tell the status ({_said(result, redactor)}), "
+        f"The gateway could not tell the status ({said(result, redactor)}), "
         "but the job is not affected.",
         http_status=result.status,
         request_id=request_id,
@@ -150,102 +177,92 @@ def status_outcome(
     )
 
 
-def retry_after(answer: Answer, now: datetime) -> float | None:
-    """Return the seconds to wait that an answer asks for, from its header or its words.
-
-    A date is read against the answer's own ``Date``, so that a wrong clock here does not matter.
-    """
-    value = answer.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-        return float(value)
-    until = _http_date(value)
-    if until is not None:
-        base = _http_date(answer.headers.get("Date", "")) or now
-        return max(0.0, (until - base).total_seconds())
-    # Azure API Management: "Rate limit is exceeded. Try again in 7 seconds."
-    told = _WAIT.search(words_of(answer) or "")
-    return float(told.group(1)) if told else None
-
-
-def words_of(answer: Answer) -> str | None:
-    """Return what an answer says in words, or ``None`` for HTML, nothing, or anything else.
-
-    Reads the reference's ``{"error", "message"}``, Azure API Management's ``{"statusCode",
-    "message"}`` and the usual relatives.
-    """
-    payload = decode_object(answer.body)
-    return None if payload is None else _words(payload)
-
-
-def _words(payload: Mapping[str, Any]) -> str | None:
-    for name in ("message", "error", "detail", "title"):
-        value = payload.get(name)
-        if isinstance(value, Mapping):
-            value = value.get("message")
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return None
-
-
-def _said(answer: Answer, redactor: Redactor) -> str:
-    """Return the status and the gateway's own words, safe to show."""
-    words = words_of(answer)
-    if words is None:
-        return f"HTTP {answer.status}"
-    shown = phrase(redactor.text(words))
-    if len(shown) > _LONGEST_WORDS:
-        shown = shown[: _LONGEST_WORDS - 1] + "…"
-    return f"HTTP {answer.status}: “{shown}”"
-
-
-def _accepted(answer: Answer, model: Model, redactor: Redactor) -> Job | LyriaError:
-    job = _job_in(answer, redactor, model_id=model.id) if answer.complete else None
-    if job is not None:
-        return job
+def _accepted(
+    answer: Answer, model: Model, redactor: Redactor, base_url: str | None
+) -> Job | LyriaError:
+    payload = decode_object(answer.body) if answer.complete else None
+    request_id = None if payload is None else checked_request_id(payload.get("request_id"))
+    if payload is not None and request_id is not None:
+        # A fresh job's id is what matters; the reference's answer is QUEUED.
+        queued = {} if payload.get("status") else {"status": "QUEUED"}
+        job = _job_of(
+            {**queued, **unwrapped(payload), "request_id": request_id}, redactor, base_url
+        )
+        if job is not None:
+            return replace(job, model_id=job.model_id or model.id)
     why = "named no request id" if answer.complete else "was cut short"
-    return _unknown(f"the gateway's answer {why}", model, answer.status, _saved_id(answer))
+    words = quoted(answer, redactor) if answer.complete else ""
+    told = f" ({words})" if words else ""
+    saved = id_in_bytes(answer.body)
+    return _unknown(f"the gateway's answer {why}{told}", model, answer.status, saved)
 
 
-def _job_in(
-    answer: Answer,
-    redactor: Redactor,
-    *,
-    request_id: str | None = None,
-    model_id: str | None = None,
-) -> Job | None:
-    payload = decode_object(answer.body)
+def _seen(answer: Answer, request_id: str, redactor: Redactor, base_url: str | None) -> Job | None:
+    """Return the job that an answer on the status endpoint is about, if it is the one asked for.
+
+    An HTTP error means the job only where its body is the job's: it carries the id, or no id and
+    the reference's words FAILED or ERROR as the reference writes them. Then even ERROR may have
+    been charged.
+    """
+    payload = None
+    if answer.status not in _NEVER_OF_A_JOB and not 300 <= answer.status < 400:
+        payload = decode_object(answer.body, lenient=True)
     if payload is None:
         return None
-    safe = redactor.payload(payload)
-    if model_id is not None:
-        # A fresh job's id is what matters; the reference's answer is QUEUED.
-        safe["status"] = safe.get("status") or "QUEUED"
+    payload = dict(unwrapped(payload))
+    named = checked_request_id(payload.get("request_id"))
+    if named not in (None, request_id):
+        return None
+    fine = 200 <= answer.status < 300
+    if named is None:
+        word = status_word(payload)
+        if is_ceremony(payload) or not (fine or word in (Status.FAILED, Status.ERROR)):
+            return None
+    job = _job_of({**payload, "request_id": request_id}, redactor, base_url)
+    if job is None or fine or job.status is Status.COMPLETED:
+        return job
+    return replace(job, charge=Charge.MAYBE)
+
+
+def _job_of(payload: dict[str, Any], redactor: Redactor, base_url: str | None) -> Job | None:
+    """Read a job and hide the secrets in it; the id is never altered."""
     try:
-        return parse_job(safe, request_id=request_id, model_id=model_id)
+        job = parse_job(payload, base_url=base_url)
     except InvalidRequest:
         return None
-
-
-def _saved_id(answer: Answer) -> str | None:
-    """Find a whole request id in a body that could not be used, be it cut or not JSON."""
-    for pattern in (_ID_FIELD, _ID_IN_POLLING_URL):
-        found = pattern.search(answer.body)
-        if found:
-            return checked_request_id(found.group(1).decode("ascii", "replace"))
-    return None
+    return replace(
+        job,
+        model_id=job.model_id and redactor.text(job.model_id),
+        error=job.error and redactor.text(job.error),
+        raw_status=redactor.text(job.raw_status),
+        media_type=redactor.value(job.media_type, words=False),
+        media_urls=tuple(redactor.value(url, words=False) for url in job.media_urls),
+        raw=redactor.payload(dict(job.raw)),
+    )
 
 
 def _refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
-    said = _said(answer, redactor)
+    told = said(answer, redactor)
     status = answer.status
+    words = words_of(answer) or ""
+    if status in (403, 429) and _SPENT.search(words):
+        kind = AuthenticationError if status == 403 else RateLimited
+        error = kind(
+            f"The gateway refused the request ({told}), so nothing was made or charged.",
+            http_status=status,
+            advice=_CHECK_ACCOUNT,
+        )
+        if isinstance(error, RateLimited):
+            error.retry_after = retry_after(answer, now)
+        return error
     if status in (401, 403):
         return AuthenticationError(
-            f"The gateway did not accept the API key ({said}), so nothing was charged.",
+            f"The gateway did not accept the API key ({told}), so nothing was charged.",
             http_status=status,
         )
     if status == 402:
-        required = _required(answer)
-        needs = "for this request" if required is None else f"(${required} needed)"
+        required = dollars_required(words)
+        needs = f"(${required:,} needed)" if required is not None else f"({told})"
         return InsufficientBalance(
             f"The wallet holds too little {needs}, so nothing was made or charged.",
             http_status=status,
@@ -254,7 +271,7 @@ def _refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
     if status == 429:
         wait = retry_after(answer, now)
         return RateLimited(
-            f"The gateway asks to slow down ({said}), so nothing was made or charged.",
+            f"The gateway asks to slow down ({told}), so nothing was made or charged.",
             http_status=status,
             retry_after=wait,
             advice=(
@@ -264,14 +281,9 @@ def _refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
             ),
         )
     return InvalidRequest(
-        f"The gateway refused the request ({said}), so nothing was made or charged.",
+        f"The gateway refused the request ({told}), so nothing was made or charged.",
         http_status=status,
     )
-
-
-def _required(answer: Answer) -> Decimal | None:
-    found = _AMOUNT.search(words_of(answer) or "")
-    return Decimal(found.group(1)) if found else None
 
 
 def _not_sent(trouble: Trouble) -> NotSent:
@@ -298,11 +310,3 @@ def _unknown(
         request_id=request_id,
         advice=advice,
     )
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from lyria_core._media import HEAD_BYTES, audio_extension
 
+_LONGEST_STEM = 120
 EXTENSIONS = ("mp3", "wav", "flac", "ogg", "m4a", "aac")
 
 _locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
@@ -100,3 +102,12 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def file_stem(request_id: str) -> str:
+    """Return a file name for an id of any form; two ids never share one."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in request_id)
+    if safe == request_id and safe.isascii() and len(safe) <= _LONGEST_STEM and safe[0] != ".":
+        return safe
+    digest = hashlib.sha256(request_id.encode()).hexdigest()[:16]
+    return f"{safe.lstrip('.')[:40]}-{digest}"

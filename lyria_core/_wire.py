@@ -231,6 +231,8 @@ class Wire:
         try:
             request = requests.Request(method, url, headers={**headers, **extra}, data=body)
             prepared = request.prepare()
+            if "/%2E" in url:
+                prepared.url = url  # written out, an escaped dot would climb out of the path
             exchange.phase = Phase.HANDED
             response = (own or self._kept).send(
                 prepared,

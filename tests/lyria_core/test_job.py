@@ -46,8 +46,9 @@ def test_a_callback_as_the_reference_shows_it() -> None:
         ("FAILED", Status.FAILED, Charge.MAYBE),
         ("ERROR", Status.ERROR, Charge.NO),
         (" completed ", Status.COMPLETED, Charge.YES),
-        ("CANCELLED", Status.UNKNOWN, Charge.MAYBE),
-        ("UNKNOWN", Status.UNKNOWN, Charge.MAYBE),
+        ("CANCELLED", Status.FAILED, Charge.MAYBE),
+        ("RUNNING", Status.PROCESSING, Charge.MAYBE),
+        ("POLISHED", Status.COMPLETED, Charge.YES),  # it brings audio and no error
     ],
 )
 def test_statuses(word: str, status: Status, charge: Charge) -> None:

@@ -24,13 +24,8 @@ from lyria_core import (
     StatusUnavailable,
     SubmitUnknown,
 )
-from lyria_core._outcome import (
-    pause_before_resend,
-    retry_after,
-    status_outcome,
-    submit_outcome,
-    words_of,
-)
+from lyria_core._answers import retry_after, words_of
+from lyria_core._outcome import pause_before_resend, status_outcome, submit_outcome
 from lyria_core._redact import Redactor
 from lyria_core._wire import Answer, Failure, Trouble
 
@@ -166,7 +161,7 @@ def test_words(body: Any, words: str | None) -> None:
     ("message", "required"),
     [
         ("Your wallet does not have enough balance. Required: $0.08", Decimal("0.08")),
-        ("Your wallet does not have enough balance. Required: 12", Decimal(12)),
+        ("Your wallet does not have enough balance. Required: 12", None),
         ("required $1.50, available $0.20", Decimal("1.50")),
         ("Your wallet does not have enough balance.", None),
         ("Required: lots", None),
@@ -195,8 +190,9 @@ def test_long_and_many_lined_words_become_one_short_line() -> None:
         (b'{"polling_url": "https://g.example/v2/requests/status/lyria-2_1", "sta', "lyria-2_1"),
         (b'{"request_id": "lyria-2_', None),
         (b'{"polling_url": "https://g.example/v2/requests/status/lyria-2_', None),
-        (b'{"request_id": "a/b"', None),
-        (b'{"request_id": "\xc3\xa4"', None),
+        (b'{"request_id": "a/b"', "a/b"),
+        (b'{"request_id": "\xc3\xa4"', "ä"),
+        (b'{"request_id": "../keys"', None),
         (b"", None),
     ],
 )
