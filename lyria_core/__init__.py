@@ -9,11 +9,19 @@ paid one:
 """
 
 from lyria_core._addresses import is_loopback, is_public
-from lyria_core._catalogue import LIVE_BASE_URL, MODELS, Model, Parameter
+from lyria_core._catalogue import (
+    LIVE_BASE_URL,
+    MODELS,
+    Model,
+    Parameter,
+    read_models,
+    use_models,
+)
 from lyria_core._charge import Charge
 from lyria_core._client import LyriaClient
 from lyria_core._errors import (
     AuthenticationError,
+    CatalogueError,
     DownloadFailed,
     FetchFailed,
     FetchReason,
@@ -38,6 +46,7 @@ __all__ = [
     "LIVE_BASE_URL",
     "MODELS",
     "AuthenticationError",
+    "CatalogueError",
     "Charge",
     "DownloadFailed",
     "FetchFailed",
@@ -66,4 +75,6 @@ __all__ = [
     "parse_callback",
     "parse_job",
     "parse_timestamp",
+    "read_models",
+    "use_models",
 ]

@@ -1,16 +1,22 @@
-"""The models as the gateway's reference describes them; a new Lyria is a new entry."""
+"""The models: what each takes, returns and costs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from lyria_core._catalogue_file import Entry, read_entries
+
 LIVE_BASE_URL = "https://gateway.pixazo.ai"
 """Origin of the live gateway."""
+
+# The reference's types; they are the same for every model that has the parameter.
+_TYPES = {"prompt": "string", "images": "array", "negative_prompt": "string", "seed": "integer"}
+_REQUIRED = ("prompt",)
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,9 @@ class Model:
         id: Name of the model on the wire.
         name: Name for people.
         description: One line for people.
+        path: Path of the submit endpoint below the base URL, with a leading slash.
         price_usd: Price of one generation in US dollars.
-        price_date: The day on which the reference stated that price.
+        price_date: The day on which that price was stated.
         parameters: The fields of the request body by name.
         media_type: MIME type of the file it returns.
         media_extension: Extension of the file's name at the gateway, without the dot.
@@ -51,6 +58,7 @@ class Model:
     id: str
     name: str
     description: str
+    path: str
     price_usd: Decimal
     price_date: date
     parameters: Mapping[str, Parameter] = field(hash=False)
@@ -59,11 +67,6 @@ class Model:
     vocals: bool
     typical_duration_s: tuple[float, float]
     sample_rate_hz: int | None = None
-
-    @property
-    def path(self) -> str:
-        """Path of the submit endpoint below the base URL."""
-        return f"/{self.id}/v1/{self.id}/generate"
 
     @property
     def max_images(self) -> int:
@@ -100,75 +103,61 @@ def _restore(values: dict[str, Any]) -> Model:
     return Model(**values)
 
 
-_READ_ON = date(2026, 5, 22)
+class _InUse(Mapping[str, Model]):
+    """The models in use; replaced as a whole, so that no thread sees a half-changed catalogue."""
 
-_LYRIA_3_PARAMETERS = {
-    "prompt": Parameter(
-        "string",
-        required=True,
-        description=(
-            "What to make: genre, instruments, mood, tempo, lyrics, structure tags such as "
-            "[Verse], timestamps such as [0:00 - 0:30]."
-        ),
-    ),
-    "images": Parameter(
-        "array",
-        required=False,
-        description="Addresses of images to inspire the music.",
-        max_items=10,
-    ),
-}
-_LYRIA_2_PARAMETERS = {
-    "prompt": Parameter("string", required=True, description="What to make."),
-    "negative_prompt": Parameter("string", required=False, description="What to leave out."),
-    "seed": Parameter("integer", required=False, description="Seed for a reproducible generation."),
-}
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        self._models = dict(models)
 
-MODELS: Mapping[str, Model] = MappingProxyType(
-    {
-        model.id: model
-        for model in (
-            Model(
-                id="lyria-3-pro",
-                name="Lyria 3 Pro",
-                description="Whole songs of up to about three minutes, with voice and lyrics.",
-                price_usd=Decimal("0.08"),
-                price_date=_READ_ON,
-                parameters=_LYRIA_3_PARAMETERS,
-                media_type="audio/mpeg",
-                media_extension="mpeg",
-                vocals=True,
-                typical_duration_s=(90.0, 180.0),
-            ),
-            Model(
-                id="lyria-3",
-                name="Lyria 3",
-                description="Clips of about 30 seconds, with voice and lyrics.",
-                price_usd=Decimal("0.04"),
-                price_date=_READ_ON,
-                parameters=_LYRIA_3_PARAMETERS,
-                media_type="audio/mpeg",
-                media_extension="mpeg",
-                vocals=True,
-                typical_duration_s=(30.0, 30.0),
-            ),
-            Model(
-                id="lyria-2",
-                name="Lyria 2",
-                description="Instrumental pieces of 32.8 seconds in studio quality, repeatable.",
-                price_usd=Decimal("0.06"),
-                price_date=_READ_ON,
-                parameters=_LYRIA_2_PARAMETERS,
-                media_type="audio/wav",
-                media_extension="wav",
-                vocals=False,
-                typical_duration_s=(32.8, 32.8),
-                sample_rate_hz=48_000,
-            ),
-        )
+    def __getitem__(self, model_id: str) -> Model:
+        return self._models[model_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
+
+    def replace(self, models: Mapping[str, Model]) -> None:
+        self._models = dict(models)
+
+
+def read_models(path: str | None = None) -> dict[str, Model]:
+    """Return the built-in models, with what a TOML file of the same form adds or changes.
+
+    Args:
+        path: The file. A new model needs every key of a built-in one but ``price_date`` and
+            ``sample_rate_hz``; for a built-in model the keys that differ are enough. ``None``, or
+            a file that is not there, changes nothing.
+
+    Raises:
+        CatalogueError: The file has a mistake; the message names the file and the key.
+    """
+    return {id_: _model(id_, entry) for id_, entry in read_entries(path).items()}
+
+
+def use_models(models: Mapping[str, Model]) -> None:
+    """Make ``MODELS`` hold these models, for the whole process.
+
+    Args:
+        models: Every model by its id, usually from ``read_models``.
+    """
+    _in_use.replace(models)
+
+
+def _model(model_id: str, entry: Entry) -> Model:
+    parameters = {
+        name: Parameter(_TYPES[name], name in _REQUIRED, **limits)
+        for name, limits in entry.pop("parameters").items()
     }
-)
-"""Every model by its id."""
+    path = "/" + entry.pop("path")
+    return Model(id=model_id, path=path, parameters=parameters, **entry)
+
+
+_in_use = _InUse(read_models())
+
+MODELS: Mapping[str, Model] = _in_use
+"""Every model in use by its id; ``use_models`` changes it."""
 
 
 def model_of_request_id(request_id: str) -> str | None:

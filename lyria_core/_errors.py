@@ -11,7 +11,8 @@ LyriaError
 ├── WaitTimeout            a job did not finish in time; it continues
 ├── JobFailed              the gateway could not make the track
 ├── DownloadFailed         the track is made and paid, its file did not arrive
-└── FetchFailed            a file that belongs to no job was not fetched
+├── FetchFailed            a file that belongs to no job was not fetched
+└── CatalogueError         a file of models has a mistake
 
 Each carries one sentence for a person (``str(error)``), one more on what to do (``advice``), and
 what it cost (``charge``). None holds the API key or the prompt, and all of them pickle.
@@ -247,3 +248,10 @@ class FetchFailed(LyriaError):  # noqa: N818 - the name says what happened
         super().__init__(message, **common)
         self.reason = reason
         self.redirects = redirects
+
+
+class CatalogueError(LyriaError):
+    """A file of models has a mistake; the message names the file and the key."""
+
+    default_charge = Charge.NO
+    default_advice = "Correct the file, then start again."

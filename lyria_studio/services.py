@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from lyria_core import Webhook
+from lyria_core import Webhook, read_models, use_models
 from lyria_studio.audio.sidecar import name_for
 from lyria_studio.events import Events
 from lyria_studio.images import ImageChecks, topic_of
@@ -22,6 +22,7 @@ from lyria_studio.settings import Settings, load_settings
 from lyria_studio.worker import Worker
 from lyria_studio.worker.blind_copies import Preparations
 
+MODELS_FILE = "models.toml"
 DEFAULT_SANDBOX_URL = "http://127.0.0.1:8501/sandbox"
 STOP_S = 5.0
 IMAGES_STOP_S = 0.5  # nothing is lost with a check that is cut off
@@ -51,9 +52,11 @@ class Services:
             events: the bus to use; one of its own if not given.
 
         Raises:
+            CatalogueError: the file of models in the home has a mistake.
             LibraryError: the library cannot be opened.
         """
         self.settings = settings
+        use_models(read_models(str(settings.home / MODELS_FILE)))
         self.library = Library(settings.home, database_url=settings.database_url)
         self.keyring = KeyRing()
         self.events = events or Events()
@@ -226,6 +229,7 @@ def get_services(secrets: Callable[[], Mapping[str, Any]] = dict) -> Services:
 
     Raises:
         SettingsError: a setting is wrong.
+        CatalogueError: the file of models in the home has a mistake.
         LibraryError: the library cannot be opened.
     """
     global _services

@@ -1,92 +1,48 @@
-"""The models that the gateway offers, as its reference describes them (read 2026-05-22)."""
+"""What the sandbox adds to the catalogue of models."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from decimal import ROUND_CEILING
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lyria_core import Model
+
+# In the reference, the answer of Lyria 2 to an empty wallet names no amount.
+_SILENT_ABOUT_PRICE: Final = frozenset({"lyria-2"})
+
+# The requests that the reference shows.
+_EXAMPLE: Final = (
+    "A calm acoustic folk song with gentle guitar and soft strings. Instrumental only."
+)
+_EXAMPLES: Final = {"lyria-2": "Futuristic country music, steel guitar, huge 808s"}
+
+_CLIP_S: Final = 60.0
+"""Models whose music is usually not longer than this make clips, the others songs."""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """One model of the gateway.
-
-    Attributes:
-        id: The model's name in paths and request ids.
-        name: The model's name for people.
-        price_cents: Price of a job in US cents.
-        tells_price: Whether the answer to an empty wallet names the amount required.
-        media_type: Content type of the output.
-        file_name: Name of the output at the end of its URL.
-        max_images: Number of image URLs that it takes; 0 where it has no such field.
-        has_negative_prompt: Whether it takes ``negative_prompt``.
-        has_seed: Whether it takes ``seed``.
-        example: The request that the reference shows.
-    """
-
-    id: str
-    name: str
-    price_cents: int
-    tells_price: bool
-    media_type: str
-    file_name: str
-    max_images: int
-    has_negative_prompt: bool
-    has_seed: bool
-    example: str
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Names of the fields that a request for this model may have."""
-        return (
-            "prompt",
-            *(("images",) if self.max_images else ()),
-            *(("negative_prompt",) if self.has_negative_prompt else ()),
-            *(("seed",) if self.has_seed else ()),
-        )
+def price_cents(model: Model) -> int:
+    """Return what the wallet pays for a job, in whole US cents, rounded up."""
+    return int((model.price_usd * 100).to_integral_value(ROUND_CEILING))
 
 
-_FOLK = "A calm acoustic folk song with gentle guitar and soft strings. Instrumental only."
+def tells_price(model: Model) -> bool:
+    """Return whether the answer to an empty wallet names the amount required."""
+    return model.id not in _SILENT_ABOUT_PRICE
 
-OFFERS: Final[dict[str, Offer]] = {
-    offer.id: offer
-    for offer in (
-        Offer(
-            id="lyria-3-pro",
-            name="Lyria 3 Pro",
-            price_cents=8,
-            tells_price=True,
-            media_type="audio/mpeg",
-            file_name="output.mpeg",
-            max_images=10,
-            has_negative_prompt=False,
-            has_seed=False,
-            example=_FOLK,
-        ),
-        Offer(
-            id="lyria-3",
-            name="Lyria 3",
-            price_cents=4,
-            # The reference prints the amount of Lyria 3 Pro in this model's example; the amount
-            # that is really required is told here.
-            tells_price=True,
-            media_type="audio/mpeg",
-            file_name="output.mpeg",
-            max_images=10,
-            has_negative_prompt=False,
-            has_seed=False,
-            example=_FOLK,
-        ),
-        Offer(
-            id="lyria-2",
-            name="Lyria 2",
-            price_cents=6,
-            tells_price=False,
-            media_type="audio/wav",
-            file_name="output.wav",
-            max_images=0,
-            has_negative_prompt=True,
-            has_seed=True,
-            example="Futuristic country music, steel guitar, huge 808s",
-        ),
-    )
-}
+
+def file_name(model: Model) -> str:
+    """Return the name of the output at the end of its URL."""
+    return f"output.{model.media_extension}"
+
+
+def example(model: Model) -> str:
+    """Return a prompt for the documentation of a model."""
+    return _EXAMPLES.get(model.id, _EXAMPLE)
+
+
+def composer_model(model: Model) -> str:
+    """Return the model whose length, voice and file the composer gives to this one's jobs."""
+    if model.media_extension == "wav" and not model.vocals:
+        return "lyria-2"
+    return "lyria-3" if model.typical_duration_s[1] <= _CLIP_S else "lyria-3-pro"

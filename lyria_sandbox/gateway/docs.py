@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from lyria_sandbox.gateway.cards import CARDS
-from lyria_sandbox.gateway.catalogue import OFFERS
+from lyria_sandbox.gateway.catalogue import example, file_name
 from lyria_sandbox.gateway.keys import HEADER
 from lyria_sandbox.gateway.openapi import document
 from lyria_sandbox.gateway.replies import root_url
@@ -50,7 +50,7 @@ class DocsRoutes:
 
     async def openapi(self, request: Request) -> Response:
         """Return the OpenAPI document."""
-        return JSONResponse(document(root_url(request), self._settings.max_prompt_chars))
+        return JSONResponse(document(root_url(request), self._settings))
 
     async def style(self, _: Request) -> Response:
         """Return the page's style sheet."""
@@ -64,19 +64,19 @@ class DocsRoutes:
 def _page(url: str, settings: SandboxSettings) -> str:
     models = [
         (
-            offer.name,
-            f"POST /{offer.id}/v1/{offer.id}/generate",
-            ", ".join(offer.fields),
-            f"{offer.file_name} ({offer.media_type})",
-            f"${offer.price_cents / 100:.2f}",
+            model.name,
+            f"POST {model.path}",
+            ", ".join(model.parameters),
+            f"{file_name(model)} ({model.media_type})",
+            f"${model.price_usd}",
         )
-        for offer in OFFERS.values()
+        for model in settings.models.values()
     ]
     return _TEMPLATES.get_template("docs.html").render(
         url=url,
         settings=settings,
         header=HEADER,
-        example=json.dumps({"prompt": OFFERS["lyria-3-pro"].example}),
+        example=json.dumps({"prompt": example(next(iter(settings.models.values())))}),
         megabytes=f"{settings.max_image_bytes / 1024**2:g}",
         models=models,
         keys=_cards("key"),

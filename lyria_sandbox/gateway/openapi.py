@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lyria_sandbox.gateway import validation
 from lyria_sandbox.gateway.cards import CARDS
-from lyria_sandbox.gateway.catalogue import OFFERS, Offer
+from lyria_sandbox.gateway.catalogue import example
 from lyria_sandbox.gateway.jobs import Status
 from lyria_sandbox.gateway.keys import HEADER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lyria_core import Model
+    from lyria_sandbox.gateway.settings import SandboxSettings
 
 Schema = dict[str, Any]
 
@@ -16,16 +22,16 @@ _REQUEST_ID: Final = r"^[a-z0-9-]{1,40}_[0-9a-f-]{36}$"
 _CLOCK: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3}Z)?$"
 
 
-def document(root_url: str, max_prompt_chars: int) -> Schema:
+def document(root_url: str, settings: SandboxSettings) -> Schema:
     """Return the document.
 
     Args:
         root_url: The gateway's base URL as the client sees it.
-        max_prompt_chars: Longest prompt or negative prompt.
+        settings: The models on offer and the limits.
     """
     generate = {
-        f"/{offer.id}/v1/{offer.id}/generate": {"post": _generate(offer, max_prompt_chars)}
-        for offer in OFFERS.values()
+        model.path: {"post": _generate(model, settings.max_prompt_chars)}
+        for model in settings.models.values()
     }
     return {
         "openapi": "3.1.0",
@@ -54,15 +60,15 @@ def document(root_url: str, max_prompt_chars: int) -> Schema:
                     ),
                 }
             },
-            "schemas": _schemas(),
+            "schemas": _schemas(settings.models),
         },
     }
 
 
-def _generate(offer: Offer, max_chars: int) -> Schema:
+def _generate(model: Model, max_chars: int) -> Schema:
     return {
-        "operationId": f"generate-{offer.id}",
-        "summary": f"Order music from {offer.name} (${offer.price_cents / 100:.2f} a job)",
+        "operationId": f"generate-{model.id}",
+        "summary": f"Order music from {model.name} (${model.price_usd} a job)",
         "parameters": [
             {
                 "name": "X-Webhook-URL",
@@ -91,8 +97,8 @@ def _generate(offer: Offer, max_chars: int) -> Schema:
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": _request(offer, max_chars),
-                    "example": {"prompt": offer.example},
+                    "schema": _request(model, max_chars),
+                    "example": {"prompt": example(model)},
                 }
             },
         },
@@ -110,7 +116,7 @@ def _generate(offer: Offer, max_chars: int) -> Schema:
     }
 
 
-def _request(offer: Offer, max_chars: int) -> Schema:
+def _request(model: Model, max_chars: int) -> Schema:
     properties: dict[str, Schema] = {
         "prompt": {
             "type": "string",
@@ -121,7 +127,7 @@ def _request(offer: Offer, max_chars: int) -> Schema:
         },
         "images": {
             "type": "array",
-            "maxItems": offer.max_images,
+            "maxItems": model.max_images,
             "items": {
                 "type": "string",
                 "maxLength": validation.LONGEST_URL,
@@ -148,7 +154,7 @@ def _request(offer: Offer, max_chars: int) -> Schema:
     return {
         "type": "object",
         "required": ["prompt"],
-        "properties": {name: properties[name] for name in offer.fields},
+        "properties": {name: properties[name] for name in model.parameters},
     }
 
 
@@ -201,7 +207,7 @@ def _callback() -> Schema:
     }
 
 
-def _schemas() -> dict[str, Schema]:
+def _schemas(model_ids: Iterable[str]) -> dict[str, Schema]:
     text = {"type": "string"}
     request_id = {"type": "string", "pattern": _REQUEST_ID}
     clock = {"type": "string", "pattern": _CLOCK}
@@ -212,7 +218,7 @@ def _schemas() -> dict[str, Schema]:
     job = {
         "request_id": request_id,
         "status": {"type": "string", "enum": [status.value for status in Status]},
-        "model_id": {"type": "string", "enum": list(OFFERS)},
+        "model_id": {"type": "string", "enum": list(model_ids)},
         "error": {"type": ["string", "null"]},
         "output": {"anyOf": [output, {"type": "null"}]},
         "created_at": clock,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from lyria_sandbox.gateway.catalogue import tells_price
 from lyria_sandbox.gateway.jobs import Status
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from lyria_sandbox.gateway.catalogue import Offer
+    from lyria_core import Model
     from lyria_sandbox.gateway.jobs import Job
 
 MEDIA_DELETED = "The sandbox deleted this output to keep its disk under the bound."
@@ -72,11 +73,11 @@ def no_key(present: bool) -> RefusalError:
     return management(401, message, {"WWW-Authenticate": challenge})
 
 
-def no_balance(offer: Offer) -> RefusalError:
+def no_balance(model: Model) -> RefusalError:
     """Return the 402, with the amount for the models whose reference tells it."""
     message = "Your wallet does not have enough balance."
-    if offer.tells_price:
-        message += f" Required: ${offer.price_cents / 100:.2f}"
+    if tells_price(model):
+        message += f" Required: ${model.price_usd}"
     return queue_system(402, "Insufficient Balance", message)
 
 

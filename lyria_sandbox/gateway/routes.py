@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from lyria_sandbox.gateway import cards, replies
-from lyria_sandbox.gateway.catalogue import OFFERS, Offer
+from lyria_sandbox.gateway.catalogue import price_cents
 from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.connection import CutResponse, DroppedResponse, LateResponse
 from lyria_sandbox.gateway.ids import new_request_id
@@ -24,6 +25,7 @@ from lyria_sandbox.gateway.validation import parse_json, read_request
 if TYPE_CHECKING:
     from collections import Counter
 
+    from lyria_core import Model
     from lyria_sandbox.gateway.runner import Runner
     from lyria_sandbox.gateway.settings import SandboxSettings
     from lyria_sandbox.gateway.store import StoreThread
@@ -65,39 +67,50 @@ class GatewayRoutes:
     def routes(self) -> list[Route]:
         """The routes of the reference."""
         return [
-            Route("/{api}/v1/{model}/generate", self.generate, methods=["POST"]),
+            *(
+                Route(model.path, partial(self.generate, model=model), methods=["POST"])
+                for model in self._settings.models.values()
+            ),
+            Route("/{api}/v1/{model}/generate", self.unknown_model, methods=["POST"]),
             Route("/v2/requests/status/{request_id}", self.status, methods=["GET"]),
         ]
 
-    async def generate(self, request: Request) -> Response:
+    async def generate(self, request: Request, *, model: Model) -> Response:
         """Take a job: check, charge, queue."""
         holder = account(request, self._opening_cents)
-        offer = self._offer(request.path_params["api"], request.path_params["model"])
         settings = self._settings
+        if model.id in settings.disabled_models:
+            raise replies.model_not_found(model.id)
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout_s)
         value = parse_json(body, request.headers.get("content-type", ""))
-        fields = read_request(value, offer, settings.max_prompt_chars)
+        fields = read_request(value, model, settings.max_prompt_chars)
         webhook = self._webhook(request)
         fields["prompt"], marks = cards.take_marks(fields["prompt"])
         if refusal := _refused_by(marks):
             return refusal
         now = now_ms()
         job = Job(
-            request_id=new_request_id(offer.id, now),
+            request_id=new_request_id(model.id, now),
             owner=holder.owner,
-            model=offer.id,
+            model=model.id,
             status=Status.QUEUED,
             root_url=replies.root_url(request),
-            price_cents=offer.price_cents,
+            price_cents=price_cents(model),
             created_ms=now,
             updated_ms=now,
             request=fields,
             marks=marks,
             webhook=webhook,
         )
-        await self._take(job, holder, offer)
+        await self._take(job, holder, model)
         self._runner.launch(job)
         return _acceptance(job)
+
+    async def unknown_model(self, request: Request) -> Response:
+        """Name the model that was asked for and is not offered."""
+        account(request, self._opening_cents)
+        api, model = request.path_params["api"], request.path_params["model"]
+        raise replies.model_not_found(model if api in self._settings.models else api)
 
     async def status(self, request: Request) -> Response:
         """Tell how a job stands to the key that ordered it."""
@@ -115,12 +128,6 @@ class GatewayRoutes:
                 body |= {"status": "WARMING_UP", "output": None, "completed_at": None}
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
-    def _offer(self, api: str, model: str) -> Offer:
-        offer = OFFERS.get(model)
-        if offer is None or api != model or model in self._settings.disabled_models:
-            raise replies.model_not_found(model)
-        return offer
-
     def _webhook(self, request: Request) -> Webhook | None:
         url = request.headers.get("x-webhook-url")
         mode = request.headers.get("x-webhook-mode", "terminal").strip().lower()
@@ -134,13 +141,13 @@ class GatewayRoutes:
             raise replies.invalid(str(reason)) from None
         return Webhook(url, mode)
 
-    async def _take(self, job: Job, holder: Account, offer: Offer) -> None:
+    async def _take(self, job: Job, holder: Account, model: Model) -> None:
         try:
             await self._store(
                 Store.take, job, holder.opening_cents, self._settings.max_unfinished_per_key
             )
         except BalanceTooLowError:
-            raise replies.no_balance(offer) from None
+            raise replies.no_balance(model) from None
         except QueueFullError:
             raise replies.limited(_QUEUE_RETRY_S) from None
 

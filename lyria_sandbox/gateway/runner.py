@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from lyria_sandbox.gateway.catalogue import OFFERS
+from lyria_sandbox.gateway.catalogue import composer_model, file_name
 from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.ids import seed_of
 from lyria_sandbox.gateway.images import ImageError, Images
@@ -18,6 +18,7 @@ from lyria_sandbox.gateway.store import Store
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from lyria_core import Model
     from lyria_sandbox.gateway.media import MediaFolder
     from lyria_sandbox.gateway.settings import SandboxSettings
     from lyria_sandbox.gateway.store import StoreThread
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _STUCK_S = 24 * 3600.0
+_OFF_OFFER = Outcome(Status.ERROR, "This model is no longer offered.")
 
 
 class Runner:
@@ -95,7 +97,9 @@ class Runner:
         if job.webhook is not None and job.webhook.mode == "sync":
             telling = asyncio.create_task(self._tell(job.request_id))
         try:
-            outcome = await self._outcome(job)
+            # A job of an earlier process may be of a model that was taken off the catalogue.
+            model = self._settings.models.get(job.model)
+            outcome = _OFF_OFFER if model is None else await self._outcome(job, model)
         except ImageError as error:
             outcome = Outcome(Status.ERROR, str(error))
         except RenderError as error:
@@ -115,22 +119,22 @@ class Runner:
         if finished is not None and finished.webhook is not None:
             await self._webhooks.finish(finished)
 
-    async def _outcome(self, job: Job) -> Outcome:
+    async def _outcome(self, job: Job, model: Model) -> Outcome:
         """Wait, look at the images, render and store what the job's marks let be rendered."""
         marks = job.marks
         at_least_s = _STUCK_S if "stuck" in marks else marks.get("slow", 0.0)
-        times = timetable(self._settings.pace, job.model, job.request_id, at_least_s)
+        times = timetable(self._settings.pace, composer_model(model), job.request_id, at_least_s)
         await _until(job, times.processing_s)
         if marks.keys() & {"fail", "error", "stuck", "no-media"}:
             await self._store(Store.start, job.request_id, now_ms())
             await _until(job, times.finished_s)
-            return _ordered_end(job)
+            return _ordered_end(job, model)
         # Before the seat: a slow host of images keeps no renderer from other jobs.
         looks = await self._images.looks(job.request.get("images", []))
         async with self._renderers.seat() as seat:
             await self._store(Store.start, job.request_id, now_ms())
-            rendering = await seat.render(_order(job) | {"image_looks": looks})
-        names, media_type = _outputs(job, rendering.media_type)
+            rendering = await seat.render(_order(job, model) | {"image_looks": looks})
+        names, media_type = _outputs(job, model, rendering.media_type)
         size = await asyncio.to_thread(self._media.save, job.request_id, names, rendering.audio)
         await _until(job, times.finished_s)
         return Outcome(
@@ -162,12 +166,12 @@ class Runner:
             await asyncio.to_thread(self._media.delete, gone)
 
 
-def _order(job: Job) -> dict[str, Any]:
+def _order(job: Job, model: Model) -> dict[str, Any]:
     """Return the fields of the composer's order."""
     request = job.request
     seed = request.get("seed")
     return {
-        "model": job.model,
+        "model": composer_model(model),
         "prompt": request["prompt"],
         "negative_prompt": request.get("negative_prompt", ""),
         # Generators of random numbers take no negative seed.
@@ -176,18 +180,18 @@ def _order(job: Job) -> dict[str, Any]:
     }
 
 
-def _ordered_end(job: Job) -> Outcome:
+def _ordered_end(job: Job, model: Model) -> Outcome:
     """Return the end that a mark asked for."""
     if "fail" in job.marks:
         return Outcome(Status.FAILED, "The model refused this prompt (asked for by [[fail]]).")
     if "no-media" in job.marks:
-        return Outcome(Status.COMPLETED, media_type=OFFERS[job.model].media_type)
+        return Outcome(Status.COMPLETED, media_type=model.media_type)
     return Outcome(Status.ERROR, "The system failed (asked for by a mark in the prompt).")
 
 
-def _outputs(job: Job, media_type: str) -> tuple[tuple[str, ...], str]:
+def _outputs(job: Job, model: Model, media_type: str) -> tuple[tuple[str, ...], str]:
     """Return the names and the content type of a job's outputs."""
-    name = OFFERS[job.model].file_name
+    name = file_name(model)
     if "octet-stream" in job.marks:
         # As in the reference's example of a finished Lyria 2 job.
         name, media_type = "output.ext", "application/octet-stream"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from lyria_core import MODELS
 from lyria_sandbox.gateway.pace import PACES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from lyria_core import Model
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class SandboxSettings:
 
     Attributes:
         home: Folder of its jobs, wallets and media; made when it is missing.
+        models: The models on offer by their ids.
         pace: How long jobs take: ``instant`` (as fast as rendering goes), ``demo`` (a few seconds)
             or ``realistic`` (15 to 120 s).
         renderers: Number of renders at once, each in a process of its own.
@@ -44,6 +49,7 @@ class SandboxSettings:
     """
 
     home: Path
+    models: Mapping[str, Model] = field(default_factory=lambda: MODELS, repr=False)
     pace: str = "demo"
     renderers: int = 1
     composer: str = "lyria_sandbox.composer"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lyria_sandbox.gateway.replies import invalid
 
 if TYPE_CHECKING:
-    from lyria_sandbox.gateway.catalogue import Offer
+    from lyria_core import Model
 
 # The OpenAPI document quotes both expressions, so they spell out what engines disagree about (\s).
 VISIBLE: Final = (
@@ -43,14 +43,14 @@ def parse_json(body: bytes, content_type: str) -> Any:
         raise invalid("The body is not valid JSON") from None
 
 
-def read_request(value: Any, offer: Offer, max_chars: int) -> dict[str, Any]:
+def read_request(value: Any, model: Model, max_chars: int) -> dict[str, Any]:
     """Return the fields of a request that this model takes.
 
     Fields that the reference does not list for the model are left out, as gateways do.
 
     Args:
         value: The parsed body.
-        offer: The model.
+        model: The model.
         max_chars: Longest prompt or negative prompt.
 
     Raises:
@@ -62,11 +62,11 @@ def read_request(value: Any, offer: Offer, max_chars: int) -> dict[str, Any]:
     if not _VISIBLE.search(prompt):
         raise invalid("prompt is required and must not be empty")
     request: dict[str, Any] = {"prompt": prompt}
-    if offer.max_images and "images" in value:
-        request["images"] = _images(value["images"], offer.max_images)
-    if offer.has_negative_prompt and "negative_prompt" in value:
+    if model.supports_images and "images" in value:
+        request["images"] = _images(value["images"], model.max_images)
+    if model.supports_negative_prompt and "negative_prompt" in value:
         request["negative_prompt"] = _text(value["negative_prompt"], "negative_prompt", max_chars)
-    if offer.has_seed and "seed" in value:
+    if model.supports_seed and "seed" in value:
         request["seed"] = _integer(value["seed"], "seed")
     return request
 

@@ -12,6 +12,7 @@ from support.stub_gateway import job_body
 import lyria_core
 from lyria_core import (
     AuthenticationError,
+    CatalogueError,
     Charge,
     DownloadFailed,
     FetchFailed,
@@ -46,6 +47,7 @@ COMMON = {"http_status": 418, "request_id": "lyria-2_1", "advice": "Do this."}
         (JobFailed("Said.", job=JOB), Charge.MAYBE),
         (DownloadFailed("Said."), Charge.YES),
         (FetchFailed("Said.", reason=FetchReason.NAME), Charge.NO),
+        (CatalogueError("Said."), Charge.NO),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, LyriaError) else "",
 )
@@ -94,7 +96,7 @@ def test_the_tree_is_whole_and_public() -> None:
         if cls.__module__.startswith("lyria_core.") and not cls.__name__.startswith("_")
     ]
     assert {cls.__name__ for cls in public} <= set(lyria_core.__all__)
-    assert len(public) == 11
+    assert len(public) == 12
     assert all(cls.__doc__ for cls in public)
 
 

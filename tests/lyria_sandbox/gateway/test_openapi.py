@@ -10,8 +10,8 @@ import pytest
 import requests
 from support.sandboxes import Client, serve_sandbox
 
+from lyria_core import MODELS
 from lyria_sandbox import CARDS
-from lyria_sandbox.gateway.catalogue import OFFERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def validate(document: dict[str, Any], path: str, method: str, answer: requests.
 
 def test_every_answer_is_described(client: Client, document: dict[str, Any]) -> None:
     status_path = "/v2/requests/status/{request_id}"
-    for model in OFFERS:
+    for model in MODELS:
         path = f"/{model}/v1/{model}/generate"
         answers = [client.post(model=model), client.post("", model=model)]
         answers += [client.post(f"[[{mark}]]", model=model) for mark in ("429", "500")]
@@ -71,14 +71,14 @@ def test_every_answer_is_described(client: Client, document: dict[str, Any]) -> 
     validate(document, status_path, "get", Client(client.url, "nonsense").look("nonsense"))
 
 
-@pytest.mark.parametrize("model", OFFERS)
+@pytest.mark.parametrize("model", MODELS)
 def test_fields_and_examples_are_those_of_the_model(
     client: Client, document: dict[str, Any], model: str
 ) -> None:
     path = f"/{model}/v1/{model}/generate"
     body = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
 
-    assert tuple(body["schema"]["properties"]) == OFFERS[model].fields
+    assert list(body["schema"]["properties"]) == list(MODELS[model].parameters)
     jsonschema.Draft202012Validator(body["schema"]).validate(body["example"])
     assert client.post(body["example"]["prompt"], model=model).status_code == 202
 
@@ -128,8 +128,8 @@ def test_the_page_tells_everything_and_needs_nothing_from_elsewhere(client: Clie
     for card in CARDS:
         assert card.value in page.text
         assert card.effect in page.text
-    for offer in OFFERS.values():
-        assert f"POST /{offer.id}/v1/{offer.id}/generate" in page.text
+    for one in MODELS.values():
+        assert f"POST {one.path}" in page.text
     assert f'curl -X POST "{client.url}/' in page.text
     links = [
         value for _, attrs in page.tags for name, value in attrs.items() if name in ("href", "src")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lyria_core import MODELS
 from lyria_sandbox import SandboxSettings
-from lyria_sandbox.gateway.catalogue import OFFERS
 from lyria_sandbox.gateway.pace import PACES, timetable
 
-jobs = st.tuples(st.sampled_from(list(OFFERS)), st.text())
+jobs = st.tuples(st.sampled_from(list(MODELS)), st.text())
 
 
 @given(st.sampled_from(list(PACES)), jobs, st.floats(0, 3600))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lyria_core import MODELS
 from lyria_sandbox.gateway import replies
-from lyria_sandbox.gateway.catalogue import OFFERS
 from lyria_sandbox.gateway.jobs import Job, Status
 
 REQUEST_ID = "lyria-3-pro_019d5721-c333-7002-426f-b50cf48bab67"
@@ -110,7 +110,7 @@ def test_accepted() -> None:
     ],
 )
 def test_no_balance(model: str, message: str) -> None:
-    refusal = replies.no_balance(OFFERS[model])
+    refusal = replies.no_balance(MODELS[model])
 
     assert refusal.status == 402
     assert refusal.body == {"error": "Insufficient Balance", "message": message}

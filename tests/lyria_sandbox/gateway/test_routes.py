@@ -125,8 +125,17 @@ def test_the_keys_of_the_table(client: Client) -> None:
     assert int(limited.headers["retry-after"]) > 0
 
 
-@pytest.mark.parametrize("path", ["lyria-9/v1/lyria-9", "lyria-3/v1/lyria-2"])
-def test_unknown_model(client: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("lyria-9/v1/lyria-9", "lyria-9"),
+        ("lyria-3/v1/lyria-2", "lyria-2"),
+        ("lyria-3/v1/Lyria-3", "Lyria-3"),
+        ("Lyria-3/v1/lyria-3", "Lyria-3"),
+        ("LYRIA-3-PRO/v1/LYRIA-3-PRO", "LYRIA-3-PRO"),
+    ],
+)
+def test_unknown_model_is_named(client: Client, path: str, name: str) -> None:
     answer = requests.post(
         f"{client.url}/{path}/generate",
         json={"prompt": "a"},
@@ -135,7 +144,6 @@ def test_unknown_model(client: Client, path: str) -> None:
     )
 
     assert answer.status_code == 400
-    name = path.rpartition("/")[2]
     assert answer.json() == {
         "error": "Model not found",
         "message": f"Model '{name}' not found or is disabled",

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_sandbox.gateway.catalogue import OFFERS
+from lyria_core import MODELS
 from lyria_sandbox.gateway.replies import RefusalError
 from lyria_sandbox.gateway.validation import parse_json, read_request
 
-LYRIA_3, LYRIA_2 = OFFERS["lyria-3"], OFFERS["lyria-2"]
+LYRIA_3, LYRIA_2 = MODELS["lyria-3"], MODELS["lyria-2"]
 IMAGE = "https://example.com/sunset.jpg"
 
 anything = st.recursive(
@@ -123,22 +123,22 @@ def test_json_content_types_pass(content_type: str) -> None:
     assert parse_json(b'{"prompt": "a"}', content_type) == {"prompt": "a"}
 
 
-@given(st.sampled_from(list(OFFERS)), anything)
+@given(st.sampled_from(list(MODELS)), anything)
 def test_whatever_comes_is_read_or_refused(model: str, value: Any) -> None:
     try:
-        request = read_request(value, OFFERS[model], 100)
+        request = read_request(value, MODELS[model], 100)
     except RefusalError as refusal:
         assert refusal.status == 400
     else:
-        assert set(request) <= set(OFFERS[model].fields)
+        assert set(request) <= set(MODELS[model].parameters)
         assert request["prompt"].strip()
 
 
 @given(st.sampled_from(["prompt", "images", "negative_prompt", "seed"]), anything)
 def test_one_strange_field_is_read_or_refused(name: str, value: Any) -> None:
-    for offer in OFFERS.values():
+    for one in MODELS.values():
         try:
-            request = read_request({"prompt": "a"} | {name: value}, offer, 100)
+            request = read_request({"prompt": "a"} | {name: value}, one, 100)
         except RefusalError as refusal:
             assert refusal.body["message"].startswith(name)
         else:
