@@ -15,6 +15,7 @@ host = Host(app_secrets, inline_script_sources())
 with one_line_errors():
     # Before the server starts: there, a failure would be told in a traceback.
     host.services()
+host.adopt_server()
 
 app = st.App(
     HERE / "pages" / "studio.py",

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import uvicorn
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
@@ -22,12 +23,17 @@ from lyria_studio.services import Services, get_services
 
 ASSETS = Path(__file__).with_name("assets")
 SANDBOX_PREFIX = "/sandbox"
+DEFAULT_URL = "http://127.0.0.1:8501"
 # Imported before the first visitor comes: together about a second that nobody has to wait for.
 SLOW_IMPORTS = ("pandas", "pyarrow", "altair", "soundfile", "pyloudnorm", "lyria_studio.reports")
 
 
 class Host:
-    """The services of one process and the ASGI parts that reach them."""
+    """The services of one process and the ASGI parts that reach them.
+
+    Attributes:
+        own_url: where this process reaches its own server; known once the server is bound.
+    """
 
     def __init__(
         self, secrets: Callable[[], Mapping[str, Any]], inline_scripts: Sequence[str] = ()
@@ -41,6 +47,35 @@ class Host:
         self._secrets = secrets
         self._inline_scripts = tuple(inline_scripts)
         self._sandbox: Sandbox | None = None
+        self.own_url = DEFAULT_URL
+
+    def adopt_server(self) -> None:
+        """Prepare the server that runs this app, once it is bound and before it accepts anybody.
+
+        `streamlit run` makes the server itself and shows it to nobody, but it imports the app
+        before it calls `uvicorn.Server.startup`.
+        """
+        startup = uvicorn.Server.startup
+
+        async def prepared(
+            server: uvicorn.Server, sockets: list[socket.socket] | None = None
+        ) -> None:
+            self.bound(server, sockets or [])
+            await startup(server, sockets)
+
+        uvicorn.Server.startup = prepared  # type: ignore[assignment, method-assign]
+
+    def bound(self, server: uvicorn.Server, sockets: Sequence[socket.socket]) -> None:
+        """Prepare a server for this app.
+
+        Args:
+            server: about to start.
+            sockets: what it is bound to already; empty if it binds later by itself.
+        """
+        for sock in sockets:
+            # Accepted connections inherit it; without it a rerun waits 40 ms for an ACK.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.own_url = _address_of(server, sockets)
 
     def routes(self) -> list[BaseRoute]:
         """The routes beside the screens."""
@@ -70,14 +105,10 @@ class Host:
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Start the sandbox and the worker with the server, and stop them with it."""
         services = await asyncio.to_thread(self.services)
-        listening = _listening_sockets()
-        for sock in listening:
-            # Accepted connections inherit it; without it a rerun waits 40 ms for an ACK.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         settings = services.settings
         self._sandbox = Sandbox(SandboxSettings(home=settings.home / "sandbox", pace=settings.pace))
         await self._sandbox.start()
-        services.start(sandbox_url=_loopback_url(listening) + SANDBOX_PREFIX)
+        services.start(sandbox_url=self.own_url + SANDBOX_PREFIX)
         await asyncio.to_thread(_warm)
         try:
             with _told_of_the_end(services.events.close):
@@ -137,24 +168,11 @@ def _warm() -> None:
     gc.freeze()
 
 
-def _listening_sockets() -> list[socket.socket]:
-    """The server binds its socket before the lifespan and hands it to nobody, so look for it."""
-    found = []
-    for item in gc.get_objects():
-        if isinstance(item, socket.socket) and item.family in (socket.AF_INET, socket.AF_INET6):
-            try:
-                if item.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    found.append(item)
-            except OSError:  # closed in the meantime
-                continue
-    return found
-
-
-def _loopback_url(listening: list[socket.socket]) -> str:
-    """Address under which this process reaches its own server."""
-    if not listening:
-        return "http://127.0.0.1:8501"
-    host, port = listening[0].getsockname()[:2]
+def _address_of(server: uvicorn.Server, sockets: Sequence[socket.socket]) -> str:
+    """Return the URL under which this process reaches its own server."""
+    config = server.config
+    host, port = sockets[0].getsockname()[:2] if sockets else (config.host, config.port)
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if config.is_ssl else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
