@@ -1,22 +1,26 @@
 // The sounds of the page. They belong to it and not to their players: Streamlit draws a player anew
 // when something is listed above it or the screen changes, and what plays must not stop.
+/** @type {Map<string, Sound>} */
 const sounds = new Map();
 const element = document.createElement("div");
 element.id = "lyria-sounds";
 element.hidden = true;
 document.body.append(element);
 
+/** @type {{ element: HTMLElement, current: Sound | undefined }} */
 export const shelf = { element, current: undefined };
 
 // Players that are no media element, by a name of their own; each can pause().
+/** @type {Map<string, import("./instep/view.js").Engine>} */
 export const engines = new Map();
 
 // Media events do not bubble, but they can be caught on their way down.
 element.addEventListener("play", (event) => {
-  shelf.current = event.target;
+  shelf.current = /** @type {Sound} */ (event.target);
   for (const engine of engines.values()) engine.pause();
 }, true);
 
+/** @param {string} track */
 export function soundOf(track) {
   let audio = sounds.get(track);
   if (!audio) {
@@ -30,16 +34,13 @@ export function soundOf(track) {
 }
 
 // One sound at a time: everything but this one falls silent.
+/** @param {{ pause(): void }} player */
 export function alone(player) {
   for (const other of [...sounds.values(), ...engines.values()]) if (other !== player) other.pause();
 }
 
+/** @param {Sound} audio */
 export function play(audio) {
   alone(audio);
   return audio.play();
-}
-
-export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds || 0));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

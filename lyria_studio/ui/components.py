@@ -16,17 +16,27 @@ def _read(name: str, suffix: str) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _component(name: str) -> "ComponentRenderer":
+def _component(name: str, module: str | None = None) -> "ComponentRenderer":
+    """Register an element.
+
+    Args:
+        name: of its files among the elements.
+        module: the module of /assets that draws it; None: its own script does.
+    """
+    if module is None:
+        script = _read(name, "js")
+    else:
+        script = (_read("lazy", "js") or "").replace("MODULE", module)
     return st.components.v2.component(
-        f"lyria_{name}", html=_read(name, "html"), css=_read(name, "css"), js=_read(name, "js")
+        f"lyria_{name}", html=_read(name, "html"), css=_read(name, "css"), js=script
     )
 
 
-PLAYER = _component("player")
+PLAYER = _component("player", "track_player.js")
 PROGRESS = _component("progress")
 WATCH = _component("watch")
-MINI = _component("mini")
+MINI = _component("mini", "mini_player.js")
 TYPING = _component("typing")
 PRESS = _component("press")
-INSTEP = _component("instep")
+INSTEP = _component("instep", "instep/view.js")
 CHART = _component("chart")

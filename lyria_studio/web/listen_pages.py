@@ -63,5 +63,5 @@ def _listening_html() -> str:
     # All modules are asked for at once, rather than one after the other as they import each other.
     scripts = [f"page/{path.name}" for path in sorted(STATIC_FOLDER.glob("*.js"))]
     return _TEMPLATES.get_template("listen.html").render(
-        title="Listening test", scripts=[*scripts, "../assets/instep.js"]
+        title="Listening test", scripts=[*scripts, "../assets/instep.js", "../assets/helpers.js"]
     )

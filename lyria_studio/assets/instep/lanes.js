@@ -1,11 +1,10 @@
 // The lanes of the player in step: one under the other, on a common time line with its scale.
-import { clock } from "../sounds.js";
+import { clamp, clock, find } from "../helpers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200];
 const TICK_PX = 64;
 
-const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
 export const factor = (decibels) => 10 ** (decibels / 20);
 export function signed(number, digits) {
   const amount = Math.abs(number).toFixed(digits);

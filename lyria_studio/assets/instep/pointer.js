@@ -1,6 +1,8 @@
 // Mouse and finger on the player in step: on the scale a drag moves the position, on a waveform it
 // marks a stretch, or moves the end of one that is grabbed, and a click is a place.
 
+import { clamp } from "../helpers.js";
+
 const DRAG_PX = 5;
 
 const ordered = (one, other) => ({ start: Math.min(one, other), end: Math.max(one, other) });
@@ -12,7 +14,7 @@ export function draggable(area, { scrubs, seconds, marked, onpress, onscrub, ons
   let drag;
   const at = (event) => {
     const box = area.getBoundingClientRect();
-    return seconds(Math.min(Math.max(0, (event.clientX - box.left) / box.width), 1));
+    return seconds(clamp((event.clientX - box.left) / box.width, 0, 1));
   };
   area.onpointerdown = (event) => {
     if (event.button !== 0) return;

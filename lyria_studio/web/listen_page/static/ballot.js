@@ -1,5 +1,6 @@
 // The answer to one trial: a choice, and if one likes a reason and a remark.
-import { clock, h } from "./dom.js";
+import { clock, count, listed } from "../../assets/helpers.js";
+import { h } from "./dom.js";
 import { keep } from "./memory.js";
 
 const REASONS = ["Melody", "Rhythm", "Instruments", "Voice", "Sound quality", "Mood"];
@@ -143,8 +144,8 @@ export class Ballot {
   #missing() {
     const unheard = this.#names.filter((_, index) => this.#heard[index] < this.#must);
     if (unheard.length) {
-      const seconds = Math.ceil(this.#must);
-      return `Listen to ${list(unheard)} for ${seconds} second${seconds === 1 ? "" : "s"}${unheard.length > 1 ? " each" : ""}, then you can vote.`;
+      const seconds = count(Math.ceil(this.#must), "second");
+      return `Listen to ${listed(unheard)} for ${seconds}${unheard.length > 1 ? " each" : ""}, then you can vote.`;
     }
     return this.choices.some((one) => one.radio.checked) ? "" : "Choose an answer.";
   }
@@ -173,8 +174,4 @@ export class Ballot {
       began: ["first", "second"][this.#began] ?? null,
     });
   }
-}
-
-function list(names) {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -1,7 +1,8 @@
 // The player of one trial: its sounds run in step, and one of them is heard.
+import { clamp, clock } from "../../assets/helpers.js";
 import { InStep } from "../../assets/instep.js";
 import { soundUrl } from "./api.js";
-import { clock, h, icon, say } from "./dom.js";
+import { h, icon, say } from "./dom.js";
 
 const STEP_S = 5;
 const LOOP_S = 8;
@@ -133,7 +134,7 @@ export class Deck {
   }
 
   #seek(seconds) {
-    this.#player.seek(Math.min(Math.max(0, seconds), this.#player.duration));
+    this.#player.seek(clamp(seconds, 0, this.#player.duration));
     this.#draw();
   }
 

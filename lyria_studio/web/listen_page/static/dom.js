@@ -53,15 +53,6 @@ export function wave(heights) {
   return svg;
 }
 
-export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds || 0));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-}
-
-export function count(number, word) {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
-}
-
 const status = document.querySelector("#status");
 
 // For screen readers.

@@ -1,6 +1,7 @@
 // The listeners' page: which view is shown, by the state that the server tells.
 import { Offline, Refused, post, postUntilAnswered, state as fetchState } from "./api.js";
-import { count, h, say, show } from "./dom.js";
+import { count } from "../../assets/helpers.js";
+import { h, say, show } from "./dom.js";
 import { Deck } from "./deck.js";
 import { forget, recall } from "./memory.js";
 import { drawAsked, drawKept, drawOver, drawTold, said } from "./told.js";

@@ -1,5 +1,6 @@
 // After a vote: what was said, and what it was.
-import { count, h, icon, show, wave } from "./dom.js";
+import { count } from "../../assets/helpers.js";
+import { h, icon, show, wave } from "./dom.js";
 
 // A vote was cast, and the listener may be told at once.
 export function drawKept({ test, last }, acts) {

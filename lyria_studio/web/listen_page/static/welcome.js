@@ -1,5 +1,6 @@
 // Who invites, to what, and for how long.
-import { count, h, icon, show } from "./dom.js";
+import { count } from "../../assets/helpers.js";
+import { h, icon, show } from "./dom.js";
 
 export function drawWelcome({ test }, acts) {
   const abx = test.kind === "abx";

@@ -1,23 +1,37 @@
 // One track: stored peaks are drawn at once, the sound is fetched when play is pressed.
-const at = (path) => new URL(`assets/${path}`, document.baseURI).href;
-const { clock, play, soundOf } = await import(at("sounds.js"));
+import { clamp, clock, find } from "./helpers.js";
+import { play, soundOf } from "./sounds.js";
+
+/**
+ * @typedef {object} Track
+ * @property {string} track_id
+ * @property {string} title
+ * @property {string} url
+ * @property {string} [download_url]
+ * @property {string} [file_name]
+ * @property {number} duration_s
+ * @property {number[]} peaks
+ * @property {boolean} [small]
+ */
+
+/** @type {WeakMap<ParentNode, Player>} */
 const players = new WeakMap();
+/** @type {Promise<any[]> | undefined} */
 let drawing;
 
 function wavesurfer() {
-  drawing ??= Promise.all([
-    import(at("wavesurfer/wavesurfer-8.0.1.esm.js")),
-    import(at("wavesurfer/regions-8.0.1.esm.js")),
-  ]);
+  drawing ??= Promise.all(["wavesurfer", "regions"].map((name) => import(`./wavesurfer/${name}-8.0.1.esm.js`)));
   return drawing;
 }
 
 // A canvas knows no color-mix(): the text colour made paler by its alpha.
+/** @param {string} colour @param {number} alpha */
 function mixed(colour, alpha) {
   const parts = colour.match(/[\d.]+/g) ?? ["120", "120", "120"];
   return `rgba(${parts.slice(0, 3).join(", ")}, ${alpha})`;
 }
 
+/** @param {Element} element */
 function colours(element) {
   const style = getComputedStyle(element);
   return {
@@ -28,18 +42,28 @@ function colours(element) {
 }
 
 class Player {
+  /** @param {ParentNode} parent @param {Track} data */
   constructor(parent, data) {
-    this.root = parent.querySelector(".player");
+    this.root = find(parent, ".player", HTMLElement);
     this.audio = soundOf(data.track_id);
     this.audio.player = this;
-    this.button = parent.querySelector(".toggle");
-    this.slider = parent.querySelector(".wave");
-    this.label = parent.querySelector(".time");
-    this.looping = parent.querySelector(".loop");
-    this.speed = parent.querySelector(".speed select");
-    this.volume = parent.querySelector(".volume input");
-    this.link = parent.querySelector(".download");
-    this.problem = parent.querySelector(".problem");
+    this.button = find(parent, ".toggle", HTMLButtonElement);
+    this.slider = find(parent, ".wave", HTMLElement);
+    this.label = find(parent, ".time", HTMLElement);
+    this.looping = find(parent, ".loop", HTMLElement);
+    this.speed = find(parent, ".speed select", HTMLSelectElement);
+    this.volume = find(parent, ".volume input", HTMLInputElement);
+    this.link = find(parent, ".download", HTMLAnchorElement);
+    this.problem = find(parent, ".problem", HTMLElement);
+    this.gone = false;
+    this.duration = 0;
+    this.title = "";
+    /** @type {number[]} */
+    this.peaks = [];
+    /** @type {any} */
+    this.wave = undefined;
+    /** @type {any} */
+    this.regions = undefined;
     this.volume.value = String(this.audio.volume);
     this.speed.value = String(this.audio.playbackRate);
     this.listen();
@@ -65,6 +89,7 @@ class Player {
     this.root.onkeydown = (event) => event.stopPropagation();
   }
 
+  /** @param {Track} data */
   update(data) {
     this.duration = data.duration_s || 0;
     this.title = data.title;
@@ -109,7 +134,7 @@ class Player {
       this.regions = this.wave.registerPlugin(Regions.create());
       const colour = mixed(getComputedStyle(this.root).color, 0.16);
       this.regions.enableDragSelection({ color: colour });
-      this.regions.on("region-created", (region) => this.select(region));
+      this.regions.on("region-created", (/** @type {Stretch} */ region) => this.select(region));
     } catch {
       // Without the drawing the button, the keys and the sound still work.
       this.slider.textContent = "";
@@ -117,6 +142,7 @@ class Player {
   }
 
   // What was dragged over the waveform is what loops; a new stretch takes the place of the old one.
+  /** @param {Stretch} region */
   select(region) {
     for (const other of this.regions.getRegions()) if (other !== region) other.remove();
     this.loop(true);
@@ -125,6 +151,7 @@ class Player {
     }
   }
 
+  /** @param {boolean} on */
   loop(on) {
     this.looping.setAttribute("aria-pressed", String(on));
     this.audio.loop = on;
@@ -136,7 +163,7 @@ class Player {
     try {
       await play(this.audio);
     } catch (error) {
-      if (error.name !== "AbortError") this.fail();
+      if (!(error instanceof DOMException && error.name === "AbortError")) this.fail();
     }
   }
 
@@ -148,7 +175,9 @@ class Player {
     this.problem.hidden = false;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
+    /** @type {Record<string, number>} */
     const steps = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -15, PageUp: 15 };
     if (event.key in steps) this.seek(this.audio.currentTime + steps[event.key]);
     else if (event.key === "Home") this.seek(0);
@@ -159,11 +188,13 @@ class Player {
     event.preventDefault();
   }
 
+  /** @param {number} seconds */
   seek(seconds) {
-    this.audio.currentTime = Math.min(Math.max(0, seconds), this.duration || 0);
+    this.audio.currentTime = clamp(seconds, 0, this.duration || 0);
     this.tick();
   }
 
+  /** @param {string} name @param {boolean} on */
   state(name, on) {
     this.root.classList.toggle(name, on);
     const verb = this.audio.paused ? "Play" : "Pause";
@@ -186,16 +217,18 @@ class Player {
   }
 }
 
-export default function (component) {
-  const { data, parentElement } = component;
+/** @param {StreamlitComponent<Track>} component */
+export function draw({ data, parentElement }) {
   const known = players.get(parentElement);
   if (known?.audio === soundOf(data.track_id)) known.update(data);
   else {
     known?.destroy();
     players.set(parentElement, new Player(parentElement, data));
   }
-  return () => {
-    players.get(parentElement)?.destroy();
-    players.delete(parentElement);
-  };
+}
+
+/** @param {ParentNode} parent */
+export function remove(parent) {
+  players.get(parent)?.destroy();
+  players.delete(parent);
 }

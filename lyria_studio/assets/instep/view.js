@@ -1,19 +1,19 @@
 // Several tracks in step: what is shown and done around the engine of assets/instep.js.
-const at = (path) => new URL(`assets/${path}`, document.baseURI).href;
-const { alone, clock, engines } = await import(at("sounds.js"));
-const { InStep } = await import(at("instep.js"));
-const { Lanes, factor, signed } = await import(at("instep/lanes.js"));
-const { draggable } = await import(at("instep/pointer.js"));
-const { meaning } = await import(at("instep/keys.js"));
+import { clamp, clock, find, listed } from "../helpers.js";
+import { InStep } from "../instep.js";
+import { alone, engines } from "../sounds.js";
+import { meaning } from "./keys.js";
+import { Lanes, factor, signed } from "./lanes.js";
+import { draggable } from "./pointer.js";
+
+/** @typedef {{ key: string, sides: Side[] }} Sides */
+
+/** @type {WeakMap<ParentNode, View>} */
 const views = new WeakMap();
 
 const OFFSET_MAX_S = 30;
 const REPORT_MS = 500; // one rerun of the page for a run of nudges
 const FORGET_MS = 1000; // Streamlit may take an element away and draw it again at another place
-
-const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
-const listed = (letters) =>
-  letters.length < 2 ? letters.join("") : `${letters.slice(0, -1).join(", ")} and ${letters.at(-1)}`;
 
 // The engine outlives its element, if that comes back soon.
 function engineOf(data) {
@@ -316,15 +316,17 @@ class View {
   }
 }
 
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+/** @param {StreamlitComponent<Sides>} component */
+export function draw({ data, parentElement, setTriggerValue }) {
   const known = views.get(parentElement);
   const view = known ?? new View(parentElement, data);
   view.trigger = setTriggerValue;
   if (known) known.update(data);
   else views.set(parentElement, view);
-  return () => {
-    views.get(parentElement)?.destroy();
-    views.delete(parentElement);
-  };
+}
+
+/** @param {ParentNode} parent */
+export function remove(parent) {
+  views.get(parent)?.destroy();
+  views.delete(parent);
 }

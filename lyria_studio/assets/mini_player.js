@@ -1,28 +1,35 @@
 // What plays, on every screen: shown while the player of the sound is not to be seen.
-const { clock, play, shelf } = await import(new URL("assets/sounds.js", document.baseURI).href);
+import { clock, find } from "./helpers.js";
+import { play, shelf } from "./sounds.js";
+
 const EVENTS = ["play", "pause", "ended", "timeupdate", "seeked", "emptied"];
+/** @type {WeakMap<ParentNode, Bar>} */
 const bars = new WeakMap();
 
+/** @param {Sound} audio */
 function inSight(audio) {
   const box = audio.player?.root.getBoundingClientRect();
-  return Boolean(box) && box.bottom > 60 && box.top < innerHeight - 40;
+  return box !== undefined && box.bottom > 60 && box.top < innerHeight - 40;
 }
 
 class Bar {
+  /** @param {ParentNode} parent */
   constructor(parent) {
-    this.root = parent.querySelector(".mini");
-    this.button = parent.querySelector(".toggle");
-    this.title = parent.querySelector(".title");
-    this.position = parent.querySelector(".position");
-    this.time = parent.querySelector(".time");
+    this.root = find(parent, ".mini", HTMLElement);
+    this.button = find(parent, ".toggle", HTMLButtonElement);
+    this.title = find(parent, ".title", HTMLElement);
+    this.position = find(parent, ".position", HTMLInputElement);
+    this.time = find(parent, ".time", HTMLElement);
     this.button.onclick = () => {
       const audio = shelf.current;
-      if (audio.paused) play(audio).catch(() => undefined);
-      else audio.pause();
+      if (audio?.paused) play(audio).catch(() => undefined);
+      else audio?.pause();
     };
-    this.position.oninput = () => (shelf.current.currentTime = Number(this.position.value));
-    parent.querySelector(".close").onclick = () => {
-      shelf.current.pause();
+    this.position.oninput = () => {
+      if (shelf.current) shelf.current.currentTime = Number(this.position.value);
+    };
+    find(parent, ".close", HTMLElement).onclick = () => {
+      shelf.current?.pause();
       shelf.current = undefined;
       this.show();
     };
@@ -36,9 +43,9 @@ class Bar {
   show() {
     const audio = shelf.current;
     // A sound that stands still at its beginning or end has nothing to be controlled.
-    const idle = !audio || (audio.paused && (audio.ended || audio.currentTime === 0));
-    this.root.hidden = idle || inSight(audio);
-    if (this.root.hidden) return;
+    const shown = audio && !(audio.paused && (audio.ended || audio.currentTime === 0)) && !inSight(audio);
+    this.root.hidden = !shown;
+    if (!shown) return;
     const length = audio.duration || Number(audio.dataset.duration) || 0;
     this.root.classList.toggle("playing", !audio.paused);
     this.title.textContent = audio.dataset.title ?? "";
@@ -55,12 +62,15 @@ class Bar {
   }
 }
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!bars.has(parentElement)) bars.set(parentElement, new Bar(parentElement));
-  bars.get(parentElement).show();
-  return () => {
-    bars.get(parentElement)?.destroy();
-    bars.delete(parentElement);
-  };
+/** @param {StreamlitComponent} component */
+export function draw({ parentElement }) {
+  const bar = bars.get(parentElement) ?? new Bar(parentElement);
+  bars.set(parentElement, bar);
+  bar.show();
+}
+
+/** @param {ParentNode} parent */
+export function remove(parent) {
+  bars.get(parent)?.destroy();
+  bars.delete(parent);
 }
