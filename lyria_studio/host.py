@@ -48,6 +48,7 @@ class Host:
         self._inline_scripts = tuple(inline_scripts)
         self._sandbox: Sandbox | None = None
         self.own_url = DEFAULT_URL
+        self._bound: str | None = None
 
     def adopt_server(self) -> None:
         """Prepare the server that runs this app, once it is bound and before it accepts anybody.
@@ -75,7 +76,13 @@ class Host:
         for sock in sockets:
             # Accepted connections inherit it; without it a rerun waits 40 ms for an ACK.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.own_url = _address_of(server, sockets)
+        config = server.config
+        host, port = sockets[0].getsockname()[:2] if sockets else (config.host, config.port)
+        everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+        self._bound = None if everywhere else host
+        name = "127.0.0.1" if everywhere else host
+        scheme = "https" if config.is_ssl else "http"
+        self.own_url = f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
 
     def routes(self) -> list[BaseRoute]:
         """The routes beside the screens."""
@@ -90,11 +97,7 @@ class Host:
         """What every request and every answer passes through."""
         return [
             Middleware(web.SecurityHeaders, scripts=self._inline_scripts),
-            Middleware(
-                web.PublicDoor,
-                public_url=lambda: self.services().public_url,
-                screens=lambda: self.services().settings.public_screens,
-            ),
+            Middleware(web.HostGuard, policy=self._host_policy),
         ]
 
     def services(self) -> Services:
@@ -116,6 +119,15 @@ class Host:
         finally:
             await asyncio.to_thread(services.stop)
             await self._sandbox.stop()
+
+    def _host_policy(self) -> web.HostPolicy:
+        services = self.services()
+        return web.HostPolicy(
+            owner_hosts=services.settings.owner_hosts,
+            bound=self._bound,
+            public_url=services.public_url,
+            public_screens=services.settings.public_screens,
+        )
 
     def _samples_folder(self) -> Path:
         return self.services().settings.home / "samples"
@@ -166,13 +178,3 @@ def _warm() -> None:
     # What is imported by now lives as long as the process: the collector need not walk it again.
     gc.collect()
     gc.freeze()
-
-
-def _address_of(server: uvicorn.Server, sockets: Sequence[socket.socket]) -> str:
-    """Return the URL under which this process reaches its own server."""
-    config = server.config
-    host, port = sockets[0].getsockname()[:2] if sockets else (config.host, config.port)
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        host = "127.0.0.1"
-    scheme = "https" if config.is_ssl else "http"
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_dir
 
+from lyria_studio.hosts import Authority, parse_authority
 from lyria_studio.money import parse_usd
 
 __all__ = ["PACES", "Settings", "SettingsError", "load_settings", "public_https_url"]
@@ -40,6 +42,7 @@ class Settings:
         public_url: https URL under which the gateway and listeners reach this app; None: no
             webhooks.
         public_screens: whether the screens may be used by way of the public address, too.
+        owner_hosts: further hosts by which the owner reaches the screens.
         database_url: another database than the SQLite file in `home`.
     """
 
@@ -51,6 +54,7 @@ class Settings:
     total_budget_usd: Decimal | None = None
     public_url: str | None = None
     public_screens: bool = False
+    owner_hosts: tuple[Authority, ...] = ()
     database_url: str | None = field(default=None, repr=False)
 
 
@@ -85,6 +89,7 @@ def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Setting
         total_budget_usd=_dollars("LYRIA_BUDGET_TOTAL", get("LYRIA_BUDGET_TOTAL")),
         public_url=_public_url(get("LYRIA_PUBLIC_URL")),
         public_screens=_yes_or_no("LYRIA_PUBLIC_SCREENS", get("LYRIA_PUBLIC_SCREENS")),
+        owner_hosts=_hosts("LYRIA_OWNER_HOSTS", get("LYRIA_OWNER_HOSTS")),
         database_url=get("LYRIA_DATABASE_URL"),
     )
 
@@ -162,6 +167,16 @@ def _yes_or_no(variable: str, text: str | None) -> bool:
     if word in ("0", "false", "no"):
         return False
     raise SettingsError(variable, "must be 1 or 0")
+
+
+def _hosts(variable: str, text: str | None) -> tuple[Authority, ...]:
+    hosts = []
+    for one in re.split(r"[,\s]+", text or ""):
+        if one and (host := parse_authority(one)) is None:
+            raise SettingsError(variable, "must be names of hosts with commas between them")
+        if one and host is not None:
+            hosts.append(host)
+    return tuple(hosts)
 
 
 def _dollars(variable: str, text: str | None) -> Decimal | None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from lyria_studio.web.audio import audio_route
-from lyria_studio.web.door import PublicDoor
 from lyria_studio.web.headers import SecurityHeaders, content_security_policy
+from lyria_studio.web.host_guard import HostGuard, HostPolicy
 from lyria_studio.web.listen import listen_routes
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.samples import samples_route
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from lyria_studio.services import Services
 
 __all__ = [
-    "PublicDoor",
+    "HostGuard",
+    "HostPolicy",
     "SecurityHeaders",
     "content_security_policy",
     "qr_svg",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import secrets
 from typing import Any
@@ -11,8 +10,8 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from lyria_studio.hosts import is_loopback_address, named_hosts, names_host_of
 from lyria_studio.links import Signer
-from lyria_studio.web.door import came_by, is_public
 
 __all__ = [
     "MOST_BYTES",
@@ -56,7 +55,7 @@ def listener_id(request: Request) -> str | None:
 def remember(response: Response, request: Request, listener: str, public_url: str | None) -> None:
     """Let the browser remember who the listener is, for the pages of this test alone."""
     token = request.path_params["token"]
-    by_public = public_url is not None and is_public(request.headers, public_url)
+    by_public = public_url is not None and names_host_of(request.headers, public_url)
     prefix = urlsplit(public_url).path.rstrip("/") if by_public and public_url else ""
     response.set_cookie(
         COOKIE,
@@ -112,14 +111,14 @@ def _same_origin(request: Request, public_url: str | None) -> bool:
     if site is not None:  # the browser's own word; no page can set it
         return site == "same-origin"
     origin = urlsplit(request.headers.get("origin", ""))
-    named = came_by(request.headers)
+    named = named_hosts(request.headers)
     if public_url is not None:
         named.append(urlsplit(public_url).netloc)
     return bool(origin.netloc) and origin.netloc.lower() in (host.lower() for host in named)
 
 
 def _came_by_https(request: Request, public_url: str | None) -> bool:
-    if public_url is not None and is_public(request.headers, public_url):
+    if public_url is not None and names_host_of(request.headers, public_url):
         return True  # a public address is always https
     forwarded = request.headers.get("x-forwarded-proto", "")
     return request.url.scheme == "https" or forwarded.split(",")[0].strip() == "https"
@@ -130,11 +129,4 @@ def _address(request: Request) -> str:
     # The last entry was written by the proxy that stands before this app; what stands left of it
     # may be anything that a visitor has made up.
     forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and _is_loopback(peer) else peer
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return forwarded if forwarded and is_loopback_address(peer) else peer

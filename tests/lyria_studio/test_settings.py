@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from lyria_studio.hosts import Authority
 from lyria_studio.settings import Settings, SettingsError, load_settings, public_https_url
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -119,3 +120,18 @@ def test_a_public_url_is_https_and_has_a_host() -> None:
 @pytest.mark.parametrize(("word", "open_"), [("1", True), ("Yes", True), ("0", False), ("", False)])
 def test_the_screens_are_public_only_if_somebody_says_so(word: str, open_: bool) -> None:
     assert load_settings({"LYRIA_PUBLIC_SCREENS": word}, {}).public_screens is open_
+
+
+def test_owner_hosts_are_a_list() -> None:
+    settings = load_settings({"LYRIA_OWNER_HOSTS": "localhost, 192.168.1.20:8501 [fd00::1]"}, {})
+    assert settings.owner_hosts == (
+        Authority("localhost"),
+        Authority("192.168.1.20", 8501),
+        Authority("fd00::1"),
+    )
+
+
+@pytest.mark.parametrize("text", ["https://studio.lan", "*", "*.lan", "studio.lan/", "a@b"])
+def test_owner_host_that_is_no_host_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="LYRIA_OWNER_HOSTS must be names of hosts"):
+        load_settings({"LYRIA_OWNER_HOSTS": text}, {})

@@ -27,9 +27,9 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def launch(playwright: Playwright) -> Iterator[Browser]:
-    """A started Chromium."""
-    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+def launch(playwright: Playwright, *flags: str) -> Iterator[Browser]:
+    """A started Chromium, with further flags."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
     try:
         yield browser
     finally:
