@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 HEAD_BYTES = 16 * 1024
 """How much of the beginning is enough to tell."""
 
@@ -9,6 +11,23 @@ HEAD_BYTES = 16 * 1024
 _BITRATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BITRATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+
+
+# Layer II, ISO/IEC 11172-3 and 13818-3, 2.4.2.3.
+_BITRATES_1_II = (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384)
+
+_MAGIC = (
+    (re.compile(rb"RIFF.{4}WAVE|RF64.{4}WAVE", re.DOTALL), "wav"),
+    (re.compile(rb"fLaC"), "flac"),
+    (re.compile(rb"OggS"), "ogg"),
+    (re.compile(rb"FORM.{4}AIF[FC]", re.DOTALL), "aiff"),
+    (re.compile(rb"riff\x2e\x91\xcf\x11"), "w64"),
+    (re.compile(rb"caff\0"), "caf"),
+    (re.compile(rb".{4}ftyp(?!avi[fs]|hei[cxms]|hev[cx]|mif1|msf1)", re.DOTALL), "m4a"),
+    (re.compile(rb"\x1a\x45\xdf\xa3.{0,64}?webm", re.DOTALL), "webm"),
+)
+# The handler of a track of pictures in MP4, a codec for them in WebM.
+_PICTURES = re.compile(rb"hdlr.{8}vide|V_(?:VP[89]|AV1|MPEG)", re.DOTALL)
 
 
 def audio_extension(head: bytes) -> str | None:
@@ -21,25 +40,21 @@ def audio_extension(head: bytes) -> str | None:
         head: The first ``HEAD_BYTES`` bytes, or all if there are fewer.
 
     Returns:
-        ``mp3``, ``wav``, ``flac``, ``ogg``, ``m4a`` or ``aac``; ``None`` if it is no audio file.
+        ``mp3``, ``wav``, ``flac``, ``ogg``, ``m4a``, ``aac``, ``aiff``, ``mp2``, ``w64``, ``caf``
+        or ``webm``; ``None`` if it is no audio file.
     """
-    if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
-        return "wav"
-    if head.startswith(b"fLaC"):
-        return "flac"
-    if head.startswith(b"OggS"):
-        return "ogg"
-    if head[4:8] == b"ftyp":
-        return "m4a"
+    for magic, extension in _MAGIC:
+        if magic.match(head):
+            return None if extension in ("m4a", "webm") and _PICTURES.search(head) else extension
     if head.startswith(b"ID3"):
         return "mp3"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
         return "aac"
-    return "mp3" if _has_mpeg_frames(head) else None
+    return _mpeg_kind(head)
 
 
-def _has_mpeg_frames(head: bytes) -> bool:
-    """Find three layer III frames in a row, at the start or after padding."""
+def _mpeg_kind(head: bytes) -> str | None:
+    """Find three frames of a layer in a row, at the start or after padding."""
     start = head.find(b"\xff")
     while start >= 0:
         at = start
@@ -49,19 +64,21 @@ def _has_mpeg_frames(head: bytes) -> bool:
                 break
             at += length
         else:
-            return True
+            return "mp2" if head[start + 1] & 0x06 == 0x04 else "mp3"
         start = head.find(b"\xff", start + 1)
-    return False
+    return None
 
 
 def _frame_length(header: bytes) -> int | None:
-    """Return the length in bytes of the layer III frame with this header, if it is one."""
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
+    """Return the length in bytes of the layer II or III frame with this header, if it is one."""
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return None
-    version = header[1] >> 3 & 3
+    version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     rates = _SAMPLE_RATES.get(version)
     bitrate_index, rate_index, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1
-    if rates is None or rate_index == 3 or bitrate_index in (0, 15):
+    if layer not in (1, 2) or rates is None or rate_index == 3 or bitrate_index in (0, 15):
         return None
-    bitrate = (_BITRATES_1 if version == 3 else _BITRATES_2)[bitrate_index]
-    return (144 if version == 3 else 72) * bitrate * 1000 // rates[rate_index] + padding
+    first = _BITRATES_1 if layer == 1 else _BITRATES_1_II
+    bitrate = (first if version == 3 else _BITRATES_2)[bitrate_index]
+    factor = 144 if version == 3 or layer == 2 else 72
+    return factor * bitrate * 1000 // rates[rate_index] + padding

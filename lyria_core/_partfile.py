@@ -14,7 +14,12 @@ from weakref import WeakValueDictionary
 from lyria_core._media import HEAD_BYTES, audio_extension
 
 _LONGEST_STEM = 120
-EXTENSIONS = ("mp3", "wav", "flac", "ogg", "m4a", "aac")
+# Some encoders leave room before an MP3 that they never fill.
+_MOST_PADDING = 1024 * 1024
+EXTENSIONS = (
+    *("mp3", "wav", "flac", "ogg", "m4a", "aac"),
+    *("aiff", "mp2", "w64", "caf", "webm"),
+)
 
 _locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 _locks_guard = threading.Lock()
@@ -81,7 +86,9 @@ class PartFile:
     def extension(self) -> str | None:
         """Return the extension that its bytes tell, or ``None`` if they are not audio."""
         with self._path.open("rb") as file:
-            return audio_extension(file.read(HEAD_BYTES))
+            head = file.read(_MOST_PADDING + HEAD_BYTES)
+        behind = head.lstrip(b"\0")
+        return audio_extension(head[:HEAD_BYTES]) or audio_extension(behind[:HEAD_BYTES])
 
     def keep(self, extension: str) -> Path:
         """Make it the track, in one step that either happens or does not."""

@@ -21,7 +21,8 @@ import soxr
 from numpy.typing import NDArray
 
 from lyria_studio.audio.blind_files import BlindCopies, BlindCopy, save_blind_copies
-from lyria_studio.audio.measure import Measured, UnreadableAudioError, measure
+from lyria_studio.audio.decode import UnreadableAudioError, decoding, whole
+from lyria_studio.audio.measure import Measured, measure
 from lyria_studio.audio.segments import segment_class
 
 __all__ = [
@@ -259,23 +260,19 @@ def _peak(measured: Measured) -> float:
 
 def _length_s(source: BlindSource) -> float:
     """The decoded length: the frame count in an MP3's header is an estimate."""
-    length = 0
     try:
-        with soundfile.SoundFile(str(source.path)) as sound:
-            while block := len(sound.read(RATE_HZ * 10, dtype="int16")):
-                length += block
-            return length / float(sound.samplerate)
-    except (soundfile.LibsndfileError, OSError):
+        with decoding(source.path) as sound:
+            return sum(map(len, sound.blocks())) / sound.rate_hz
+    except (UnreadableAudioError, OSError):
         raise _unreadable(source) from None
 
 
 def _decode(source: BlindSource) -> NDArray[np.float32]:
     """The whole track as float32, shape (frames, 2), at 48 kHz."""
     try:
-        samples, rate = soundfile.read(str(source.path), dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, OSError):
+        samples, rate = whole(source.path)
+    except (UnreadableAudioError, OSError):
         raise _unreadable(source) from None
-    np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
     if samples.shape[1] != CHANNELS:
         samples = np.repeat(samples.mean(axis=1, keepdims=True), CHANNELS, axis=1)
     if rate != RATE_HZ:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import imageio_ffmpeg
 import soundfile
 
+from lyria_studio.audio.decode import UnreadableAudioError, as_16_bit, whole
 from lyria_studio.audio.segments import segment_class
 
 Format = Literal["mp3", "wav"]
@@ -37,7 +38,7 @@ def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -
     192 kbit/s.
 
     Args:
-        source: the track, in any format that soundfile reads.
+        source: the track, in any format that can be decoded.
         target: where the copy goes; an existing file is replaced.
         kind: format of the copy.
         tags: as ffmpeg names them: "title", "artist", "comment", "date" work in both formats.
@@ -51,7 +52,7 @@ def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -
         tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as workshop,
     ):
         sound, labels, done = (Path(workshop) / name for name in ("sound", "labels", "done"))
-        if _format_of(source) == kind:
+        if _is_a(source, kind):
             sound, encoder, read_as = source, ["-c:a", "copy"], kind
         else:
             _decode(source).export(sound, format="wav").close()
@@ -73,11 +74,13 @@ def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -
         done.replace(target)
 
 
-def _format_of(source: Path) -> str:
+def _is_a(source: Path, kind: Format) -> bool:
     try:
-        return str(soundfile.info(str(source)).format).lower()
-    except soundfile.LibsndfileError as error:
-        raise CopyError("The track is not audio that can be decoded.") from error
+        info = soundfile.info(str(source))
+    except soundfile.LibsndfileError:
+        return False
+    # libsndfile calls layer II an MP3 too.
+    return str(info.format).lower() == kind and str(info.subtype) != "MPEG_LAYER_II"
 
 
 def _labels(tags: Mapping[str, str]) -> str:
@@ -90,9 +93,12 @@ def _labels(tags: Mapping[str, str]) -> str:
 
 def _decode(source: Path) -> Any:
     try:
-        samples, rate = soundfile.read(str(source), dtype="int16", always_2d=True)
-    except soundfile.LibsndfileError as error:
+        samples, rate = whole(source)
+    except UnreadableAudioError as error:
         raise CopyError("The track is not audio that can be decoded.") from error
     return segment_class()(
-        samples.tobytes(), frame_rate=rate, sample_width=2, channels=samples.shape[1]
+        as_16_bit(samples).tobytes(),
+        frame_rate=rate,
+        sample_width=2,
+        channels=samples.shape[1],
     )

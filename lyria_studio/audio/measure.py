@@ -2,18 +2,16 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from lyria_studio.audio.decode import Sound, UnreadableAudioError, clean, decoding
 from lyria_studio.audio.peaks import PeakCollector
 
-_BLOCK_FRAMES = 65_536
 _OVERSAMPLING = 4  # ITU-R BS.1770-5, annex 2: at least four times at 48 kHz
 _LOUDNESS_MAX_S = 15 * 60  # pyloudnorm wants the whole track in memory: 350 MB for this much
 _LOUDNESS_MAX_CHANNELS = 5
@@ -24,10 +22,6 @@ _FLOOR = 1e-10  # -200 dB: what is below counts as digital silence
 _slots = threading.BoundedSemaphore(max(1, min(4, (os.cpu_count() or 2) - 1)))
 # pyloudnorm changes the process-wide warning filters, which is not safe in parallel.
 _loudness_lock = threading.Lock()
-
-
-class UnreadableAudioError(Exception):
-    """The file could not be decoded as audio."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +47,29 @@ class Measured:
     true_peak_dbtp: float | None
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What tells a track from a file that merely decodes.
+
+    Attributes:
+        frames: how many were decoded.
+        numbers: whether any sample is a number.
+        swing: half the distance between the highest and the lowest sample of a channel, the
+            largest of all channels, full scale 1.0: a level without the direct current.
+    """
+
+    frames: int
+    numbers: bool
+    swing: float
+
+
 def measure(path: Path) -> Measured:
     """Decode an audio file once and measure it.
 
     A file that is cut short is measured as far as it can be decoded.
 
     Args:
-        path: an MP3, WAV, FLAC or OGG file, whatever its name: the bytes decide.
+        path: an audio file, whatever its name: the bytes decide.
 
     Returns:
         The measurements.
@@ -68,46 +78,53 @@ def measure(path: Path) -> Measured:
         UnreadableAudioError: if the bytes are not audio that can be decoded, or hold no sample.
         OSError: if the file cannot be read at all.
     """
-    with _slots, path.open("rb") as file:
-        try:
-            with soundfile.SoundFile(file) as sound:
-                return _measure(sound)
-        except soundfile.LibsndfileError as error:
-            raise UnreadableAudioError("The file is not audio that can be decoded.") from error
+    measured, _ = measured_and_heard(path)
+    if measured is None:
+        raise UnreadableAudioError("The file holds no sound.")
+    return measured
 
 
-def _blocks(sound: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
-    # Not SoundFile.blocks(): it trusts the frame count in the header, which a cut file belies.
-    while True:
-        block = sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
-        if len(block) == 0:
-            return
-        if not np.isfinite(block).all():
-            np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-        yield block
+def measured_and_heard(path: Path) -> tuple[Measured | None, Heard]:
+    """Decode an audio file once, measure it and tell what is to be heard in it.
+
+    Returns:
+        The measurements, None if there is no sample; and what is to be heard.
+
+    Raises:
+        UnreadableAudioError: if the bytes are not audio that can be decoded.
+        OSError: if the file cannot be read at all.
+    """
+    with _slots, decoding(path) as sound:
+        return _measure(sound)
 
 
-def _measure(sound: soundfile.SoundFile) -> Measured:
-    rate, channels = sound.samplerate, sound.channels
+def _measure(sound: Sound) -> tuple[Measured | None, Heard]:
+    rate, channels = sound.rate_hz, sound.channels
     peaks = PeakCollector(sound.frames)
     oversampler = soxr.ResampleStream(rate, rate * _OVERSAMPLING, channels, dtype="float32")
     mix = np.full(channels, 1 / channels, dtype=np.float32)
+    lowest = np.full(channels, np.inf, dtype=np.float32)
+    upper = np.full(channels, -np.inf, dtype=np.float32)
     highest = 0.0
     frames = 0
+    numbers = False
     kept: list[NDArray[np.float32]] | None = []
-    for block in _blocks(sound):
+    for raw in sound.blocks():
+        block = clean(raw)
+        numbers = numbers or block is raw or bool(np.isfinite(raw).any())
         frames += len(block)
         peaks.add(block @ mix)
+        lowest, upper = np.minimum(lowest, block.min(0)), np.maximum(upper, block.max(0))
         highest = max(highest, _top(block), _top(oversampler.resample_chunk(block)))
         if kept is not None:
             kept.append(block)
             if frames > _LOUDNESS_MAX_S * rate or channels > _LOUDNESS_MAX_CHANNELS:
                 kept = None
     if frames == 0:
-        raise UnreadableAudioError("The file holds no sound.")
+        return None, Heard(frames=0, numbers=False, swing=0.0)
     tail = np.zeros((0, channels), dtype=np.float32)
     highest = max(highest, _top(oversampler.resample_chunk(tail, last=True)))
-    return Measured(
+    measured = Measured(
         duration_s=frames / rate,
         sample_rate_hz=rate,
         channels=channels,
@@ -115,6 +132,7 @@ def _measure(sound: soundfile.SoundFile) -> Measured:
         loudness_lufs=_loudness(kept, rate) if kept else None,
         true_peak_dbtp=round(20 * float(np.log10(highest)), 2) if highest > _FLOOR else None,
     )
+    return measured, Heard(frames, numbers, float((upper - lowest).max()) / 2)
 
 
 def _top(samples: NDArray[np.float32]) -> float:

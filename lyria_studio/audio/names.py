@@ -4,17 +4,30 @@ import re
 import unicodedata
 
 _PROMPT_CHARS = 48
-_EXTENSIONS = {
-    "audio/mpeg": "mp3",
-    "audio/wav": "wav",
-    "audio/flac": "flac",
-    "audio/ogg": "ogg",
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
+    "aiff": "audio/aiff",
+    "mp2": "audio/MPA",  # RFC 3555; "audio/mpeg" is what is taken for an MP3
+    "w64": "audio/x-w64",
+    "caf": "audio/x-caf",
+    "webm": "audio/webm",
 }
+_EXTENSIONS = {media_type: extension for extension, media_type in _MEDIA_TYPES.items()}
 
 
 def extension_for(media_type: str) -> str:
     """Return the usual file extension of an audio type, without a dot ("bin" if unknown)."""
     return _EXTENSIONS.get(media_type, "bin")
+
+
+def media_type_for(extension: str) -> str:
+    """Return the type of a file with an extension that the client gives (without a dot)."""
+    return _MEDIA_TYPES.get(extension, "application/octet-stream")
 
 
 def file_name(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lyria_core import Charge, DownloadFailed, Job, Status
-from lyria_studio.audio import UnreadableAudioError, measure
+from lyria_studio.audio import UnreadableAudioError, measure, media_type_for
 from lyria_studio.audio.sidecar import name_for
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation, NewTrack
@@ -19,15 +19,6 @@ from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.failpoints import failpoint
 
 log = logging.getLogger(__name__)
-
-_MEDIA_TYPES = {
-    "mp3": "audio/mpeg",
-    "wav": "audio/wav",
-    "flac": "audio/flac",
-    "ogg": "audio/ogg",
-    "m4a": "audio/mp4",
-    "aac": "audio/aac",
-}
 
 
 class Deliveries:
@@ -138,7 +129,7 @@ def _job(generation: Generation, base_url: str) -> Job:
 
 
 def _new_track(generation: Generation, path: Path, index: int) -> NewTrack:
-    media_type = _MEDIA_TYPES.get(path.suffix.lstrip("."), "application/octet-stream")
+    media_type = media_type_for(path.suffix.lstrip("."))
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return NewTrack(
