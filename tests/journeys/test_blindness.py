@@ -14,12 +14,9 @@ import soundfile
 from playwright.sync_api import Browser, Page, Response, expect
 from support.comparison_rows import new_comparison, new_test, variants
 from support.listening_tests import opened, prepared, take
-from support.listening_visitors import serving
-from support.worker_rig import HeardEvents
 
 from lyria_studio.model.listening_test import ListeningKind, ListeningTest
 from lyria_studio.services import Services
-from lyria_studio.settings import Settings
 from lyria_studio.worker.blind_copies import blind_copies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -82,21 +79,6 @@ class Seen:
         elif "/listen/page/" not in answer.url and "/assets/" not in answer.url:
             # Not the scripts and styles of the page: they are the same for every test.
             self.texts.append(answer.text())
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """A library with nothing in it."""
-    services = Services(Settings(home=tmp_path_factory.mktemp("home")), HeardEvents())
-    yield services
-    services.stop()
-
-
-@pytest.fixture(scope="module")
-def url(services: Services) -> Iterator[str]:
-    """The routes of the app, without its screens."""
-    with serving(services) as url:
-        yield url
 
 
 @pytest.fixture

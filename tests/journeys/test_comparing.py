@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.app_process import RunningApp, running_app
+from support.app_process import RunningApp
 from support.compare_looks import looked_at
 from support.keyboard import Keyboard
 from support.screens import READY_MS, open_screen, picture, settle
@@ -17,13 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 PIANO = "Calm piano waltz, 96 BPM, G major, 12 seconds long"
 HARP = "Calm harp waltz, 96 BPM, G major, 12 seconds long"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app, as the README starts it."""
-    with running_app(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 @pytest.fixture

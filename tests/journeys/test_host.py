@@ -2,7 +2,6 @@
 
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ import requests
 from support.app_process import RunningApp, running_app
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with an empty library."""
-    with running_app(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 def test_every_answer_has_the_security_headers(app: RunningApp) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.app_process import RunningApp, running_app
+from support.app_process import RunningApp
 from support.keyboard import Keyboard
 from support.screens import card, expect_ready, expect_sound, open_screen, position_s, settle, sound
 from support.slow_wire import SlowWire
@@ -15,13 +15,6 @@ from support.windows import shared_window
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 PROMPT = "Calm solo piano, 70 BPM, C major"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with an empty library."""
-    with running_app(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -9,34 +9,16 @@ from support.axe import COLOURS, EVERYTHING, violations
 from support.keyboard import Keyboard
 from support.layout import layout_problems
 from support.listening_tests import opened
-from support.listening_visitors import serving
 from support.windows import shared_window
-from support.worker_rig import HeardEvents
 
 from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.services import Services
-from lyria_studio.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 SECONDS = 3.1  # a listener has to hear nine tenths of it
 QUESTION = "Which one fits the rainy café better?"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """A library with nothing in it."""
-    services = Services(Settings(home=tmp_path_factory.mktemp("home")), HeardEvents())
-    yield services
-    services.stop()
-
-
-@pytest.fixture(scope="module")
-def url(services: Services) -> Iterator[str]:
-    """The routes of the app, without its screens."""
-    with serving(services) as url:
-        yield url
 
 
 @pytest.fixture

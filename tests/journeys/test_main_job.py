@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,19 +31,6 @@ PROMPTS = {
     "Lyria 2": ("Epic orchestral trailer, 90 BPM, French horns", "$0.06"),
     "Lyria 3 Pro": ("Bright house, 124 BPM, A minor, 20 seconds long", "$0.08"),
 }
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library for this journey."""
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def app(home: Path) -> Iterator[RunningApp]:
-    """The app, as the README starts it."""
-    with running_app(home) as running:
-        yield running
 
 
 def test_each_model_makes_a_track_that_plays(app: RunningApp, page: Page) -> None:

@@ -1,23 +1,15 @@
 """Writing a prompt in a real browser: the coach, the templates and their samples."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.app_process import RunningApp, running_app
+from support.app_process import RunningApp
 from support.screens import card, expect_ready, open_screen, picture, settle, write_prompt
 
 from lyria_studio.prompts import all_templates
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with an empty library."""
-    with running_app(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 def test_a_template_is_heard_and_used(app: RunningApp, page: Page) -> None:

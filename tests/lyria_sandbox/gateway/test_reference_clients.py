@@ -11,10 +11,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.sandboxes import Client, serve_sandbox
+from support.sandboxes import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 LIVE = "https://gateway.pixazo.ai"
 
@@ -77,12 +77,6 @@ fetch(url, {
 .then(data => console.log(data))
 .catch(error => console.error('Error:', error));
 """
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serve_sandbox(tmp_path_factory.mktemp("sandbox")) as served:
-        yield served
 
 
 def tool(name: str) -> str:

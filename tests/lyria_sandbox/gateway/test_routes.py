@@ -19,16 +19,10 @@ from support.sandboxes import Client, make_sandbox, serve_sandbox
 from support.serve import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 HEADER = "Ocp-Apim-Subscription-Key"
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serve_sandbox(tmp_path_factory.mktemp("sandbox")) as served:
-        yield served
 
 
 @pytest.mark.parametrize(

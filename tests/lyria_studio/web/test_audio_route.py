@@ -1,39 +1,20 @@
 import io
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 import requests
 import soundfile
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from support.library_rows import in_state
-from support.serve import serve
 from support.worker_rig import sound
 
 from lyria_studio.model.generation import NewTrack, Track
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
-from lyria_studio.web import SecurityHeaders, routes
 
 SOUND = bytes(range(256)) * 1000
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    services = Services(Settings(home=tmp_path_factory.mktemp("home")))
-    yield services
-    services.stop()
-
-
-@pytest.fixture(scope="module")
-def url(services: Services) -> Iterator[str]:
-    app = Starlette(routes=routes(lambda: services), middleware=[Middleware(SecurityHeaders)])
-    with serve(app) as url:
-        yield url
 
 
 def shelve(services: Services, name: str = "night-drive_lyria-3.mp3", **change: object) -> Track:

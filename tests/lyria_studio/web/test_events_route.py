@@ -10,17 +10,9 @@ from support.serve import serve
 
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
-from lyria_studio.settings import Settings
 from lyria_studio.web.stream import events_route
 
 Block = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    services = Services(Settings(home=tmp_path_factory.mktemp("home")))
-    yield services
-    services.stop()
 
 
 @pytest.fixture(scope="module")

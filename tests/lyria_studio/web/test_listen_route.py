@@ -1,7 +1,6 @@
 import http.client
 import json
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -16,34 +15,20 @@ from hypothesis import strategies as st
 from support.comparison_rows import new_test
 from support.library_rows import Clock
 from support.listening_tests import opened, sounding_comparison
-from support.listening_visitors import Visitor, serving, stop_the_clock
+from support.listening_visitors import Visitor, stop_the_clock
 from support.worker_rig import HeardEvents
 
 from lyria_studio.listening import topic
 from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.services import Services
-from lyria_studio.settings import Settings
 from lyria_studio.web.listen_guard import MOST_BYTES
 
 PUBLIC = "https://music.example.com/studio"
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    services = Services(Settings(home=tmp_path_factory.mktemp("home")), HeardEvents())
-    yield services
-    services.stop()
-
-
-@pytest.fixture(scope="module")
 def clock(services: Services) -> Clock:
     return stop_the_clock(services)
-
-
-@pytest.fixture(scope="module")
-def url(services: Services) -> Iterator[str]:
-    with serving(services) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

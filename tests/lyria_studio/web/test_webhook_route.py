@@ -55,12 +55,6 @@ class App:
         return answer.status_code
 
 
-@pytest.fixture
-def stub() -> Iterator[StubGateway]:
-    with StubGateway() as stub:
-        yield stub
-
-
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The same with a worker that does nothing, for what only the route does."""

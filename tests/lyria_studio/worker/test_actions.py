@@ -18,11 +18,9 @@ from lyria_studio.worker.rescue import Rescue
 CROWD = 12
 
 
-@pytest.fixture
-def stub() -> Iterator[StubGateway]:
-    with StubGateway() as stub:
-        Jobs(stub, looks=3)
-        yield stub
+@pytest.fixture(autouse=True)
+def jobs(stub: StubGateway) -> Jobs:
+    return Jobs(stub, looks=3)
 
 
 @pytest.fixture

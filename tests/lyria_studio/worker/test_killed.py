@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,12 +23,6 @@ from lyria_studio.model.states import State
 from lyria_studio.worker.failpoints import ENVIRONMENT_VARIABLE
 
 STATUS = "GET /v2/requests/status/"
-
-
-@pytest.fixture
-def stub() -> Iterator[StubGateway]:
-    with StubGateway() as stub:
-        yield stub
 
 
 class Killer:

@@ -3,7 +3,6 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +28,6 @@ from lyria_core import Charge, Webhook
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.model.states import State
 from lyria_studio.worker import Pace
-
-
-@pytest.fixture
-def stub() -> Iterator[StubGateway]:
-    with StubGateway() as stub:
-        yield stub
 
 
 def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) -> None:
