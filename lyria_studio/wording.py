@@ -53,12 +53,6 @@ def cost(generation: Generation) -> str:
             return "not charged"
 
 
-def clock(seconds: float) -> str:
-    """`2:05` for 125 s."""
-    whole = int(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
-
-
 def expectation(recent_s: list[float]) -> str:
     """A range from the recent durations of a model: its middle half, in seconds or minutes.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from lyria_core import MODELS
 from lyria_studio.comparisons.differences import differences, model_name, sent
 from lyria_studio.model.comparison import Variant
 from lyria_studio.model.generation import Generation
+from lyria_studio.phrases import clock, listed
 
 __all__ = ["Caution", "Kind", "cautions_of_takes", "cautions_of_variants"]
 
@@ -89,9 +90,9 @@ def cautions_of_takes(takes: Mapping[str, Sequence[Generation]]) -> list[Caution
         found.append(
             Caution(
                 Kind.LENGTH,
-                f"The tracks last from {_clock(lengths[0])} to {_clock(lengths[1])}, which could "
+                f"The tracks last from {clock(lengths[0])} to {clock(lengths[1])}, which could "
                 f"give the answer away. Blind copies are all cut to the shortest, "
-                f"{_clock(lengths[0])}.",
+                f"{clock(lengths[0])}.",
             )
         )
     levels = _spread(takes, "loudness_lufs")
@@ -120,7 +121,7 @@ def _against(first: Variant, other: Variant) -> list[Caution]:
         return [
             Caution(
                 Kind.SEVERAL,
-                f"{other.letter} differs from {first.letter} in {_listed(found.things)}: a verdict "
+                f"{other.letter} differs from {first.letter} in {listed(found.things)}: a verdict "
                 "will not tell which of them made the difference.",
             )
         ]
@@ -144,7 +145,7 @@ def _seeds(variants: Sequence[Variant]) -> list[Caution]:
     return [
         Caution(
             Kind.SEED,
-            f"The seeds of {_listed([one.letter for one in able])} differ: chance makes a part of "
+            f"The seeds of {listed([one.letter for one in able])} differ: chance makes a part of "
             "what you hear. The same seed for all leaves only your change.",
         )
     ]
@@ -158,7 +159,7 @@ def _chance(variants: Sequence[Variant], takes: int) -> list[Caution]:
         return []
     unable = sorted({model_name(one.model_id) for one in variants if one not in able})
     because = (
-        f"{_listed(unable)} {'takes' if len(unable) == 1 else 'take'} no seed"
+        f"{listed(unable)} {'takes' if len(unable) == 1 else 'take'} no seed"
         if unable
         else "There is no seed"
     )
@@ -181,7 +182,7 @@ def _models_lengths(variants: Sequence[Variant]) -> list[Caution]:
     return [
         Caution(
             Kind.LENGTH,
-            f"{_listed([model.name for model in models.values()])} make tracks of different "
+            f"{listed([model.name for model in models.values()])} make tracks of different "
             "length, which would give the answer away. Blind copies are all cut to the shortest.",
         )
     ]
@@ -196,13 +197,3 @@ def _spread(takes: Mapping[str, Sequence[Generation]], measure: str) -> tuple[fl
         if (value := getattr(track, measure)) is not None
     ]
     return (min(values), max(values)) if len(values) > 1 else None
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from lyria_studio.evidence import votes_to_plan
 from lyria_studio.model.listening_test import ListeningKind
+from lyria_studio.phrases import count
 
 __all__ = [
     "QUESTIONS",
@@ -68,9 +69,8 @@ def plan_sentence(kind: ListeningKind, listeners: int, trials: int, letters: int
         "where there are none."
     )
     votes = listeners * trials
-    said = f"{listeners} {'listener' if listeners == 1 else 'listeners'} with {trials} "
-    said += (
-        f"{'pair' if trials == 1 else 'pairs'} each: {votes} {'vote' if votes == 1 else 'votes'}."
+    said = (
+        f"{count(listeners, 'listener')} with {count(trials, 'pair')} each: {count(votes, 'vote')}."
     )
     if kind is ListeningKind.ABX:
         return f"{said} {why}"

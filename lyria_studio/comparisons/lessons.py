@@ -8,6 +8,7 @@ from lyria_studio.comparisons import differences
 from lyria_studio.library import Library
 from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.comparison import Comparison
+from lyria_studio.phrases import count
 
 __all__ = ["Step", "chain_of", "step_of"]
 
@@ -31,8 +32,7 @@ class Step:
         """What was learned, in one line."""
         if self.found is None:
             return "no votes yet"
-        votes = f"{self.found.votes} {'vote' if self.found.votes == 1 else 'votes'}"
-        return f"{self.found.headline}, {votes}"
+        return f"{self.found.headline}, {count(self.found.votes, 'vote')}"
 
 
 def step_of(library: Library, comparison: Comparison) -> Step:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from lyria_studio.evidence.decision_rules import EARLY_ODDS, LEVEL, Stage
 from lyria_studio.evidence.findings import Abx, Bias, Preference, Several
+from lyria_studio.phrases import count, listed
 
 
 def chance(p_value: float) -> str:
@@ -34,16 +35,6 @@ def against_chance(odds: float) -> str:
 def percent(share: float) -> str:
     """`52%` for 0.519."""
     return f"{share * 100:.0f}%"
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 vote`, `2 votes`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """`A, B and C`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def preference_headline(found: Preference) -> str:

@@ -25,6 +25,7 @@ from lyria_studio.model.comparison import (
     NewComparison,
     Variant,
 )
+from lyria_studio.phrases import count
 
 __all__ = ["MAX_TAKES", "Comparisons"]
 
@@ -164,8 +165,8 @@ class Comparisons(Slots):
             ).scalar_one()
             if votes and not votes_too:
                 raise LibraryError(
-                    f"{votes} {'vote' if votes == 1 else 'votes'} of listeners would be lost with "
-                    "this comparison; nothing was deleted."
+                    f"{count(votes, 'vote')} of listeners would be lost with this comparison; "
+                    "nothing was deleted."
                 )
             folders = connection.execute(
                 select(listening_tests.c.prepared).where(

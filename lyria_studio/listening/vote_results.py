@@ -37,6 +37,7 @@ from lyria_studio.model.listening_test import (
     Place,
     Vote,
 )
+from lyria_studio.phrases import count
 
 __all__ = ["Results", "results"]
 
@@ -276,7 +277,7 @@ def _notes(pending: int, voters: Counter[str], listeners: Sequence[Listener]) ->
     if pending:
         whose = "a listener who is" if pending == 1 else "listeners who are"
         notes.append(
-            f"{pending} {'vote' if pending == 1 else 'votes'} of {whose} not done yet "
+            f"{count(pending, 'vote')} of {whose} not done yet "
             f"{'is' if pending == 1 else 'are'} not counted here."
         )
     addresses = Counter(one.address_hash for one in listeners if one.id in voters)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import unicodedata
 
+from lyria_studio.phrases import count
+
 __all__ = [
     "COMMENT_MAX",
     "HEARD_S",
@@ -111,4 +113,4 @@ def _visible(text: str) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{math.ceil(seconds)} second{'' if math.ceil(seconds) == 1 else 's'}"
+    return count(math.ceil(seconds), "second")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 from lyria_studio.evidence import Abx, Preference, Strengths
+from lyria_studio.phrases import count
 from lyria_studio.reports.drawing import Box, Dot, Drawing, Line, Mark, Role, Text
 
 _LEFT, _RIGHT = 24.0, 24.0
@@ -27,12 +28,12 @@ def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
 
     marks: list[Mark] = [
         Dot(left + 6, 14, 6, role_of(first)),
-        Text(left + 18, 20, f"{first}: {_votes(found.a)}", "ink", 17, "start", bold=True),
+        Text(left + 18, 20, f"{first}: {count(found.a, 'vote')}", "ink", 17, "start", bold=True),
         Dot(right - 6, 14, 6, role_of(second)),
-        Text(right - 18, 20, f"{second}: {_votes(found.b)}", "ink", 17, "end", bold=True),
+        Text(right - 18, 20, f"{second}: {count(found.b, 'vote')}", "ink", 17, "end", bold=True),
     ]
     if found.ties:
-        marks.append(Text((left + right) / 2, 20, _ties(found.ties), "muted", 14, "middle"))
+        marks.append(Text((left + right) / 2, 20, count(found.ties, "tie"), "muted", 14, "middle"))
     marks += _percent_axis(at, axis, top=36)
     role = role_of(found.winner) if found.winner else "other"
     marks.append(Box(at(found.low), 55, at(found.high) - at(found.low), 14, role, 0.45))
@@ -139,7 +140,7 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
             lift = 2 if tied else 5
             marks.append(Text(middle, y + height / 2 + lift, said, "ink", size, "middle"))
             if tied:
-                ties = f"+ {_ties(tied)}"
+                ties = f"+ {count(tied, 'tie')}"
                 below = y + height / 2 + 17
                 small = 13.0 if cell > 70 else 11.0
                 marks.append(Text(middle, below, ties, "ink", small, "middle"))
@@ -168,11 +169,3 @@ def _percent_axis(at: Callable[[float], float], axis: float, *, top: float) -> l
         marks.append(Text(x, axis + 18, f"{tick}%", "ink" if half else "muted", 14, "middle"))
     marks.append(Line(((at(0), axis), (at(1), axis)), "muted", 1))
     return marks
-
-
-def _votes(count: int) -> str:
-    return f"{count} vote" if count == 1 else f"{count} votes"
-
-
-def _ties(count: int) -> str:
-    return "1 tie" if count == 1 else f"{count} ties"

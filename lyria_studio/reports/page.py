@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lyria_studio.listening.remarks import Remark, RemarkKind
+from lyria_studio.phrases import clock
 from lyria_studio.reports.changes import changes
 from lyria_studio.reports.drawing import Drawing
 from lyria_studio.reports.report import Report
@@ -33,7 +34,7 @@ def _place(remark: Remark) -> str:
     else:
         about = f"on {letter}" if letter else ""
         if remark.at_s is not None:
-            about += f" at {int(remark.at_s) // 60}:{int(remark.at_s) % 60:02d}"
+            about += f" at {clock(remark.at_s)}"
     return f", {about.strip()}" if about else ""
 
 

@@ -16,6 +16,7 @@ from fpdf.enums import Align, TextDirection, XPos, YPos
 from fpdf.fonts import TTFFont
 
 from lyria_studio.listening.remarks import Remark, RemarkKind
+from lyria_studio.phrases import clock
 from lyria_studio.reports.changes import changes
 from lyria_studio.reports.drawing import PALETTE, Drawing
 from lyria_studio.reports.report import Described, Report
@@ -164,7 +165,7 @@ class _Page:
             word = "for" if remark.kind is RemarkKind.REASON else "on"
             parts.append(f"{word} {remark.about.letter}")
         if remark.at_s is not None:
-            parts.append(f"at {int(remark.at_s) // 60}:{int(remark.at_s) % 60:02d}")
+            parts.append(f"at {clock(remark.at_s)}")
         self._line(f"{number}. {remark.text} ({', '.join(parts)})", 8.5)
 
     def _item(self, sentence: str) -> None:

@@ -14,6 +14,7 @@ from lyria_studio.listening.vote_results import Results
 from lyria_studio.model.comparison import Comparison, Variant
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.listening_test import ListeningKind
+from lyria_studio.phrases import count
 from lyria_studio.reports.charts import (
     abx_chart,
     matrix_chart,
@@ -132,14 +133,13 @@ def report(
 
 
 def _facts(found: Results, there: datetime) -> tuple[str, ...]:
-    people = f"{found.listeners} listener" + ("" if found.listeners == 1 else "s")
     votes = f"{found.votes} of {found.test.planned_votes} planned votes"
     host = found.test.host_name.strip()
     return tuple(
         fact
         for fact in (
             f"{there.day} {there:%B %Y}",
-            people,
+            count(found.listeners, "listener"),
             votes,
             f"invited by {host}" if host else "",
         )
@@ -168,12 +168,12 @@ def _described(variant: Variant, found: Results) -> Described:
     takes = len({one.take for one in found.test.sides if one.letter == variant.letter})
     facts = [
         model.name if model is not None else variant.model_id,
-        f"{takes} take" + ("" if takes == 1 else "s"),
+        count(takes, "take"),
     ]
     if variant.seed is not None:
         facts.append(f"seed {variant.seed}")
     if variant.images:
-        facts.append(f"{len(variant.images)} image" + ("" if len(variant.images) == 1 else "s"))
+        facts.append(count(len(variant.images), "image"))
     return Described(
         variant.letter, tuple(facts), variant.prompt, (variant.negative_prompt or "").strip()
     )

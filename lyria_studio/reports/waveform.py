@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lyria_studio.phrases import clock
 from lyria_studio.reports.drawing import Area, Dot, Drawing, Line, Mark, Role, Text
 
 _COLUMNS = 300
@@ -50,9 +51,9 @@ def waveform_chart(
         marks.append(Dot(x, y, 11.5, "chip"))
         marks.append(Text(x, y + 4.5, str(number), "on chip", 13, "middle", bold=True))
     marks.append(Text(left, 122, "0:00", "muted", 14))
-    marks.append(Text(right, 122, _clock(duration_s), "muted", 14, "end"))
+    marks.append(Text(right, 122, clock(duration_s), "muted", 14, "end"))
     marks.append(Text(width / 2, 122, name, "muted", 14, "middle"))
-    said = ", ".join(f"{number} at {_clock(at_s)}" for number, at_s in remarks)
+    said = ", ".join(f"{number} at {clock(at_s)}" for number, at_s in remarks)
     description = f"Remarks in {name}: {said}." if said else f"No remarks in {name}."
     return Drawing(width, 128, f"Remarks on the waveform of {name}", description, tuple(marks))
 
@@ -67,7 +68,3 @@ def _columns(
         part = peaks[i * len(peaks) // count : (i + 1) * len(peaks) // count]
         found.append((i, (min(low for low, _ in part), max(high for _, high in part))))
     return found
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

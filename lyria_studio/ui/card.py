@@ -7,13 +7,13 @@ import streamlit as st
 from lyria_core import MODELS
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
+from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import actions, player, session
 from lyria_studio.ui.components import PROGRESS
 from lyria_studio.wording import (
     LABELS,
     WAITS_FOR_KEY,
-    clock,
     cost,
     expectation,
     literal,

@@ -8,6 +8,7 @@ from lyria_core import MODELS, LyriaError
 from lyria_studio.model.draft import MAX_TAKES, Draft
 from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.orders.from_form import asks_again, place
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, coach, paying, pictures, price_list, session, templates
 from lyria_studio.ui.compare import starting
@@ -56,7 +57,7 @@ def draw(services: Services) -> None:
     session.keep(services, draft)
     price = draft.price_usd()
     st.button(
-        literal(f"Make {paying.counted(draft.count)} · {usd(price)}"),
+        literal(f"Make {count(draft.count, 'track')} · {usd(price)}"),
         key="generate",
         type="primary",
         icon=":material/graphic_eq:",

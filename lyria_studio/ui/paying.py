@@ -8,6 +8,7 @@ import streamlit as st
 
 from lyria_studio.money import usd
 from lyria_studio.orders.from_form import budget_left
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.wording import literal
@@ -41,7 +42,7 @@ def ask(
     """
     with st.container(border=True, key=key):
         them = "it" if tracks == 1 else "them"
-        st.text(f"{counted(tracks)} for {usd(price)}: order {them}?")
+        st.text(f"{count(tracks, 'track')} for {usd(price)}: order {them}?")
         with st.container(horizontal=True):
             st.button(
                 literal(f"Yes, pay {usd(price)}"),
@@ -52,8 +53,3 @@ def ask(
             )
             st.button("No", key=f"{key}_no")
         st.caption("You are asked above an amount that is set on the Settings screen.")
-
-
-def counted(tracks: int) -> str:
-    """`1 track` or `3 tracks`."""
-    return "1 track" if tracks == 1 else f"{tracks} tracks"

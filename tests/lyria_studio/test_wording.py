@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from lyria_studio.model.states import State
 from lyria_studio.wording import (
     LABELS,
-    clock,
     expectation,
     literal,
     moment,
@@ -23,10 +22,6 @@ from lyria_studio.wording import (
 
 def test_every_state_has_a_label() -> None:
     assert set(LABELS) == set(State)
-
-
-def test_a_length_is_said_in_minutes_and_seconds() -> None:
-    assert [clock(s) for s in (0, 9.9, 32.8, 60, 185)] == ["0:00", "0:09", "0:32", "1:00", "3:05"]
 
 
 def test_nothing_is_expected_from_two_jobs() -> None:

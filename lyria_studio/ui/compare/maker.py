@@ -10,6 +10,7 @@ from lyria_studio.model.comparison import Variant
 from lyria_studio.model.draft import MAX_SEED, MAX_TAKES
 from lyria_studio.model.generation import Generation
 from lyria_studio.money import usd
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
 from lyria_studio.ui.compare import address, form, manage, ordering, picker, words
@@ -178,8 +179,8 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         "you compare prompts and not accidents.",
     )
     sketch = form.read()
-    count, price = price_of(sketch, known)
-    label = f"Make {paying.counted(count)} · {usd(price)}" if count else "Compare them · free"
+    tracks, price = price_of(sketch, known)
+    label = f"Make {count(tracks, 'track')} · {usd(price)}" if tracks else "Compare them · free"
     st.button(
         literal(label),
         key="compare_order",
@@ -193,11 +194,11 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
     ordering.draw_answers()
     if len(sketch.variants) < 2:
         st.caption("Add a variant first: a comparison has two at least.")
-    elif count:
+    elif tracks:
         paying.consequence(services, price)
         st.caption(
-            f"{len(sketch.variants)} variants, {sketch.takes} "
-            f"{'take' if sketch.takes == 1 else 'takes'} each, all with one click."
+            f"{count(len(sketch.variants), 'variant')}, {count(sketch.takes, 'take')} each, "
+            "all with one click."
         )
     if not sketch.blank:
         _cautions(sketch)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address
 
@@ -49,8 +50,8 @@ def _loss(services: Services, comparison: Comparison) -> str:
     lost = ""
     if tests:
         lost = (
-            f" Its {len(tests)} listening {'test' if len(tests) == 1 else 'tests'} with {votes} "
-            f"{'vote' if votes == 1 else 'votes'} would be lost, and the links would end."
+            f" Its {count(len(tests), 'listening test')} with {count(votes, 'vote')} would be "
+            "lost, and the links would end."
         )
     return f"Deleting keeps all tracks; they stay in History.{lost}"
 

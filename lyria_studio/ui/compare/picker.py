@@ -10,11 +10,12 @@ from lyria_studio.model.comparison import LETTERS
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import StateGroup
 from lyria_studio.orders.from_comparison import known
+from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import form, starting
 from lyria_studio.ui.components import PLAYER
-from lyria_studio.wording import clock, literal, moment, title
+from lyria_studio.wording import literal, moment, title
 
 PAGE_SIZE = 6
 PICKING = "compare_picking"  # the letter for which a track is being chosen

@@ -11,6 +11,7 @@ from lyria_studio.model.comparison import Comparison, ComparisonCursor, Variant
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.money import usd
 from lyria_studio.orders.from_comparison import load
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import address, ordering, picker, words
@@ -115,15 +116,13 @@ def _row(services: Services, comparison: Comparison) -> None:
 
 
 def _facts(services: Services, comparison: Comparison) -> str:
-    takes = "1 take" if comparison.takes == 1 else f"{comparison.takes} takes"
-    count = len(comparison.variants)
     models = dict.fromkeys(
         MODELS[one.model_id].name if one.model_id in MODELS else one.model_id
         for one in comparison.variants
     )
     facts = [
-        "1 variant" if count == 1 else f"{count} variants",
-        f"{takes} each",
+        count(len(comparison.variants), "variant"),
+        f"{count(comparison.takes, 'take')} each",
         ", ".join(models),
     ]
     if comparison.ordered:

@@ -8,10 +8,11 @@ from lyria_studio.model.comparison import Comparison, Slot, Variant
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.money import usd
+from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import actions, card
 from lyria_studio.ui.compare import ordering, words
-from lyria_studio.wording import LABELS, clock, cost, literal
+from lyria_studio.wording import LABELS, cost, literal
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:

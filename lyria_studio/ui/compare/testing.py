@@ -11,6 +11,7 @@ from lyria_studio.library import LibraryError
 from lyria_studio.listening import topic
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session, watch
 from lyria_studio.ui.compare import inviting, verdict
@@ -94,8 +95,8 @@ def _facts(test: ListeningTest, votes: int, listeners: list[Listener]) -> str:
         KINDS[test.kind],
         " against ".join(test.letters),
         f"{votes} of {test.planned_votes} votes",
-        f"{len(listeners)} {'listener' if len(listeners) == 1 else 'listeners'}, {done} done",
-        f"{test.trials_per_listener} {'pair' if test.trials_per_listener == 1 else 'pairs'} each",
+        f"{count(len(listeners), 'listener')}, {done} done",
+        f"{count(test.trials_per_listener, 'pair')} each",
     ]
     if test.ends_at:
         facts.append(f"ends {moment(test.ends_at, session.zone())}")

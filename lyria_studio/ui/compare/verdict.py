@@ -16,6 +16,7 @@ from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.listening_test import Listener, ListeningTest, Vote
 from lyria_studio.orders.from_comparison import known
+from lyria_studio.phrases import clock
 from lyria_studio.reports import (
     Drawing,
     charts,
@@ -30,7 +31,6 @@ from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import starting, words
 from lyria_studio.ui.components import CHART
-from lyria_studio.wording import clock
 
 SHOWN = 16  # remarks on the screen; all of them are in the table of votes
 

@@ -10,6 +10,7 @@ from lyria_studio.comparisons.lessons import step_of
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.money import usd
 from lyria_studio.orders import from_comparison
+from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session, watch
 from lyria_studio.ui.compare import (
@@ -69,19 +70,19 @@ def _cost(now: Standing) -> str:
 def _missing(services: Services, comparison: Comparison, now: Standing) -> None:
     if not now.missing:
         return
-    count = len(now.missing)
+    missing = len(now.missing)
     price = price_of_missing(comparison)
     with st.container(border=True, key="missing"):
         st.text(
-            f"{paying.counted(count)} of this comparison {'is' if count == 1 else 'are'} not "
+            f"{count(missing, 'track')} of this comparison {'is' if missing == 1 else 'are'} not "
             "ordered yet."
         )
         st.button(
-            literal(f"Make {paying.counted(count)} · {usd(price)}"),
+            literal(f"Make {count(missing, 'track')} · {usd(price)}"),
             key="compare_missing",
             type="primary",
             icon=":material/compare_arrows:",
             on_click=ordering.order_missing,
-            args=(services, comparison, count, price),
+            args=(services, comparison, missing, price),
         )
         paying.consequence(services, price)

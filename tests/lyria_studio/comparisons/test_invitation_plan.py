@@ -52,7 +52,7 @@ def test_the_plan_always_says_why_it_is_fixed(
     kind: ListeningKind, listeners: int, trials: int, letters: int
 ) -> None:
     said = plan_sentence(kind, listeners, trials, letters)
-    assert f"{listeners * trials} vote" in said
+    assert f"{listeners * trials:,} vote" in said
     assert "fixed beforehand" in said
     assert minutes(trials) >= 1
 

@@ -28,11 +28,7 @@ def test_odds() -> None:
     assert sentences.against_chance(1e9) == "more than a million to 1"
 
 
-def test_lists_and_counts() -> None:
-    assert sentences.listed(["A"]) == "A"
-    assert sentences.listed(["A", "B", "C"]) == "A, B and C"
-    assert sentences.count(1, "vote") == "1 vote"
-    assert sentences.count(1200, "vote") == "1,200 votes"
+def test_results_without_an_upper_or_lower_limit_are_named() -> None:
     assert sentences.extremes_sentence(["A", "B"], ["C"]) == (
         "A and B have not lost a vote yet, so no upper limit is known; "
         "C has not won a vote yet, so no lower limit is known."
