@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,42 @@ if TYPE_CHECKING:
 # Speed is measured in benchmarks, and a busy machine is no mistake in the code.
 settings.register_profile("unhurried", settings(deadline=None))
 settings.load_profile("unhurried")
+# `pytest -m "not slow" --hypothesis-profile=quick` is the fast subset.
+settings.register_profile("quick", settings(deadline=None, max_examples=10))
+
+SLOW = (
+    "journeys/",
+    "lyria_core/test_polling.py",
+    "lyria_sandbox/composer/",
+    "lyria_studio/audio/test_blind.py",
+    "lyria_studio/evidence/test_decision_rules.py",
+    "lyria_studio/library/test_listening.py",
+    "lyria_studio/library/test_migrations.py",
+    "lyria_studio/library/test_steps.py",
+    "lyria_studio/prompts/test_templates_in_sandbox.py",
+    "lyria_studio/reports/test_pdf.py",
+    "lyria_studio/test_services.py",
+    "lyria_studio/test_understood.py",
+    "lyria_studio/web/test_listen_route.py",
+    "lyria_studio/worker/test_blind_copies.py",
+    "lyria_studio/worker/test_killed.py",
+    "lyria_studio/worker/test_worker.py",
+    "pages/test_build.py",
+    "pages/test_compare",
+    "pages/test_create.py",
+    "pages/test_history.py",
+    "pages/test_refusals.py",
+    "test_readme.py",
+)
+"""Tests that take more than ten seconds a file, as paths in this folder or their beginnings."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="module")
