@@ -6,7 +6,7 @@ import streamlit as st
 
 from lyria_studio.host import Host
 from lyria_studio.startup import one_line_errors
-from lyria_studio.ui.errors import show_failure
+from lyria_studio.ui.error_messages import show_failure
 from lyria_studio.ui.inline_scripts import inline_script_sources
 from lyria_studio.ui.secrets import app_secrets
 

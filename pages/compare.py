@@ -3,11 +3,11 @@
 import streamlit as st
 
 from lyria_studio.services import get_services
-from lyria_studio.ui.compare import address, maker, shelf, starting, style, view
+from lyria_studio.ui.compare import address, maker, shelf, starting, stylesheet, view
 
 services = get_services()
 
-style.draw()
+stylesheet.draw()
 st.title("Compare")
 starting.go_there()
 match address.chosen(services.library):

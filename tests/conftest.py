@@ -30,7 +30,7 @@ SLOW = (
     "lyria_studio/prompts/test_templates_in_sandbox.py",
     "lyria_studio/reports/test_pdf.py",
     "lyria_studio/test_services.py",
-    "lyria_studio/test_understood.py",
+    "lyria_studio/test_composer_notes.py",
     "lyria_studio/web/test_listen_route.py",
     "lyria_studio/worker/test_blind_copies.py",
     "lyria_studio/worker/test_killed.py",

@@ -16,7 +16,7 @@ from lyria_studio.prompts.blueprint import (
 from lyria_studio.prompts.coach import advise
 from lyria_studio.prompts.merging import merge_edited
 from lyria_studio.prompts.reading import read_prompt
-from lyria_studio.prompts.sections import (
+from lyria_studio.prompts.section_timeline import (
     Block,
     SectionProblem,
     check_sections,
@@ -33,7 +33,7 @@ from lyria_studio.prompts.templates import (
     new_template,
     search,
 )
-from lyria_studio.prompts.words import word_diff
+from lyria_studio.prompts.text_diff import word_diff
 from lyria_studio.prompts.writing import compose_prompt, parked, written
 
 __all__ = [

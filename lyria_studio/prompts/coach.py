@@ -9,7 +9,7 @@ from lyria_studio.prompts import rules_refused as refused
 from lyria_studio.prompts import rules_tip as tip
 from lyria_studio.prompts import rules_warning as warning
 from lyria_studio.prompts.advice import Advice, Fields, Finding, Severity
-from lyria_studio.prompts.said import Said
+from lyria_studio.prompts.prompt_facts import PromptFacts
 from lyria_studio.prompts.sources import SOURCES
 
 
@@ -21,13 +21,13 @@ class Rule:
         id: Its name.
         severity: How much it matters.
         source: Who states the fact, a key of `SOURCES`.
-        look: Says what was found, or None.
+        check: Returns what was found, or None.
     """
 
     id: str
     severity: Severity
     source: str
-    look: Callable[[Said], Finding | None]
+    check: Callable[[PromptFacts], Finding | None]
 
 
 REFUSED: tuple[Rule, ...] = (
@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("no-mood", "tip", "prompt guide", tip.no_mood),
     Rule("no-instruments", "tip", "prompt guide", tip.no_instruments),
     Rule("no-tempo", "tip", "prompt guide", tip.no_tempo),
-    Rule("voice-unsaid", "tip", "lyria 3", tip.voice_unsaid),
+    Rule("voice-unsaid", "tip", "lyria 3", tip.no_voice),
     Rule("short", "tip", "lyria 3", tip.short),
 )
 """The rules that only advise, the gravest first."""
@@ -79,14 +79,14 @@ def advise(prompt: str, negative_prompt: str, images: Sequence[str], model_id: s
     Raises:
         KeyError: There is no such model.
     """
-    said = Said(Fields(prompt, negative_prompt, tuple(images), model_id))
-    blocking = _look(REFUSED, said)
+    facts = PromptFacts(Fields(prompt, negative_prompt, tuple(images), model_id))
+    blocking = _advice(REFUSED, facts)
     if any(advice.id in ("empty", "too-long") for advice in blocking):
         return blocking
-    return [*blocking, *_look(RULES, said)]
+    return [*blocking, *_advice(RULES, facts)]
 
 
-def _look(rules: Sequence[Rule], said: Said) -> list[Advice]:
+def _advice(rules: Sequence[Rule], facts: PromptFacts) -> list[Advice]:
     return [
         Advice(
             rule.id,
@@ -97,5 +97,5 @@ def _look(rules: Sequence[Rule], said: Said) -> list[Advice]:
             found.change,
         )
         for rule in rules
-        if (found := rule.look(said)) is not None
+        if (found := rule.check(facts)) is not None
     ]

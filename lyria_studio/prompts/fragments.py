@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lyria_studio.prompts.blueprint import INSTRUMENTAL
-from lyria_studio.prompts.genres import genre_names
+from lyria_studio.prompts.genre_defaults import genre_names
 from lyria_studio.prompts.grammar import NO_VOCALS_SAID
 from lyria_studio.prompts.vocabulary import (
     INSTRUMENT_WORDS,

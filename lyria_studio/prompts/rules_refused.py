@@ -6,21 +6,21 @@ from lyria_core import InvalidRequest, MusicRequest
 from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS
 from lyria_studio.prompts.advice import Change, Finding
 from lyria_studio.prompts.negatives import nouns
-from lyria_studio.prompts.said import Said
+from lyria_studio.prompts.prompt_facts import PromptFacts
 
-_LOOKED_AT = 50  # images; more than ten are refused anyway
+_CHECKED = 50  # images; more than ten are refused anyway
 
 
-def empty(said: Said) -> Finding | None:
+def empty(facts: PromptFacts) -> Finding | None:
     """A prompt is required and not empty."""
-    if said.fields.prompt.strip():
+    if facts.fields.prompt.strip():
         return None
     return Finding("The prompt is empty: say what the music should be.")
 
 
-def too_long(said: Said) -> Finding | None:
+def too_long(facts: PromptFacts) -> Finding | None:
     """More than the studio sends."""
-    length = len(said.fields.prompt)
+    length = len(facts.fields.prompt)
     if length <= MAX_PROMPT_CHARACTERS:
         return None
     return Finding(
@@ -28,9 +28,9 @@ def too_long(said: Said) -> Finding | None:
     )
 
 
-def unsendable(said: Said) -> Finding | None:
+def unsendable(facts: PromptFacts) -> Finding | None:
     """Halves of an emoji cannot be written as UTF-8."""
-    prompt, negative = said.fields.prompt, said.fields.negative_prompt
+    prompt, negative = facts.fields.prompt, facts.fields.negative_prompt
     change = Change(prompt=_sendable(prompt), negative_prompt=_sendable(negative))
     if (change.prompt, change.negative_prompt) == (prompt, negative):
         return None
@@ -39,31 +39,31 @@ def unsendable(said: Said) -> Finding | None:
     )
 
 
-def images_not_taken(said: Said) -> Finding | None:
+def images_not_taken(facts: PromptFacts) -> Finding | None:
     """Images for a model that takes none."""
-    if not said.fields.images or said.model.supports_images:
+    if not facts.fields.images or facts.model.supports_images:
         return None
-    return Finding(f"{said.model.name} takes no images.", "Remove the images", Change(images=()))
+    return Finding(f"{facts.model.name} takes no images.", "Remove the images", Change(images=()))
 
 
-def too_many_images(said: Said) -> Finding | None:
+def too_many_images(facts: PromptFacts) -> Finding | None:
     """More images than a model takes."""
-    most, images = said.model.max_images, said.fields.images
-    if not said.model.supports_images or len(images) <= most:
+    most, images = facts.model.max_images, facts.fields.images
+    if not facts.model.supports_images or len(images) <= most:
         return None
     return Finding(
-        f"{said.model.name} takes at most {most} images, and there are {len(images)}.",
+        f"{facts.model.name} takes at most {most} images, and there are {len(images)}.",
         f"Keep the first {most}",
         Change(images=images[:most]),
     )
 
 
-def image_address(said: Said) -> Finding | None:
+def image_address(facts: PromptFacts) -> Finding | None:
     """An image that is not given as a web address."""
-    images = said.fields.images
-    if not said.model.supports_images:
+    images = facts.fields.images
+    if not facts.model.supports_images:
         return None
-    wrong = [i for i, image in enumerate(images[:_LOOKED_AT]) if not _is_taken(said, image)]
+    wrong = [i for i, image in enumerate(images[:_CHECKED]) if not _is_accepted(facts, image)]
     if not wrong:
         return None
     kept = tuple(image for i, image in enumerate(images) if i not in wrong)
@@ -74,19 +74,19 @@ def image_address(said: Said) -> Finding | None:
     )
 
 
-def negative_not_taken(said: Said) -> Finding | None:
+def negative_not_taken(facts: PromptFacts) -> Finding | None:
     """A negative prompt for a model that takes none."""
-    negative = said.fields.negative_prompt
-    if not negative.strip() or said.model.supports_negative_prompt:
+    negative = facts.fields.negative_prompt
+    if not negative.strip() or facts.model.supports_negative_prompt:
         return None
     listed = nouns(negative)
     if not listed:
         change = Change(negative_prompt="")
-        return Finding(f"{said.model.name} takes no negative prompt.", "Remove it", change)
+        return Finding(f"{facts.model.name} takes no negative prompt.", "Remove it", change)
     sentence = ", ".join(f"no {noun}" for noun in listed.split(", "))
-    prompt = f"{said.fields.prompt.rstrip()}\n\n{sentence[0].upper()}{sentence[1:]}."
+    prompt = f"{facts.fields.prompt.rstrip()}\n\n{sentence[0].upper()}{sentence[1:]}."
     return Finding(
-        f"{said.model.name} takes no negative prompt, but reads “no …” in the prompt.",
+        f"{facts.model.name} takes no negative prompt, but reads “no …” in the prompt.",
         "Say it in the prompt",
         Change(prompt=prompt.lstrip(), negative_prompt=""),
     )
@@ -96,10 +96,10 @@ def _sendable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
 
 
-def _is_taken(said: Said, image: str) -> bool:
+def _is_accepted(facts: PromptFacts, image: str) -> bool:
     # The client itself decides, so that the coach and the order never differ.
     try:
-        MusicRequest(model=said.model.id, prompt="music", images=(image,))
+        MusicRequest(model=facts.model.id, prompt="music", images=(image,))
     except InvalidRequest:
         return False
     return True

@@ -12,66 +12,66 @@ from lyria_studio.prompts.grammar import clock
 from lyria_studio.prompts.lengths import asked_length_s
 from lyria_studio.prompts.merging import say
 from lyria_studio.prompts.negatives import is_sentence, nouns
-from lyria_studio.prompts.said import Said, negated_instruments
+from lyria_studio.prompts.prompt_facts import PromptFacts, negated_instruments
 
 _SONG_MODEL, _CLIP_MODEL = "lyria-3-pro", "lyria-3"
 _NEARLY_A_CLIP_S = 35.0
 _TOO_SHORT_S = 20.0
 
 
-def no_genre(said: Said) -> Finding | None:
-    """Nothing was said of the genre."""
-    if said.blueprint.genre or said.genre or said.fields.images or not said.english:
+def no_genre(facts: PromptFacts) -> Finding | None:
+    """No genre is named."""
+    if facts.blueprint.genre or facts.genre or facts.fields.images or not facts.english:
         return None
     return Finding("Say a genre first, with an era or a region: “1970s soul”, “Irish folk”.")
 
 
-def no_tempo(said: Said) -> Finding | None:
-    """Nothing was said of the tempo."""
-    if said.tempo or not said.english:
+def no_tempo(facts: PromptFacts) -> Finding | None:
+    """No tempo is named."""
+    if facts.tempo or not facts.english:
         return None
     message = "Nothing is said of the tempo: add beats a minute, or a word such as “slow”."
-    if said.genre is None:
+    if facts.genre is None:
         return Finding(message)
-    bpm = round(sum(said.genre.bpm) / 2)
-    prompt = say(said.fields.prompt, "tempo", Blueprint(tempo=bpm))
-    return Finding(message, f"Add “{bpm} BPM”, usual for {said.genre.name}", Change(prompt=prompt))
+    bpm = round(sum(facts.genre.bpm) / 2)
+    prompt = say(facts.fields.prompt, "tempo", Blueprint(tempo=bpm))
+    return Finding(message, f"Add “{bpm} BPM”, usual for {facts.genre.name}", Change(prompt=prompt))
 
 
-def no_mood(said: Said) -> Finding | None:
-    """Nothing was said of the mood; images say one."""
-    if said.mood or said.fields.images or not said.english:
+def no_mood(facts: PromptFacts) -> Finding | None:
+    """No mood is named; images carry one."""
+    if facts.mood or facts.fields.images or not facts.english:
         return None
     return Finding("Nothing is said of the mood: add a word or two, such as “warm, hopeful”.")
 
 
-def no_instruments(said: Said) -> Finding | None:
-    """Nothing was said of the instruments."""
-    if said.instruments or not said.english:
+def no_instruments(facts: PromptFacts) -> Finding | None:
+    """No instrument is named."""
+    if facts.instruments or not facts.english:
         return None
     message = "Nothing is said of the instruments: name two to four, with their texture."
-    if said.genre is None:
+    if facts.genre is None:
         return Finding(message)
-    prompt = say(said.fields.prompt, "instruments", Blueprint(instruments=said.genre.instruments))
-    return Finding(message, f"Add what usually plays {said.genre.name}", Change(prompt=prompt))
+    prompt = say(facts.fields.prompt, "instruments", Blueprint(instruments=facts.genre.instruments))
+    return Finding(message, f"Add what usually plays {facts.genre.name}", Change(prompt=prompt))
 
 
-def voice_unsaid(said: Said) -> Finding | None:
+def no_voice(facts: PromptFacts) -> Finding | None:
     """Lyria 3 sings unless it is told otherwise."""
-    if not said.model.vocals or said.voice or said.instrumental or not said.english:
+    if not facts.model.vocals or facts.voice or facts.instrumental or not facts.english:
         return None
-    prompt = say(said.fields.prompt, "voice", Blueprint(voice=INSTRUMENTAL))
+    prompt = say(facts.fields.prompt, "voice", Blueprint(voice=INSTRUMENTAL))
     return Finding(
-        f"{said.model.name} will sing, as nothing is said of the voice.",
+        f"{facts.model.name} will sing, as nothing is said of the voice.",
         "Add “Instrumental only, no vocals.”",
         Change(prompt=prompt),
     )
 
 
-def negative_sentence(said: Said) -> Finding | None:
+def negative_sentence(facts: PromptFacts) -> Finding | None:
     """A negative prompt is a list of nouns."""
-    negative = said.fields.negative_prompt
-    if not said.model.supports_negative_prompt or not is_sentence(negative):
+    negative = facts.fields.negative_prompt
+    if not facts.model.supports_negative_prompt or not is_sentence(negative):
         return None
     listed = nouns(negative)
     if not listed:
@@ -83,15 +83,15 @@ def negative_sentence(said: Said) -> Finding | None:
     )
 
 
-def negation_in_prompt(said: Said) -> Finding | None:
+def negation_in_prompt(facts: PromptFacts) -> Finding | None:
     """An instrument refused in the prompt, where the model has a field for it."""
-    prompt, negative = said.fields.prompt, said.fields.negative_prompt.strip()
+    prompt, negative = facts.fields.prompt, facts.fields.negative_prompt.strip()
     first = next(negated_instruments(prompt), None)
-    if first is None or not said.model.supports_negative_prompt:
+    if first is None or not facts.model.supports_negative_prompt:
         return None
     start, end, what = first
     return Finding(
-        f"{said.model.name} has a field for what to leave out; “no {what}” may be overheard.",
+        f"{facts.model.name} has a field for what to leave out; “no {what}” may be overheard.",
         f"Move “{what}” there",
         Change(
             prompt=(prompt[:start] + prompt[end:]).strip(" ,"),
@@ -100,22 +100,22 @@ def negation_in_prompt(said: Said) -> Finding | None:
     )
 
 
-def short(said: Said) -> Finding | None:
+def short(facts: PromptFacts) -> Finding | None:
     """A length that a cheaper model makes, or that has to be cut."""
-    asked = asked_length_s(said.whole)
+    asked = asked_length_s(facts.whole)
     if asked is None:
         return None
     clip = MODELS[_CLIP_MODEL]
-    if said.model.id == _SONG_MODEL and asked <= _NEARLY_A_CLIP_S:
+    if facts.model.id == _SONG_MODEL and asked <= _NEARLY_A_CLIP_S:
         return Finding(
             f"{clip.name} makes clips of {clock(clip.typical_duration_s[1])} for "
-            f"${clip.price_usd}, {said.model.name} whole songs for ${said.model.price_usd}.",
+            f"${clip.price_usd}, {facts.model.name} whole songs for ${facts.model.price_usd}.",
             f"Switch to {clip.name}",
             Change(model_id=_CLIP_MODEL),
         )
     if asked < _TOO_SHORT_S:
-        made = round(said.model.typical_duration_s[1])
-        return Finding(f"{said.model.name} makes about {clock(made)}; cut it afterwards.")
+        made = round(facts.model.typical_duration_s[1])
+        return Finding(f"{facts.model.name} makes about {clock(made)}; cut it afterwards.")
     return None
 
 

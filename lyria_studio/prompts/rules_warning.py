@@ -9,8 +9,8 @@ from lyria_studio.prompts.advice import Change, Finding
 from lyria_studio.prompts.grammar import clock
 from lyria_studio.prompts.lengths import asked_length_s
 from lyria_studio.prompts.negatives import nouns
-from lyria_studio.prompts.said import Said, other_script
-from lyria_studio.prompts.sections import check_sections, longest_s
+from lyria_studio.prompts.prompt_facts import PromptFacts, other_script
+from lyria_studio.prompts.section_timeline import check_sections, longest_s
 from lyria_studio.prompts.soften import describe_names, soften, unsafe_words
 from lyria_studio.prompts.tokens import folded
 from lyria_studio.prompts.vocabulary import INSTRUMENT_WORDS, LANGUAGES, MOOD_WORDS, MOODS
@@ -27,40 +27,40 @@ _INSTRUMENTAL_SENTENCE = re.compile(
 )
 
 
-def name(said: Said) -> Finding | None:
+def name(facts: PromptFacts) -> Finding | None:
     """An artist or a well-known song."""
-    if not said.names:
+    if not facts.names:
         return None
-    first = said.names[0]
-    others = len({found.text for found in said.names}) - 1
+    first = facts.names[0]
+    others = len({found.text for found in facts.names}) - 1
     more = f" and {others} more" if others else ""
     what = {"artist": "an artist", "song": "a well-known song", "unknown": "an artist, it seems"}
     return Finding(
         f"“{first.text}”{more}: the safety filter refuses prompts that name {what[first.kind]}.",
         "Describe the sound instead",
-        Change(prompt=describe_names(said.fields.prompt).prompt),
+        Change(prompt=describe_names(facts.fields.prompt).prompt),
     )
 
 
-def unsafe(said: Said) -> Finding | None:
+def unsafe(facts: PromptFacts) -> Finding | None:
     """Explicit or violent words."""
-    words = unsafe_words(said.fields.prompt)
+    words = unsafe_words(facts.fields.prompt)
     if not words:
         return None
     return Finding(
         f"“{words[0]}” may be refused by the safety filter.",
         "Use milder words",
-        Change(prompt=soften(said.fields.prompt).prompt),
+        Change(prompt=soften(facts.fields.prompt).prompt),
     )
 
 
-def lyrics_instrumental(said: Said) -> Finding | None:
+def lyrics_instrumental(facts: PromptFacts) -> Finding | None:
     """Words to sing, and no voice to sing them."""
-    if not said.model.vocals or not said.lyrics or not said.instrumental:
+    if not facts.model.vocals or not facts.lyrics or not facts.instrumental:
         return None
-    prompt = said.fields.prompt
-    body = _INSTRUMENTAL_SENTENCE.sub("", prompt[: len(prompt) - len(_from_lyrics(said))])
-    sung = re.sub(r"\n{3,}", "\n\n", body.lstrip("\n")) + _from_lyrics(said)
+    prompt = facts.fields.prompt
+    body = _INSTRUMENTAL_SENTENCE.sub("", prompt[: len(prompt) - len(_from_lyrics(facts))])
+    sung = re.sub(r"\n{3,}", "\n\n", body.lstrip("\n")) + _from_lyrics(facts)
     fixed = Change(prompt=sung) if sung != prompt else None
     return Finding(
         "There are lyrics, but the prompt says that nobody sings.",
@@ -69,67 +69,67 @@ def lyrics_instrumental(said: Said) -> Finding | None:
     )
 
 
-def _from_lyrics(said: Said) -> str:
+def _from_lyrics(facts: PromptFacts) -> str:
     """The prompt from its first lyrics on."""
-    prompt = said.fields.prompt
-    first = said.lyrics.split("\n", 1)[0]
+    prompt = facts.fields.prompt
+    first = facts.lyrics.split("\n", 1)[0]
     return prompt[prompt.index(first) :] if first in prompt else ""
 
 
-def vocals_unsupported(said: Said) -> Finding | None:
+def vocals_unsupported(facts: PromptFacts) -> Finding | None:
     """A voice from a model that has none."""
-    if said.model.vocals or not said.voice:
+    if facts.model.vocals or not facts.voice:
         return None
     return Finding(
-        f"{said.model.name} makes instrumental music only: nobody will sing.",
+        f"{facts.model.name} makes instrumental music only: nobody will sing.",
         f"Switch to {MODELS[_CLIP_MODEL].name}",
         Change(model_id=_CLIP_MODEL),
     )
 
 
-def sections_unsupported(said: Said) -> Finding | None:
+def sections_unsupported(facts: PromptFacts) -> Finding | None:
     """Tags or timestamps for a model that does not read them."""
-    if said.model.vocals or not any(section.name for section in said.blueprint.sections):
+    if facts.model.vocals or not any(section.name for section in facts.blueprint.sections):
         return None
     return Finding(
-        f"{said.model.name} reads no tags and no timestamps, only a description.",
+        f"{facts.model.name} reads no tags and no timestamps, only a description.",
         f"Switch to {MODELS[_CLIP_MODEL].name}",
         Change(model_id=_CLIP_MODEL),
     )
 
 
-def language(said: Said) -> Finding | None:
+def language(facts: PromptFacts) -> Finding | None:
     """A language that Lyria 3 does not sing."""
-    if not said.model.vocals or said.instrumental:
+    if not facts.model.vocals or facts.instrumental:
         return None
-    asked = said.other_language
+    asked = facts.other_language
     if asked:
         wish = re.compile(rf"\b{asked}\b", re.IGNORECASE)
         return Finding(
             f"Lyria sings no {asked}, only {_LANGUAGES}.",
             "Sing in English",
-            Change(prompt=wish.sub("English", said.fields.prompt)),
+            Change(prompt=wish.sub("English", facts.fields.prompt)),
         )
-    script = other_script(said.lyrics or said.whole)
+    script = other_script(facts.lyrics or facts.whole)
     if script:
         return Finding(f"Lyria sings no language that is written in {script} letters.")
     return None
 
 
-def english_only(said: Said) -> Finding | None:
+def english_only(facts: PromptFacts) -> Finding | None:
     """A model that reads US English only."""
-    if said.model.vocals or said.english:
+    if facts.model.vocals or facts.english:
         return None
-    return Finding(f"{said.model.name} reads US English only; write the prompt in English.")
+    return Finding(f"{facts.model.name} reads US English only; write the prompt in English.")
 
 
-def length(said: Said) -> Finding | None:
+def length(facts: PromptFacts) -> Finding | None:
     """A length that the model does not make."""
-    asked = asked_length_s(said.whole)
-    if asked is None or asked <= longest_s(said.model.id) * _TOLERANCE:
+    asked = asked_length_s(facts.whole)
+    if asked is None or asked <= longest_s(facts.model.id) * _TOLERANCE:
         return None
-    message = f"{said.model.name} makes {_makes(said.model)}, not {clock(asked)}."
-    if said.model.id != _SONG_MODEL and asked <= longest_s(_SONG_MODEL) * _TOLERANCE:
+    message = f"{facts.model.name} makes {_makes(facts.model)}, not {clock(asked)}."
+    if facts.model.id != _SONG_MODEL and asked <= longest_s(_SONG_MODEL) * _TOLERANCE:
         song = MODELS[_SONG_MODEL].name
         return Finding(message, f"Switch to {song}", Change(model_id=_SONG_MODEL))
     return Finding(message)
@@ -140,27 +140,29 @@ def _makes(model: Model) -> str:
     return f"about {clock(round(high))}" if low == high else f"up to about {clock(high)}"
 
 
-def timing(said: Said) -> Finding | None:
+def timing(facts: PromptFacts) -> Finding | None:
     """Sections that overlap, run backwards or go beyond the model's length."""
-    if not said.model.vocals:
+    if not facts.model.vocals:
         return None
-    for problem in check_sections(said.blueprint.sections, said.model.id):
+    for problem in check_sections(facts.blueprint.sections, facts.model.id):
         if problem.kind in ("overlap", "backwards"):
             return Finding(problem.message)
         if problem.kind == "too long":
-            longer = said.model.id != _SONG_MODEL and (problem.end_s or 0) <= longest_s(_SONG_MODEL)
+            longer = facts.model.id != _SONG_MODEL and (problem.end_s or 0) <= longest_s(
+                _SONG_MODEL
+            )
             song = MODELS[_SONG_MODEL].name
             change = Change(model_id=_SONG_MODEL) if longer else None
             return Finding(problem.message, f"Switch to {song}" if longer else None, change)
     return None
 
 
-def contradiction(said: Said) -> Finding | None:
+def contradiction(facts: PromptFacts) -> Finding | None:
     """The same thing asked for and left out."""
-    if not said.model.supports_negative_prompt:
+    if not facts.model.supports_negative_prompt:
         return None
-    listed = [noun for noun in nouns(said.fields.negative_prompt).split(", ") if noun]
-    both = [noun for noun in listed if folded(noun) in said.words and _is_sound(folded(noun))]
+    listed = [noun for noun in nouns(facts.fields.negative_prompt).split(", ") if noun]
+    both = [noun for noun in listed if folded(noun) in facts.words and _is_musical(folded(noun))]
     if not both:
         return None
     kept = ", ".join(noun for noun in listed if noun not in both)
@@ -171,5 +173,5 @@ def contradiction(said: Said) -> Finding | None:
     )
 
 
-def _is_sound(word: str) -> bool:
+def _is_musical(word: str) -> bool:
     return word in INSTRUMENT_WORDS or word in MOOD_WORDS or word in MOODS

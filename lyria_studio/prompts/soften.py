@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lyria_studio.prompts.names import Name, find_names
+from lyria_studio.prompts.artist_names import Name, find_names
 from lyria_studio.prompts.tokens import tokens
 
 _PASSES = 6  # a replacement may bring words together that mean something anew; then look again

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lyria_studio.prompts.genres import GENRES, Genre
+from lyria_studio.prompts.genre_defaults import GENRES, Genre
 
 
 @dataclass(frozen=True)

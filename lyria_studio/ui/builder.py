@@ -16,8 +16,8 @@ from lyria_studio.prompts import (
     merge_edited,
     parked,
     read_prompt,
+    vocabulary,
 )
-from lyria_studio.prompts import vocabulary as words
 from lyria_studio.ui import section_rows, session
 
 DESCRIBE, BUILD = "Describe", "Build"
@@ -111,15 +111,15 @@ def _take_known_names() -> None:
     """Enter takes the typed words before the offers: `bossa` where `bossa nova` was meant."""
     state = st.session_state
     for key, names in (
-        ("b_genre", [genre.name for genre in words.GENRES]),
-        ("b_key", words.KEYS),
-        ("b_language", [language.name for language in words.LANGUAGES]),
+        ("b_genre", [genre.name for genre in vocabulary.GENRES]),
+        ("b_key", vocabulary.KEYS),
+        ("b_language", [language.name for language in vocabulary.LANGUAGES]),
     ):
         if state.get(key):
-            state[key] = words.named(state[key], names)
-    for key, names in (("b_moods", words.MOODS), ("b_instruments", words.INSTRUMENTS)):
+            state[key] = vocabulary.named(state[key], names)
+    for key, names in (("b_moods", vocabulary.MOODS), ("b_instruments", vocabulary.INSTRUMENTS)):
         if state.get(key):
-            state[key] = list(dict.fromkeys(words.named(text, names) for text in state[key]))
+            state[key] = list(dict.fromkeys(vocabulary.named(text, names) for text in state[key]))
 
 
 def _is_stale() -> bool:
@@ -168,7 +168,7 @@ def _model() -> str:
 
 def _what() -> None:
     with st.container(horizontal=True):
-        _pick("Genre", "b_genre", [genre.name for genre in words.GENRES])
+        _pick("Genre", "b_genre", [genre.name for genre in vocabulary.GENRES])
         st.text_input(
             "Era or region",
             key="b_era",
@@ -176,8 +176,10 @@ def _what() -> None:
             persist_state="session",
             on_change=carry,
         )
-    _list("Mood", "b_moods", list(words.MOODS), "nostalgic, uplifting…")
-    _list("Instruments", "b_instruments", list(words.INSTRUMENTS), "upright piano, soft strings…")
+    _list("Mood", "b_moods", list(vocabulary.MOODS), "nostalgic, uplifting…")
+    _list(
+        "Instruments", "b_instruments", list(vocabulary.INSTRUMENTS), "upright piano, soft strings…"
+    )
 
 
 def _how(model_id: str) -> None:
@@ -185,16 +187,18 @@ def _how(model_id: str) -> None:
         _pick(
             "Tempo",
             "b_tempo",
-            [_tempo_label(t.word) for t in words.TEMPOS],
+            [_tempo_label(t.word) for t in vocabulary.TEMPOS],
             "a word, or BPM",
         )
-        _pick("Key", "b_key", list(words.KEYS))
+        _pick("Key", "b_key", list(vocabulary.KEYS))
     if MODELS[model_id].vocals:
         with st.container(horizontal=True, key="sung"):
-            _pick("Voice", "b_voice", [MODELS_CHOICE, INSTRUMENTAL_CHOICE, *words.VOICES])
+            _pick("Voice", "b_voice", [MODELS_CHOICE, INSTRUMENTAL_CHOICE, *vocabulary.VOICES])
             if st.session_state.get("b_voice") != INSTRUMENTAL_CHOICE:
                 _pick(
-                    "Language", "b_language", [NO_LANGUAGE, *(one.name for one in words.LANGUAGES)]
+                    "Language",
+                    "b_language",
+                    [NO_LANGUAGE, *(one.name for one in vocabulary.LANGUAGES)],
                 )
     st.text_area(
         "Anything else", key="b_extra", height=70, persist_state="session", on_change=carry
@@ -234,7 +238,7 @@ def _with(options: list[str], value: str | None) -> list[str]:
 def _tempo_label(tempo: int | str) -> str:
     if isinstance(tempo, int):
         return f"{tempo} BPM"
-    for known in words.TEMPOS:
+    for known in vocabulary.TEMPOS:
         if known.word == tempo:
             return f"{known.word} ({known.bpm[0]} to {known.bpm[1]} BPM)"
     return tempo
@@ -243,7 +247,7 @@ def _tempo_label(tempo: int | str) -> str:
 def _tempo_of(label: str | None) -> int | str | None:
     if not label:
         return None
-    for known in words.TEMPOS:
+    for known in vocabulary.TEMPOS:
         if label == _tempo_label(known.word):
             return known.word
     return label

@@ -9,7 +9,7 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.phrases import clock
 from lyria_studio.services import Services
-from lyria_studio.ui import actions, player, session
+from lyria_studio.ui import generation_actions, player, session
 from lyria_studio.ui.components import PROGRESS
 from lyria_studio.wording import (
     LABELS,
@@ -49,7 +49,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             gap="xsmall",
         ):
             _facts(generation)
-            actions.draw(services, generation, place)
+            generation_actions.draw(services, generation, place)
 
 
 def _heading(generation: Generation, place: str) -> None:

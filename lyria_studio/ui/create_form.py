@@ -10,9 +10,17 @@ from lyria_studio.money import BudgetExceeded, usd
 from lyria_studio.orders.from_form import asks_again, place
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, coach, paying, pictures, price_list, session, templates
+from lyria_studio.ui import (
+    builder,
+    image_thumbnails,
+    paying,
+    price_list,
+    session,
+    template_gallery,
+    tips,
+)
 from lyria_studio.ui.compare import starting
-from lyria_studio.ui.errors import show_refusal
+from lyria_studio.ui.error_messages import show_refusal
 from lyria_studio.wording import literal
 
 REFUSAL = "refusal"
@@ -39,7 +47,7 @@ def draw(services: Services) -> None:
             with st.popover("Models", icon=":material/table_view:", type="tertiary"):
                 price_list.table()
                 st.page_link("pricing.py", label="What was spent, and an estimate")
-            templates.draw(services)
+            template_gallery.draw(services)
     if builder.building():
         builder.draw(session.draft().model)
     st.text_area(
@@ -50,7 +58,7 @@ def draw(services: Services) -> None:
         persist_state="session",
         on_change=builder.read_back,
     )
-    coach.draw(session.draft())
+    tips.draw(session.draft())
     _options(services, session.draft())
     _amount()
     draft = session.draft()
@@ -162,7 +170,7 @@ def _options(services: Services, draft: Draft) -> None:
                 help="Addresses of pictures that set the mood. They must be public.",
                 persist_state="session",
             )
-            pictures.draw(services, draft)
+            image_thumbnails.draw(services, draft)
     if any(model.supports_negative_prompt for model in draft.models):
         st.text_input(
             "Leave out (optional)",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lyria_core import MODELS, Model
 from lyria_studio.money import usd
-from lyria_studio.ui import tables
+from lyria_studio.ui import responsive_tables
 
 
 def draw() -> None:
@@ -15,7 +15,9 @@ def draw() -> None:
 
 def table() -> None:
     """One row a model, as the gateway's reference has it."""
-    tables.draw([_row(model) for model in MODELS.values()], "The models and their prices")
+    responsive_tables.draw(
+        [_row(model) for model in MODELS.values()], "The models and their prices"
+    )
     st.caption(
         f"US dollars for each track, as the gateway published them on {date()}. "
         "A job that ends in ERROR is not charged. The sandbox charges its own play money."

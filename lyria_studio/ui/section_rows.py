@@ -9,7 +9,7 @@ import streamlit as st
 
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.prompts import Section, check_sections, longest_s, timeline
-from lyria_studio.prompts import vocabulary as words
+from lyria_studio.prompts import vocabulary as text_diff
 from lyria_studio.prompts.grammar import clock
 from lyria_studio.wording import verbatim
 
@@ -82,7 +82,7 @@ def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
             horizontal=True, vertical_alignment="bottom", gap="small", key=f"head-{row}"
         ):
             name = st.session_state.get(_key(row, "name"))
-            names = list(words.SECTION_NAMES)
+            names = list(text_diff.SECTION_NAMES)
             st.selectbox(
                 "Section",
                 names if name is None or name in names else [*names, name],
@@ -139,7 +139,7 @@ def _moves(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
 def _add(carry: Callable[[], None]) -> None:
     rows = _rows()
     row = new_intent_id()
-    st.session_state[_key(row, "name")] = words.SECTION_NAMES[min(len(rows), 2)]
+    st.session_state[_key(row, "name")] = text_diff.SECTION_NAMES[min(len(rows), 2)]
     if rows and _value(rows[-1], "end"):
         st.session_state[_key(row, "start")] = _value(rows[-1], "end")
     rows.append(row)

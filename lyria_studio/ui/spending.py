@@ -9,7 +9,7 @@ import streamlit as st
 from lyria_core import MODELS
 from lyria_studio.money import Spending, SpendingRow, usd
 from lyria_studio.services import Services
-from lyria_studio.ui import tables
+from lyria_studio.ui import responsive_tables
 
 COLUMNS = {
     "Ordered": "ordered",
@@ -39,7 +39,9 @@ def draw(services: Services, gateway: str, zone: tzinfo) -> None:
             height=280,
             alt="Dollars ordered a day, by model",
         )
-    tables.draw([_cells(row) for row in (*spending.rows, spending.total)], "Spent by day and model")
+    responsive_tables.draw(
+        [_cells(row) for row in (*spending.rows, spending.total)], "Spent by day and model"
+    )
     st.caption(
         "Ordered is always the sum of the four others: reserved while a job is under way, charged "
         "when it completed, maybe charged where the gateway did not say, not charged otherwise."

@@ -286,7 +286,7 @@ def test_a_dear_replacement_is_asked_about_too(
     make(compare, PIANO, f"{HARP} [[error]]")
     settled()
     # The question is for real money only; the sandbox stands in for it here.
-    monkeypatch.setattr("lyria_studio.ui.compare.ordering.asks_again", lambda *_: True)
+    monkeypatch.setattr("lyria_studio.ui.compare.paid_clicks.asks_again", lambda *_: True)
     compare.run()
     compare.button(key="replace-B1").click().run()
     assert "1 track for $0.04: order it?" in words(compare)

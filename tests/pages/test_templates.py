@@ -8,15 +8,15 @@ from support.app_words import words
 
 from lyria_studio.prompts import all_templates, export_json
 from lyria_studio.services import Services
-from lyria_studio.ui.templates import preview
+from lyria_studio.ui.template_gallery import preview
 
 
 def script() -> None:
     """The list alone: without a browser a dialog closes at every click."""
     from lyria_studio.services import get_services
-    from lyria_studio.ui import templates
+    from lyria_studio.ui import template_gallery
 
-    templates.choose(get_services())
+    template_gallery.choose(get_services())
 
 
 @pytest.fixture

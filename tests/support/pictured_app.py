@@ -13,7 +13,7 @@ from lyria_core import Fetched
 from lyria_studio import services
 from lyria_studio.host import Host
 from lyria_studio.images import ImageChecks, fetch_image
-from lyria_studio.ui.errors import show_failure
+from lyria_studio.ui.error_messages import show_failure
 from lyria_studio.ui.inline_scripts import inline_script_sources
 from lyria_studio.ui.secrets import app_secrets
 

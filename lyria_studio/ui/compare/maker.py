@@ -13,7 +13,7 @@ from lyria_studio.money import usd
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
-from lyria_studio.ui.compare import address, form, manage, ordering, picker, words
+from lyria_studio.ui.compare import address, manage, paid_clicks, picker, typed_text, variant_form
 from lyria_studio.wording import literal
 
 PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
@@ -22,9 +22,9 @@ PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Inst
 def draw(services: Services, comparison_id: str) -> None:
     """The variants, and beside them the button with its price."""
     address.way_to_all()
-    form.bring_in(services.library, comparison_id)
-    sketch = form.read()
-    known = form.kept_generations(services.library, sketch)
+    variant_form.bring_in(services.library, comparison_id)
+    sketch = variant_form.read()
+    known = variant_form.kept_generations(services.library, sketch)
     with st.container(key="workbench", horizontal=True, gap="large"):
         with st.container(key="variants"):
             for variant in sketch.variants:
@@ -32,7 +32,7 @@ def draw(services: Services, comparison_id: str) -> None:
             _another(sketch)
         with st.container(key="order"):
             _order(services, comparison_id, known)
-    form.keep(services, comparison_id, form.read())
+    variant_form.keep(services, comparison_id, variant_form.read())
 
 
 def _variant(
@@ -41,12 +41,12 @@ def _variant(
     letter = variant.letter
     with st.container(border=True, key=f"variant-{letter}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            words.letter(letter)
+            typed_text.letter(letter)
             st.selectbox(
                 f"Model of {letter}",
                 list(MODELS),
                 format_func=lambda id_: f"{MODELS[id_].name} · {usd(MODELS[id_].price_usd)}",
-                key=form.prepare(letter, "model"),
+                key=variant_form.prepare(letter, "model"),
                 persist_state="session",
                 label_visibility="collapsed",
                 width=190,
@@ -65,28 +65,28 @@ def _variant(
         picker.draw_for(services, letter)
         st.text_area(
             f"Prompt of {letter}",
-            key=form.prepare(letter, "prompt"),
+            key=variant_form.prepare(letter, "prompt"),
             persist_state="session",
             height=112,
             placeholder=PLACEHOLDER if letter == "A" else "",
             label_visibility="collapsed",
         )
         _fields(sketch, letter)
-        now = form.read()
+        now = variant_form.read()
         current = next(one for one in now.variants if one.letter == letter)
         if letter != "A":
-            words.diff(now.variants[0], current, "Change one thing.")
+            typed_text.diff(now.variants[0], current, "Change one thing.")
         _taken_over(services, now, current, known)
 
 
 def _fields(sketch: Sketch, letter: str) -> None:
-    model = MODELS[st.session_state[form.key(letter, "model")]]
+    model = MODELS[st.session_state[variant_form.key(letter, "model")]]
     if model.supports_negative_prompt or model.supports_seed:
         with st.container(horizontal=True, gap="small"):
             if model.supports_negative_prompt:
                 st.text_input(
                     f"Leave out of {letter} (optional)",
-                    key=form.prepare(letter, "negative"),
+                    key=variant_form.prepare(letter, "negative"),
                     persist_state="session",
                     placeholder="vocals, drums",
                     help="Nouns, separated by commas.",
@@ -98,7 +98,7 @@ def _fields(sketch: Sketch, letter: str) -> None:
                     MAX_SEED - MAX_TAKES,
                     value=None,
                     step=1,
-                    key=form.prepare(letter, "seed"),
+                    key=variant_form.prepare(letter, "seed"),
                     persist_state="session",
                     placeholder="chance",
                     width=190,
@@ -108,7 +108,7 @@ def _fields(sketch: Sketch, letter: str) -> None:
     if model.supports_images and any(variant.images for variant in sketch.variants):
         st.text_area(
             f"Images of {letter} (addresses, one a line)",
-            key=form.prepare(letter, "images"),
+            key=variant_form.prepare(letter, "images"),
             persist_state="session",
             height=70,
         )
@@ -178,7 +178,7 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         help="Each take is a paid job of its own. The models vary from take to take: with several, "
         "you compare prompts and not accidents.",
     )
-    sketch = form.read()
+    sketch = variant_form.read()
     tracks, price = price_of(sketch, known)
     label = f"Make {count(tracks, 'track')} · {usd(price)}" if tracks else "Compare them · free"
     st.button(
@@ -188,10 +188,10 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         icon=":material/compare_arrows:",
         width="stretch",
         disabled=len(sketch.variants) < 2,
-        on_click=ordering.order,
+        on_click=paid_clicks.order,
         args=(services, comparison_id, price),
     )
-    ordering.draw_answers()
+    paid_clicks.draw_answers()
     if len(sketch.variants) < 2:
         st.caption("Add a variant first: a comparison has two at least.")
     elif tracks:
@@ -215,8 +215,8 @@ def _cautions(sketch: Sketch) -> None:
 
 
 def _add() -> None:
-    form.fill(form.read().with_another())
+    variant_form.fill(variant_form.read().with_another())
 
 
 def _remove(letter: str) -> None:
-    form.fill(form.read().without(letter))
+    variant_form.fill(variant_form.read().without(letter))

@@ -13,7 +13,7 @@ from lyria_studio.orders.from_comparison import known
 from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
-from lyria_studio.ui.compare import form, starting
+from lyria_studio.ui.compare import starting, variant_form
 from lyria_studio.ui.components import PLAYER
 from lyria_studio.wording import literal, moment, title
 
@@ -149,7 +149,7 @@ def _pick(letter: str | None) -> None:
 
 
 def _take(letter: str, generation: Generation) -> None:
-    form.fill(form.read().with_track(letter, generation))
+    variant_form.fill(variant_form.read().with_track(letter, generation))
     st.session_state[PICKING] = None
 
 

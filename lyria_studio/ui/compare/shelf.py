@@ -14,7 +14,7 @@ from lyria_studio.orders.from_comparison import load
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.compare import address, ordering, picker, words
+from lyria_studio.ui.compare import address, paid_clicks, picker, typed_text
 from lyria_studio.wording import literal, moment
 
 SHOWN = 20
@@ -82,7 +82,7 @@ def _lesson(services: Services) -> None:
             "step and equally loud, and let people vote by a link without knowing which is which. "
             "The result says what the votes carry, and no more."
         )
-        words.diff(FIRST_SKETCH.variants[0], FIRST_SKETCH.variants[1])
+        typed_text.diff(FIRST_SKETCH.variants[0], FIRST_SKETCH.variants[1])
         money = "play money" if sandbox else "charged by the gateway"
         st.button(
             literal(f"Make this comparison · {usd(price)} {money}"),
@@ -92,7 +92,7 @@ def _lesson(services: Services) -> None:
             on_click=_first,
             args=(services, price),
         )
-        ordering.draw_answers()
+        paid_clicks.draw_answers()
 
 
 def _first(services: Services, price: Decimal) -> None:
@@ -101,7 +101,7 @@ def _first(services: Services, price: Decimal) -> None:
         st.toast("There is a comparison already, so nothing was ordered.")
         return
     comparison_id = str(st.session_state.setdefault(FIRST, new_intent_id()))
-    ordering.place(services, comparison_id, FIRST_SKETCH, price)
+    paid_clicks.place(services, comparison_id, FIRST_SKETCH, price)
 
 
 def _row(services: Services, comparison: Comparison) -> None:
@@ -109,7 +109,7 @@ def _row(services: Services, comparison: Comparison) -> None:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
-            address.way_to(comparison.id, f"**{words.plain(comparison.name)}**", "open")
+            address.way_to(comparison.id, f"**{typed_text.plain(comparison.name)}**", "open")
             if not comparison.ordered:
                 st.badge("Not ordered yet", icon=":material/edit:", color="gray")
         st.caption(literal(_facts(services, comparison)))

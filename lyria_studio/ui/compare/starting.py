@@ -10,7 +10,7 @@ from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation, new_intent_id
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.compare import address, form
+from lyria_studio.ui.compare import address, variant_form
 
 STARTED = "compare_started"  # the comparison that a callback has just begun
 
@@ -66,7 +66,7 @@ def _of_form(services: Services) -> None:
 def _begin(services: Services, sketch: Sketch) -> None:
     comparison_id = new_intent_id()
     try:
-        form.store(services.library, comparison_id, sketch)
+        variant_form.store(services.library, comparison_id, sketch)
     except LibraryError as error:
         st.toast(str(error), icon=":material/error:")
         return

@@ -10,8 +10,8 @@ from lyria_studio.model.states import State
 from lyria_studio.money import usd
 from lyria_studio.phrases import clock
 from lyria_studio.services import Services
-from lyria_studio.ui import actions, card
-from lyria_studio.ui.compare import ordering, words
+from lyria_studio.ui import card, generation_actions
+from lyria_studio.ui.compare import paid_clicks, typed_text
 from lyria_studio.wording import LABELS, cost, literal
 
 
@@ -28,12 +28,12 @@ def _card(
     services: Services, comparison: Comparison, now: Standing, first: Variant, variant: Variant
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words.letter(variant.letter)
+        typed_text.letter(variant.letter)
         st.caption(_facts(variant))
     if variant is first:
-        words.asked(variant)
+        typed_text.asked(variant)
     else:
-        words.diff(first, variant)
+        typed_text.diff(first, variant)
     with st.container(gap="xxsmall", key=f"takes-{variant.letter}"):
         for slot in comparison.slots:
             if slot.letter == variant.letter:
@@ -87,7 +87,7 @@ def _trouble(
                 literal(f"Make it again · {usd(price)}"),
                 key=f"replace-{slot.letter}{slot.take}",
                 icon=":material/refresh:",
-                on_click=ordering.replace_take,
+                on_click=paid_clicks.replace_take,
                 args=(services, comparison, slot, price),
             )
-        actions.draw(services, generation, "compare")
+        generation_actions.draw(services, generation, "compare")

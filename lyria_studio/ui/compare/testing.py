@@ -14,7 +14,7 @@ from lyria_studio.model.listening_test import Listener, ListeningKind, Listening
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session, watch
-from lyria_studio.ui.compare import inviting, verdict
+from lyria_studio.ui.compare import invitations, verdict
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.wording import moment
 
@@ -30,7 +30,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
     """Opening tests, and the one that is chosen: the newest unless somebody wants another."""
     st.header("Blind tests")
-    inviting.draw(services, comparison, now)
+    invitations.draw(services, comparison, now)
     tests = services.library.listening.tests(comparison.id)
     watch.also([topic(test.id) for test in tests])
     if tests:
@@ -40,21 +40,21 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
 
 def _chosen(tests: list[ListeningTest]) -> ListeningTest:
     known = {test.id: test for test in tests}
-    if st.session_state.get(inviting.SHOWN) not in known:
-        st.session_state[inviting.SHOWN] = tests[0].id
+    if st.session_state.get(invitations.SHOWN) not in known:
+        st.session_state[invitations.SHOWN] = tests[0].id
     if len(tests) == 1:
         return tests[0]
     chosen = st.selectbox(
         "Test",
         list(known),
-        key=inviting.SHOWN,
+        key=invitations.SHOWN,
         format_func=lambda id_: _label(known[id_]),
     )
     return known[chosen]
 
 
 def _label(test: ListeningTest) -> str:
-    who = "Yourself" if test.host_name == inviting.MYSELF else "Others"
+    who = "Yourself" if test.host_name == invitations.MYSELF else "Others"
     return f"{who} · {test.question} · {moment(test.created_at, session.zone())}"
 
 
@@ -116,15 +116,15 @@ def _entrance(services: Services, test: ListeningTest) -> None:
         )
     elif test.prepared is None:
         st.caption("Blind copies are being made: equally long, equally loud, without names.")
-    url = services.listen_url(test, inviting.origin())
-    if test.host_name == inviting.MYSELF:
+    url = services.listen_url(test, invitations.origin())
+    if test.host_name == invitations.MYSELF:
         if test.prepared is not None:
             st.link_button("Start listening", url, icon=":material/headphones:", type="primary")
     else:
         _link(url)
     with st.container(horizontal=True, gap="small"):
         _close(services, test)
-        if test.host_name != inviting.MYSELF:
+        if test.host_name != invitations.MYSELF:
             _revoke(services, test)
 
 

@@ -29,7 +29,7 @@ from lyria_studio.reports import (
 )
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.compare import starting, words
+from lyria_studio.ui.compare import starting, typed_text
 from lyria_studio.ui.components import CHART
 
 SHOWN = 16  # remarks on the screen; all of them are in the table of votes
@@ -54,7 +54,7 @@ def draw(
             st.caption(note)
         if len(test.letters) == 2:
             one, other = map(comparison.variant, test.letters)
-            words.diff(one, other)
+            typed_text.diff(one, other)
         with st.container(key="charts", horizontal=True, gap="medium"):
             for number, drawing in enumerate(charts(found)):
                 _chart(drawing, f"{test.id}-{number}")
@@ -121,7 +121,7 @@ def _remarks(services: Services, found: Results) -> None:
     with st.container(key="remarks", gap="xsmall"):
         st.markdown("**What listeners wrote**")
         for number, remark in enumerate(shown, start=1):
-            words.remark(number, remark.text, " · ".join(_about(remark)))
+            typed_text.remark(number, remark.text, " · ".join(_about(remark)))
         if len(found.remarks) > SHOWN:
             st.caption(f"{len(found.remarks) - SHOWN} more are in the table of votes.")
     with st.container(key="waves", horizontal=True, gap="medium"):

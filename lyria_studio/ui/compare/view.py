@@ -18,10 +18,10 @@ from lyria_studio.ui.compare import (
     chain,
     listening,
     manage,
-    ordering,
+    paid_clicks,
     takes,
     testing,
-    words,
+    typed_text,
 )
 from lyria_studio.wording import literal, moment
 
@@ -32,7 +32,7 @@ def draw(services: Services, comparison_id: str) -> None:
     watch.also([one.id for one in now.making])
     _heading(services, comparison, now)
     _missing(services, comparison, now)
-    ordering.draw_answers()
+    paid_clicks.draw_answers()
     takes.draw(services, comparison, now)
     with st.container(key="beware", gap="xxsmall"):
         for caution in cautions_of_takes(
@@ -49,7 +49,7 @@ def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        words.heading(comparison.name)
+        typed_text.heading(comparison.name)
         manage.draw(services, comparison)
     facts = [f"made {moment(comparison.created_at, session.zone())}", _cost(now)]
     if sentence := now.sentence():
@@ -82,7 +82,7 @@ def _missing(services: Services, comparison: Comparison, now: Standing) -> None:
             key="compare_missing",
             type="primary",
             icon=":material/compare_arrows:",
-            on_click=ordering.order_missing,
+            on_click=paid_clicks.order_missing,
             args=(services, comparison, missing, price),
         )
         paying.consequence(services, price)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import lyria_studio.prompts
 from lyria_studio.prompts import soften, word_diff
-from lyria_studio.prompts.names import find_names
+from lyria_studio.prompts.artist_names import find_names
 
 ROOM = Path(lyria_studio.prompts.__file__).parent
 NAMES = json.loads((ROOM / "names.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from lyria_sandbox.composer import Order
 from lyria_sandbox.composer.parse import Wishes, read
 from lyria_sandbox.composer.plan import make_plan
 from lyria_studio.prompts import Template, all_templates
-from lyria_studio.prompts.genres import GENRES
+from lyria_studio.prompts.genre_defaults import GENRES
 from lyria_studio.prompts.vocabulary import (
     INSTRUMENTS,
     MOOD_WORDS,

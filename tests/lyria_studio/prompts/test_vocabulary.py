@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from lyria_studio.prompts import INSTRUMENTAL, Blueprint, advise, compose_prompt
-from lyria_studio.prompts.genres import GENRES, Genre, genre_in
+from lyria_studio.prompts.genre_defaults import GENRES, Genre, genre_in
 from lyria_studio.prompts.vocabulary import (
     ERAS_AND_REGIONS,
     INSTRUMENT_FAMILIES,

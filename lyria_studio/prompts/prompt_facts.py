@@ -1,4 +1,4 @@
-"""What a prompt says, as far as the coach can tell."""
+"""What a prompt contains, as far as the tips need to know."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cached_property
 
 from lyria_core import MODELS, Model
 from lyria_studio.prompts.advice import Fields
+from lyria_studio.prompts.artist_names import Name, find_names
 from lyria_studio.prompts.blueprint import Blueprint
-from lyria_studio.prompts.genres import Genre, genre_in
-from lyria_studio.prompts.names import Name, find_names
+from lyria_studio.prompts.genre_defaults import Genre, genre_in
 from lyria_studio.prompts.reading import read_prompt
 from lyria_studio.prompts.sources import FUNCTION_WORDS, OTHER_LANGUAGES, OTHER_SCRIPTS
 from lyria_studio.prompts.tokens import tokens
@@ -60,7 +60,7 @@ _ENOUGH_WORDS = 4
 _MOOD_WORDS = frozenset(word for mood in MOODS for word in mood.split()) | MOOD_WORDS
 
 
-class Said:
+class PromptFacts:
     """The fields of the form, and what was found in them; found once, when first asked for."""
 
     def __init__(self, fields: Fields) -> None:
@@ -83,16 +83,16 @@ class Said:
 
     @cached_property
     def whole(self) -> str:
-        """What is said of the piece as a whole."""
+        """The description of the piece as a whole."""
         b = self.blueprint
-        said = [b.genre, b.era_or_region, *b.moods, *b.instruments, b.key, b.voice or "", b.extra]
+        parts = [b.genre, b.era_or_region, *b.moods, *b.instruments, b.key, b.voice or "", b.extra]
         labelled = {"tempo": f"{b.tempo or ''}", "language": b.language}
-        said += [f"{label}: {value}" for label, value in labelled.items() if value]
-        return "\n".join(part for part in said if part)
+        parts += [f"{label}: {value}" for label, value in labelled.items() if value]
+        return "\n".join(part for part in parts if part)
 
     @cached_property
     def described(self) -> str:
-        """What is said of the whole and of its sections, without the lyrics."""
+        """The descriptions of the whole and of its sections, without the lyrics."""
         return "\n".join([self.whole, *(s.what for s in self.blueprint.sections if s.what)])
 
     @cached_property

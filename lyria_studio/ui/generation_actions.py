@@ -9,13 +9,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from lyria_core import Charge
+from lyria_studio.composer_notes import sentences
 from lyria_studio.library import LibraryError
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
 from lyria_studio.ui.compare import starting
-from lyria_studio.understood import sentences
 
 CREATE = "create.py"
 

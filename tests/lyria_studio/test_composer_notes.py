@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lyria_sandbox.composer import Order, render
-from lyria_studio.understood import sentences
+from lyria_studio.composer_notes import sentences
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(),

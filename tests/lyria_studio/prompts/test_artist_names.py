@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_studio.prompts.names import find_names
+from lyria_studio.prompts.artist_names import find_names
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from lyria_studio.orders.from_comparison import Payer
 from lyria_studio.orders.from_form import asks_again
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
-from lyria_studio.ui.compare import address, form
-from lyria_studio.ui.errors import show_refusal
+from lyria_studio.ui.compare import address, variant_form
+from lyria_studio.ui.error_messages import show_refusal
 
 REFUSAL = "compare_refusal"
 ASKED = "compare_asked"
@@ -33,14 +33,14 @@ def order(services: Services, comparison_id: str, shown: Decimal, agreed: bool =
         shown: the price that stood on the button.
         agreed: the second question was answered with yes.
     """
-    place(services, comparison_id, form.read(), shown, agreed)
+    place(services, comparison_id, variant_form.read(), shown, agreed)
 
 
 def place(
     services: Services, comparison_id: str, sketch: Sketch, shown: Decimal, agreed: bool = False
 ) -> None:
     """Order a sketch; where it goes, the address says at the next drawing."""
-    count, price = price_of(sketch, form.kept_generations(services.library, sketch))
+    count, price = price_of(sketch, variant_form.kept_generations(services.library, sketch))
     stored = address.stored(services.library, comparison_id)
     if stored is not None and stored.ordered:
         _toast("It is ordered already, so nothing was ordered again.")

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from lyria_studio.prompts.genres import genre_names
+from lyria_studio.prompts.genre_defaults import genre_names
 from lyria_studio.prompts.tokens import Token, folded, tokens
 from lyria_studio.prompts.vocabulary import ERAS_AND_REGIONS, INSTRUMENT_WORDS, LANGUAGES
 

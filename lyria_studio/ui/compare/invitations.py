@@ -21,7 +21,7 @@ from lyria_studio.model.listening_test import ListeningKind, NewTest, Reveal
 from lyria_studio.orders.from_comparison import load
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.errors import show_refusal
+from lyria_studio.ui.error_messages import show_refusal
 
 MYSELF = ""  # nobody invites
 OWN_TRIALS = 10
