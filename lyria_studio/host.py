@@ -20,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_studio import web
 from lyria_studio.services import Services, get_services
+from lyria_studio.web.connections import Connections
+from lyria_studio.web.log_limit import LogLimit
 
 ASSETS = Path(__file__).with_name("assets")
 SANDBOX_PREFIX = "/sandbox"
@@ -49,6 +51,7 @@ class Host:
         self._sandbox: Sandbox | None = None
         self.own_url = DEFAULT_URL
         self._bound: str | None = None
+        self._connections = Connections()
 
     def adopt_server(self) -> None:
         """Prepare the server that runs this app, once it is bound and before it accepts anybody.
@@ -76,6 +79,8 @@ class Host:
         for sock in sockets:
             # Accepted connections inherit it; without it a rerun waits 40 ms for an ACK.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._connections.watch(server, sockets)
+        LogLimit().apply_to("uvicorn.error", "asyncio", "lyria_studio.web")
         config = server.config
         host, port = sockets[0].getsockname()[:2] if sockets else (config.host, config.port)
         everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound

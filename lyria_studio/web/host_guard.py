@@ -40,6 +40,8 @@ _ENGINE = frozenset(
 )
 _HEALTH = "/_stcore/health"
 _LOGGED_HOSTS = 20
+# Of the 500 connections that there are; the rest is kept for the owner.
+VISITORS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,30 +153,52 @@ def is_open(method: str, path: str) -> bool:
 class HostGuard:
     """Answers 404 to what others than the owner may not reach; websockets included."""
 
-    def __init__(self, app: ASGIApp, policy: Callable[[], HostPolicy], keep_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        policy: Callable[[], HostPolicy],
+        visitors: int = VISITORS,
+        keep_s: float = 1.0,
+    ) -> None:
         """Wrap an application.
 
         Args:
             app: the application.
             policy: gives what the owner has decided; called in a thread.
+            visitors: most requests at a time for what is open to everybody; the owner has more.
             keep_s: for how many seconds a decision is believed to be the same.
         """
         self._app = app
         self._policy = policy
+        self._visitors = visitors
+        self._visiting = 0
         self._keep_s = keep_s
         self._known: tuple[float, HostPolicy] | None = None
         self._logged: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] not in ("http", "websocket") or await self._may_pass(scope):
+        if scope["type"] == "http" and is_open(scope["method"], scope["path"]):
+            await self._welcome(scope, receive, send)
+        elif scope["type"] not in ("http", "websocket") or await self._may_pass(scope):
             await self._app(scope, receive, send)
+        else:
+            await _refuse(scope, receive, send)
+
+    async def _welcome(self, scope: Scope, receive: Receive, send: Send) -> None:
+        full = self._visiting >= self._visitors and scope["path"] != _HEALTH
+        if full and not await self._may_pass(scope):
+            headers = {"retry-after": "5", "connection": "close"}
+            answer = PlainTextResponse("Too many visitors. Try again.", 503, headers)
+            await answer(scope, receive, send)
             return
-        await _refuse(scope, receive, send)
+        self._visiting += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._visiting -= 1
 
     async def _may_pass(self, scope: Scope) -> bool:
-        if scope["type"] == "http" and is_open(scope["method"], scope["path"]):
-            return True
         if not scope["path"].startswith("/"):
             return False  # a target of another form names a host of its own
         headers = Headers(scope=scope)

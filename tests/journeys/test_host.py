@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,22 @@ def test_an_open_stream_of_events_does_not_hold_up_the_end(
             assert not [line for line in lines if line.startswith(b": still")]
         app.process.wait(timeout=15)
         assert "Traceback" not in app.output()
+
+
+def test_a_thousand_idle_connections_leave_the_app_usable(app: RunningApp) -> None:
+    """They exhausted the descriptors and wrote thousands of tracebacks."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2048)), hard))
+    before = len(app.output())
+    port = int(app.url.rpartition(":")[2])
+    with ExitStack() as stack:
+        for number in range(1100):
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            with suppress(ConnectionError):
+                sock.sendall(b"GET /listen/x HT" if number % 2 else b"nonsense\r\n\r\n")
+        for _ in range(5):
+            assert requests.get(app.url, timeout=5).status_code == 200
+    printed = app.output()[before:]
+    assert "Traceback" not in printed
+    assert len(printed.splitlines()) < 30, printed

@@ -1,11 +1,19 @@
 """How the app gets hold of the server that runs it."""
 
 import socket
+from typing import Any
 
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
 from lyria_studio.host import Host
+
+
+def _server(**options: Any) -> uvicorn.Server:
+    config = uvicorn.Config(Starlette(), **options)
+    config.load()
+    return uvicorn.Server(config)
 
 
 def _bound(host: str, family: int = socket.AF_INET) -> socket.socket:
@@ -30,13 +38,13 @@ def test_own_address_is_the_port_that_was_chosen_at_start(
 ) -> None:
     host = Host(dict)
     with _bound(address, family) as sock:
-        host.bound(uvicorn.Server(uvicorn.Config("app:app", port=1)), [sock])
+        host.bound(_server(port=1), [sock])
         assert host.own_url == f"http://{named}:{sock.getsockname()[1]}"
 
 
 def test_accepted_connections_send_without_delay() -> None:
     with _bound("127.0.0.1") as sock:
-        Host(dict).bound(uvicorn.Server(uvicorn.Config("app:app")), [sock])
+        Host(dict).bound(_server(), [sock])
         with socket.create_connection(sock.getsockname()):
             accepted, _ = sock.accept()
             with accepted:
@@ -45,5 +53,5 @@ def test_accepted_connections_send_without_delay() -> None:
 
 def test_server_that_binds_later_is_found_by_its_configuration() -> None:
     host = Host(dict)
-    host.bound(uvicorn.Server(uvicorn.Config("app:app", host="127.0.0.1", port=4321)), [])
+    host.bound(_server(host="127.0.0.1", port=4321), [])
     assert host.own_url == "http://127.0.0.1:4321"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,21 +13,26 @@ import uvicorn
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+Prepare = Callable[[uvicorn.Server, Sequence[socket.socket]], None]
+
 
 class _Server(uvicorn.Server):
     """A server that tells when it is ready, so that nobody has to poll for it."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, prepare: Prepare | None) -> None:
         super().__init__(config)
+        self._prepare = prepare
         self.settled = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._prepare is not None:
+            self._prepare(self, sockets or [])
         await super().startup(sockets)
         self.settled.set()
 
 
 @contextmanager
-def serve(app: ASGIApp, **config: Any) -> Iterator[str]:
+def serve(app: ASGIApp, prepare: Prepare | None = None, **config: Any) -> Iterator[str]:
     """Run ``app`` with uvicorn in a thread and yield its base URL.
 
     The server listens on a free loopback port, runs the application's lifespan, and is shut down
@@ -35,6 +40,7 @@ def serve(app: ASGIApp, **config: Any) -> Iterator[str]:
 
     Args:
         app: Any ASGI application.
+        prepare: Called with the server and its sockets just before it starts.
         **config: Further arguments of ``uvicorn.Config``.
 
     Yields:
@@ -48,7 +54,7 @@ def serve(app: ASGIApp, **config: Any) -> Iterator[str]:
         "ws": "none",
         "timeout_graceful_shutdown": 2,
     }
-    server = _Server(uvicorn.Config(app, **(options | config)))
+    server = _Server(uvicorn.Config(app, **(options | config)), prepare)
 
     def run() -> None:
         try:
