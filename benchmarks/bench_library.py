@@ -159,7 +159,7 @@ def listen(library: Library, comparison_id: str) -> str:
             Reveal.AT_END,
         )
     )
-    library.listening.test_prepared(test.id, "folder")
+    library.listening.note_preparation(test.id, folder="folder")
     rng = random.Random(2)
     listeners, trials, votes = [], [], []
     for number in range(VOTES):
@@ -217,7 +217,7 @@ def take_part(library: Library, test_id: str) -> None:
     """One listener from the link to the first vote."""
     me = new_intent_id()
     library.listening.begin_listening(test_id, me, me)
-    trial = library.listening.next_trial(test_id, me)
+    trial = library.listening.standing(test_id, me).trial
     if trial is None:
         raise RuntimeError("a new listener has nothing to hear")
     library.listening.heard_from(trial.id, me)
@@ -264,7 +264,7 @@ def main() -> None:
             ),
             "claim for submit": lambda: library.jobs.claim_for_submit(next(ids)),
             "due": library.jobs.due,
-            "recent durations": lambda: library.jobs.recent_durations("lyria-2", "live"),
+            "recent durations": lambda: library.tracks.recent_durations("lyria-2", "live"),
         }
         newest, middle = compare(library)
         test_id = listen(library, newest)

@@ -1,10 +1,13 @@
-"""Imports point one way, and modules stay short."""
+"""Imports point one way, the library has four parts, and modules stay short."""
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from lyria_studio.library import Library
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("app.py", "pages", "lyria_core", "lyria_studio", "lyria_sandbox")
@@ -17,9 +20,19 @@ LAYERS = (
     *(
         f"lyria_studio.{name}"
         for name in (
-            *("events", "links", "understood", "money", "settings", "keys", "model", "evidence"),
+            *(
+                "phrases",
+                "events",
+                "links",
+                "understood",
+                "money",
+                "settings",
+                "keys",
+                "model",
+                "evidence",
+            ),
             *("images", "prompts", "listening", "audio", "library", "wording", "comparisons"),
-            *("reports", "worker", "services", "orders", "web", "host", "ui"),
+            *("reports", "worker", "services", "startup", "orders", "web", "host", "ui"),
         )
     ),
     "pages",
@@ -120,3 +133,18 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
         if len((ROOT / path).read_text(encoding="utf-8").splitlines()) > LONGEST
     }
     assert long == TOO_LONG
+
+
+def test_the_parts_of_the_library_are_plain_classes_with_few_methods(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        parts = {name: part for name, part in vars(library).items() if name[0] != "_"}
+    del parts["home"]
+    assert sorted(parts) == ["jobs", "ledger", "listening", "tracks"]
+    for name, part in parts.items():
+        methods = [
+            method
+            for method, _ in inspect.getmembers(type(part), inspect.isfunction)
+            if method[0] != "_"
+        ]
+        assert type(part).__bases__ == (object,)
+        assert len(methods) <= 25, f"library.{name} has {len(methods)} methods"

@@ -10,6 +10,9 @@ from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.phrases import count
 
+CHILDREN = 1000
+"""The most comparisons that are shown as going on from one."""
+
 __all__ = ["Step", "chain_of", "step_of"]
 
 
@@ -50,12 +53,27 @@ def step_of(library: Library, comparison: Comparison) -> Step:
     return Step(comparison, changed, found)
 
 
+def ancestors(library: Library, comparison: Comparison) -> list[Comparison]:
+    """List the comparisons that this one goes on from: its parent, then that one's, and on.
+
+    Raises:
+        UnknownComparison: one of them was deleted just now.
+    """
+    chain: list[Comparison] = []
+    seen = {comparison.id}
+    while comparison.parent_id is not None and comparison.parent_id not in seen:
+        comparison = library.listening.comparison(comparison.parent_id)
+        seen.add(comparison.id)
+        chain.append(comparison)
+    return chain
+
+
 def chain_of(library: Library, comparison: Comparison) -> list[Step]:
     """The comparisons that led to this one, oldest first, itself, and those that go on from it.
 
     Raises:
         UnknownComparison: it was deleted.
     """
-    before = library.listening.ancestors(comparison.id)[::-1]
-    after = library.listening.children(comparison.id)
+    before = ancestors(library, comparison)[::-1]
+    after = library.listening.comparisons(limit=CHILDREN, parent_id=comparison.id)[::-1]
     return [step_of(library, one) for one in (*before, comparison, *after)]

@@ -7,6 +7,7 @@ callback) first moves its row by a compare-and-set that only one of them can win
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,24 +15,14 @@ from typing import Self
 
 from sqlalchemy import URL
 
-from lyria_studio.library._accounts import Accounts
-from lyria_studio.library._comparisons import Comparisons
-from lyria_studio.library._downloads import Downloads
-from lyria_studio.library._drafts import Drafts
-from lyria_studio.library._link import Link
-from lyria_studio.library._looks import Looks
-from lyria_studio.library._orders import Orders
-from lyria_studio.library._pages import Pages
-from lyria_studio.library._people import People, is_request_id
-from lyria_studio.library._preferences import Choices, Preferences
-from lyria_studio.library._reading import Reading
-from lyria_studio.library._schedule import Schedule
-from lyria_studio.library._shelf import Shelf
-from lyria_studio.library._store import now_utc
-from lyria_studio.library._submits import Submits
-from lyria_studio.library._templates import OwnTemplates
+from lyria_studio.library._settling import is_request_id
+from lyria_studio.library._store import Store, now_utc
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
+from lyria_studio.library.jobs import Jobs
+from lyria_studio.library.ledger import Ledger, Preferences
+from lyria_studio.library.tracks import Tracks
+from lyria_studio.library.votes import Listening
 
 __all__ = [
     "Library",
@@ -43,22 +34,6 @@ __all__ = [
 ]
 
 DATABASE_NAME = "library.sqlite3"
-
-
-class Jobs(Reading, Orders, Schedule, Submits, Looks, Downloads, People):
-    """Generations from the order to the finished track: each step happens once."""
-
-
-class Tracks(Shelf, Pages, Drafts, OwnTemplates):
-    """What a person keeps: tracks and their pages, drafts and templates."""
-
-
-class ListeningTests(Comparisons, Link):
-    """Comparisons, their listening tests and the votes."""
-
-
-class Ledger(Accounts, Choices):
-    """Where the money is, and the limits that a person set."""
 
 
 class Library:
@@ -96,10 +71,18 @@ class Library:
                 "choose another one with LYRIA_HOME."
             ) from None
         self._database = Database(database_url or sqlite_url(self.home / DATABASE_NAME))
-        self.jobs = Jobs(self.home, self._database, clock)
-        self.tracks = Tracks(self.home, self._database, clock)
-        self.listening = ListeningTests(self.home, self._database, clock)
-        self.ledger = Ledger(self.home, self._database, clock)
+        self._store = Store(self.home, self._database, clock)
+        self.jobs = Jobs(self._store)
+        self.tracks = Tracks(self._store)
+        self.listening = Listening(self._store)
+        self.ledger = Ledger(self._store)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all that this thread reads and writes meanwhile one transaction.
+
+        It holds the only write lock of SQLite: keep it short, and never wait for anything in it.
+        """
+        return self._store.transaction()
 
     def close(self) -> None:
         """Close all connections."""

@@ -246,11 +246,13 @@ class Cursor(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A generation that the worker should act on."""
+    """A generation that the worker should act on, and its gateway."""
 
     id: str
     state: State
     next_attempt_at: datetime
+    gateway: str
+    base_url: str
 
 
 @dataclass(frozen=True, slots=True)

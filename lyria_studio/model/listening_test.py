@@ -22,6 +22,7 @@ __all__ = [
     "Place",
     "Reveal",
     "Side",
+    "Standing",
     "Trial",
     "Vote",
 ]
@@ -291,3 +292,27 @@ class Cast:
     vote: Vote
     repeated: bool = False
     differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a listener stands in a test, from one snapshot.
+
+    Attributes:
+        listener: who it is; None: nobody who was here before.
+        over: why the test takes no more votes, in a sentence for the listener; None: it does.
+        trial: what to hear and vote on next; None: nothing, or it is not drawn yet.
+        votes: this listener's, in the order in which they were cast.
+    """
+
+    listener: Listener | None
+    over: str | None
+    trial: Trial | None
+    votes: tuple[Vote, ...]
+
+    @property
+    def awaits_trial(self) -> bool:
+        """Whether the next trial has to be drawn."""
+        if self.listener is None or self.over is not None or self.trial is not None:
+            return False
+        return self.listener.finished_at is None

@@ -42,7 +42,7 @@ def known(library: Library, ids: Iterable[str]) -> dict[str, Generation]:
     found = {}
     for id_ in dict.fromkeys(ids):
         try:
-            found[id_] = library.jobs.generation(id_)
+            found[id_] = library.tracks.generation(id_)
         except UnknownGeneration:
             continue
     return found
@@ -114,7 +114,7 @@ def replace_take(
     library = services.library
     comparison = library.listening.comparison(comparison_id)
     slot = comparison.slot(letter, take)
-    if slot.generation_id != failed_id or not replaceable(library.jobs.generation(failed_id)):
+    if slot.generation_id != failed_id or not replaceable(library.tracks.generation(failed_id)):
         return False
     plan = plan_replacement(comparison, slot)
     _send(services, comparison_id, plan, payer)

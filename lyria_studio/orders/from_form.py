@@ -99,7 +99,7 @@ def send(
         ],
         _budget(services, access, zone),
     )
-    services.worker.wake()
+    services.worker.wake(() if ordered.repeated else ordered)
     return ordered
 
 

@@ -66,7 +66,7 @@ def _heading(generation: Generation, place: str) -> None:
 def progress(services: Services, generation: Generation) -> None:
     """How far a generation is, and how long that took lately."""
     since = generation.submitted_at or generation.created_at
-    recent = services.library.jobs.recent_durations(generation.model_id, generation.gateway)
+    recent = services.library.tracks.recent_durations(generation.model_id, generation.gateway)
     PROGRESS(
         key=f"progress-{generation.id}",
         data={

@@ -61,7 +61,7 @@ def _answer(house: "Services", track_id: str, wanted: str, download: bool) -> Re
     _check(house, track)
     name = Path(track.file_name)
     if wanted == "json":
-        generation = house.library.jobs.generation(track.generation_id)
+        generation = house.library.tracks.generation(track.generation_id)
         headers = {"content-disposition": _attachment(name.with_suffix(".json").name)}
         content = sidecar(generation, track)
         return Response(content, media_type="application/json", headers=headers)
@@ -101,7 +101,7 @@ def _copy(house: "Services", track: Track, kind: Format) -> Path:
     if not copy.exists():
         copy.parent.mkdir(exist_ok=True)
         copy_as(
-            track.path, copy, kind, tags_for(house.library.jobs.generation(track.generation_id))
+            track.path, copy, kind, tags_for(house.library.tracks.generation(track.generation_id))
         )
     return copy
 

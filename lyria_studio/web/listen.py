@@ -25,6 +25,7 @@ from lyria_studio.library.errors import (
     UnknownTrial,
 )
 from lyria_studio.links import LinkError
+from lyria_studio.listening import topic
 from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.web import listen_acts as acts
 from lyria_studio.web.listen_guard import BadRequest, listener_id, read_fields, remember
@@ -142,14 +143,24 @@ def _posted(act: Act) -> Answer:
     async def answer(house: Services, test: ListeningTest, request: Request) -> Response:
         public_url = await asyncio.to_thread(lambda: house.public_url)
         fields = await read_fields(request, public_url)
-        done = await asyncio.to_thread(act, house, test, request, fields)
-        found = await asyncio.to_thread(state_of, house, test, done.listener_id)
+        done, found = await asyncio.to_thread(_act, act, house, test, request, fields)
+        if done.news is not None:
+            house.events.publish(topic(test.id), done.news)
         response = JSONResponse(found | done.more, headers=_NO_STORE)
         if done.is_new:
             remember(response, request, done.listener_id, public_url)
         return response
 
     return answer
+
+
+def _act(
+    act: Act, house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
+) -> tuple[acts.Done, dict[str, Any]]:
+    """Do what was asked and return it with the new state, both of one transaction."""
+    with house.library.transaction():
+        done = act(house, test, request, fields)
+        return done, state_of(house, test, done.listener_id)
 
 
 async def _nothing(request: Request) -> Response:
@@ -174,25 +185,21 @@ def _test(house: Services, request: Request) -> ListeningTest:
             "It may have been cut when it was copied. Ask whoever invited you to send it again.",
             404,
         ) from None
-    test = house.library.listening.test_by_nonce(test_id, nonce)
-    if test is None:
+    try:
+        return house.library.listening.test(test_id, nonce)
+    except UnknownTest:
         raise _DeadLink(
             "This link no longer works",
             "Whoever invited you has withdrawn it. If you still want to listen, ask for a new one.",
             410,
-        )
-    return test
+        ) from None
 
 
 def _refuse_a_stranger_if_over(house: Services, test: ListeningTest, request: Request) -> None:
     """Who took part before may come back to see what it was; who did not is too late."""
-    known = listener_id(request)
-    if known is not None and house.library.listening.listener(test.id, known) is not None:
-        return
-    try:
-        house.library.listening.refuse_if_over(test.id)
-    except ListeningOver as error:
-        raise _DeadLink("This listening test is over", str(error), 410) from None
+    standing = house.library.listening.standing(test.id, listener_id(request))
+    if standing.listener is None and standing.over is not None:
+        raise _DeadLink("This listening test is over", standing.over, 410)
 
 
 def _refusal(word: str, sentence: str, status: int) -> Response:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 
 from lyria_studio.library.errors import UnknownTrial
-from lyria_studio.listening import topic
 from lyria_studio.model.listening_test import Choice, ListeningTest, NewVote, Place
 from lyria_studio.web.listen_guard import BadRequest, address_hash, listener_id, new_listener_id
 
@@ -29,25 +28,26 @@ class Done:
         listener_id: whose state the page is shown now.
         is_new: whether the browser has to be told that id.
         more: what the page is told beside the state.
+        news: what the owner's screen is told once it is stored; None: nothing.
     """
 
     listener_id: str
     is_new: bool = False
     more: dict[str, Any] = field(default_factory=dict)
+    news: str | None = None
 
 
 def start(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Let a listener in; whoever was here before goes on."""
     known = listener_id(request)
-    if known is not None and house.library.listening.listener(test.id, known) is None:
+    if house.library.listening.standing(test.id, known).listener is None:
         known = None  # made up, or of a test that was deleted
     listener = known or new_listener_id()
     name = _text(fields, "name")
     house.library.listening.begin_listening(
         test.id, listener, address_hash(request, house.signer, test.id), name
     )
-    house.events.publish(topic(test.id), "listener")
-    return Done(listener, is_new=True)
+    return Done(listener, is_new=True, news="listener")
 
 
 def vote(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
@@ -74,33 +74,31 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
             began_with=_PLACES.get(str(fields.get("began"))),
         ),
     )
-    if not cast.repeated:
-        house.events.publish(topic(test.id), "vote")
-    return Done(listener, more={"repeated": cast.repeated, "differs": cast.differs})
+    more = {"repeated": cast.repeated, "differs": cast.differs}
+    return Done(listener, more=more, news=None if cast.repeated else "vote")
 
 
 def undo(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Take back the last vote, once, however often it is asked."""
     listener, trial_id = _own_trial(house, test, request, fields)
     house.library.listening.undo_vote(test.id, listener, trial_id)
-    house.events.publish(topic(test.id), "undo")
-    return Done(listener)
+    return Done(listener, news="undo")
 
 
 def reveal(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Tell a listener what one trial was or, without a trial, what all of them were."""
     if fields.get("trial") is None:
         listener = _listener(house, test, request)
-        house.library.listening.reveal_all(test.id, listener)
+        house.library.listening.reveal(test.id, listener)
     else:
         listener, trial_id = _own_trial(house, test, request, fields)
-        house.library.listening.reveal(trial_id, listener)
+        house.library.listening.reveal(test.id, listener, trial_id)
     return Done(listener)
 
 
 def _listener(house: Services, test: ListeningTest, request: Request) -> str:
     known = listener_id(request)
-    if known is None or house.library.listening.listener(test.id, known) is None:
+    if known is None or house.library.listening.standing(test.id, known).listener is None:
         raise UnknownTrial("Open the link of the listening test again to begin.")
     return known
 

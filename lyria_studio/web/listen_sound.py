@@ -34,7 +34,7 @@ def find_sound(
     if listener_id is None:
         return None
     try:
-        trial = house.library.listening.next_trial(test.id, listener_id)
+        trial = house.library.listening.standing(test.id, listener_id).trial
         if trial is None:
             return None
         place = _place(house, test, trial, name)

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from lyria_studio.audio.blind_files import BlindCopies
-from lyria_studio.library.errors import ListeningOver
 from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal, Trial, Vote
 from lyria_studio.web.listen_told import told
 from lyria_studio.worker.blind_copies import BLIND_FOLDER, blind_copies
@@ -54,7 +53,6 @@ def state_of(house: Services, test: ListeningTest, listener_id: str | None) -> d
         test: which test.
         listener_id: what the cookie holds, if there is one.
     """
-    library = house.library
     found = copies_of(house, test)
     copies = found[1] if found else None
     state: dict[str, Any] = {
@@ -66,15 +64,10 @@ def state_of(house: Services, test: ListeningTest, listener_id: str | None) -> d
         "last": None,
         "revealed": [],
     }
-    over = _over(house, test)
-    listener = library.listening.listener(test.id, listener_id) if listener_id else None
-    trial: Trial | None = None
+    standing = house.library.listening.standing(test.id, listener_id)
+    listener, over, trial = standing.listener, standing.over, standing.trial
+    votes = list(standing.votes)
     if listener is not None:
-        try:
-            trial = library.listening.next_trial(test.id, listener.id)
-        except ListeningOver as error:
-            over = str(error)
-        votes = library.listening.own_votes(test.id, listener.id)
         state["listener"] = {"name": listener.name, "voted": listener.voted}
         state["last"] = _last(test, votes, closed=over is not None, ended=trial is None)
         state["revealed"] = [
@@ -112,14 +105,6 @@ def _about(test: ListeningTest, copies: BlindCopies | None) -> dict[str, Any]:
         "minutes": max(1, math.ceil(pair * test.trials_per_listener)),
         "reveal": test.reveal.value,
     }
-
-
-def _over(house: Services, test: ListeningTest) -> str | None:
-    try:
-        house.library.listening.refuse_if_over(test.id)
-    except ListeningOver as error:
-        return str(error)
-    return None
 
 
 def _preparing(house: Services, test: ListeningTest) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def told(house: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, A
 
 def _recording(house: Services, side: Side, copies: BlindCopies | None) -> dict[str, Any]:
     try:
-        made = house.library.jobs.generation(side.generation_id)
+        made = house.library.tracks.generation(side.generation_id)
     except LibraryError:
         model, prompt, without, seed = "a model", "This recording was deleted.", None, None
     else:

@@ -90,7 +90,7 @@ def _ended(house: "Services", named: list[str]) -> list[tuple[str, str]]:
     ended = []
     for generation_id in named:
         try:
-            generation = house.library.jobs.generation(generation_id)
+            generation = house.library.tracks.generation(generation_id)
         except UnknownGeneration:
             continue
         if not generation.active:

@@ -1,6 +1,6 @@
-"""The two things that are done to a generation: submit it, and look at it.
+"""What is done to a generation: submit it, poll it, fetch its files.
 
-Both find in the generation's row all they need and leave the outcome there, so either may be called
+All find in the generation's row all they need and leave the outcome there, so either may be called
 by anybody, at any time, any number of times: the row's compare-and-set moves let one caller win.
 """
 
@@ -21,7 +21,7 @@ from lyria_studio.worker.submits import Submits
 
 
 class Actions:
-    """Submits generations and looks at them. Safe to use from many threads."""
+    """Submits generations, polls them and fetches their files. Safe to use from many threads."""
 
     def __init__(
         self,
@@ -61,20 +61,6 @@ class Actions:
             stopping=stopping,
         )
 
-    def submit(self, generation_id: str) -> Generation | None:
-        """Send the POST of a generation, if nobody has begun to yet: at most once, ever.
-
-        Returns:
-            The generation as it stands now; None if there was nothing to submit.
-        """
-        return self._submits.submit(generation_id)
-
-    def look(self, generation_id: str) -> Generation | None:
-        """Take a generation that was submitted one step further.
-
-        While it is being made, ask the gateway how it stands; once it is made, fetch its files.
-
-        Returns:
-            The generation as it stands now; None if there was nothing to do.
-        """
-        return self._looks.look(generation_id) or self._deliveries.deliver(generation_id)
+        self.submit = self._submits.submit
+        self.poll = self._looks.look
+        self.deliver = self._deliveries.deliver

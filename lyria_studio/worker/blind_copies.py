@@ -64,8 +64,9 @@ class Preparations:
 
     def resume(self) -> None:
         """Go on with the tests that a stop or a crash left unprepared; call it at start."""
-        self._sweep()
-        for test in self._library.listening.unprepared_tests():
+        waiting, folders = self._library.listening.preparations()
+        self._sweep(folders)
+        for test in waiting:
             self.prepare(test.id)
 
     def prepare(self, test_id: str) -> None:
@@ -140,7 +141,7 @@ class Preparations:
         except BlindError as error:
             return self._failed(test_id, str(error))
         try:
-            self._library.listening.test_prepared(test_id, folder.name)
+            self._library.listening.note_preparation(test_id, folder=folder.name)
         except LibraryError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -159,15 +160,14 @@ class Preparations:
 
     def _failed(self, test_id: str, sentence: str) -> str:
         with suppress(LibraryError):
-            self._library.listening.test_failed(test_id, sentence)
+            self._library.listening.note_preparation(test_id, problem=sentence)
             return "problem"
         return ""
 
-    def _sweep(self) -> None:
+    def _sweep(self, wanted: set[str]) -> None:
         """Delete what a crash left half made, and the copies of tests that were deleted."""
         if not self._home.is_dir():
             return
-        wanted = self._library.listening.prepared_folders()
         for path in self._home.iterdir():
             ours = path.name.startswith(".making-") or _FOLDER_NAME.fullmatch(path.name)
             with suppress(OSError):

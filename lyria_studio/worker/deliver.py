@@ -47,16 +47,20 @@ class Deliveries:
         self._tracks = tracks
         self._rng = rng
 
-    def deliver(self, generation_id: str) -> Generation | None:
+    def deliver(self, generation_id: str, row: Generation | None = None) -> Generation | None:
         """Fetch every file of a generation that is not here yet; never another POST.
 
         A file that arrived but is not in the library (the process died in between) is taken as it
         is: only complete files bear a final name.
 
+        Args:
+            generation_id: whose files to fetch.
+            row: the generation as it was read before, if it was.
+
         Returns:
             The generation as it stands now; None if there was nothing to fetch.
         """
-        generation = self._library.jobs.find(generation_id)
+        generation = row or self._library.tracks.find(generation_id)
         if generation is None or generation.state is not State.DOWNLOADING:
             return None
         if generation.gateway == "sandbox" and self._clients.access(generation) is None:
@@ -69,26 +73,27 @@ class Deliveries:
             if generation.media_urls
             else DownloadFailed("The music is made and paid, but the gateway named no file.")
         )
+        stored = generation
         for index in range(len(generation.media_urls)):
             if index in here:
                 continue
             try:
-                self._fetch(generation, index)
+                stored = self._fetch(generation, index)
             except (DownloadFailed, OSError) as error:
                 failed = error
         if failed is not None:
             return self._failed(generation, failed)
-        return self._library.jobs.find(generation_id)
+        return stored
 
-    def _fetch(self, generation: Generation, index: int) -> None:
+    def _fetch(self, generation: Generation, index: int) -> Generation:
         folder = self._tracks / generation.id
         client = self._clients.media(generation)
         path = client.download(_job(generation, client.base_url), folder, index=index)
         failpoint("renamed")
-        self._library.jobs.track_stored(
-            generation.id, _new_track(generation, path, index), index=index
-        )
+        new = _new_track(generation, path, index)
+        stored = self._library.jobs.track_stored(generation.id, new, index=index)
         failpoint("shelved")
+        return stored
 
     def _failed(self, generation: Generation, error: DownloadFailed | OSError) -> Generation | None:
         pause_s = decide.download_pause_s(self._timing, generation.download_failures + 1, self._rng)

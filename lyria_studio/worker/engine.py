@@ -4,7 +4,7 @@ import functools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from lyria_core import Webhook
@@ -21,7 +21,7 @@ from lyria_studio.worker.lanes import Lane
 from lyria_studio.worker.news import News
 from lyria_studio.worker.pace import Pace
 from lyria_studio.worker.rescue import Rescue
-from lyria_studio.worker.schedule import KINDS, Kind, Place, Schedule, gateway_of, place_of
+from lyria_studio.worker.schedule import Kind, Place, Schedule, gateway_of, place_of
 from lyria_studio.worker.solo import Solo
 from lyria_studio.worker.tidy import tidy_copies, tidy_tracks
 
@@ -84,16 +84,19 @@ class Worker:
             timing=self._timing,
             stopping=self._stopping,
         )
-        self._do: dict[Kind, Callable[[str], Generation | None]] = {
+        self._do: dict[Kind, Callable[[str, Generation | None], Generation | None]] = {
             Kind.SUBMIT: actions.submit,
-            Kind.LOOK: actions.look,
-            Kind.DELIVER: actions.look,
+            Kind.LOOK: lambda generation_id, _: actions.poll(generation_id),
+            Kind.DELIVER: actions.deliver,
         }
         self._lanes = {kind: Lane(f"lyria-{kind}", size) for kind, size in _THREADS.items()}
         self._thread = threading.Thread(target=self._run, name="lyria-worker", daemon=True)
         # Everything below belongs to whoever holds this condition.
         self._changed = threading.Condition()
         self._schedule = Schedule(self._timing.least_s, pace)
+        # Rows as they were planned, for work whose input never changes; whether it may still be
+        # done is decided by the compare-and-set in the library.
+        self._rows: dict[str, Generation] = {}
         self._stale = True
         self._started = False
         self._recovered = False
@@ -149,10 +152,18 @@ class Worker:
 
     # ---- what others tell it ---------------------------------------------------------------
 
-    def wake(self) -> None:
-        """Something in the library is due now: an order, a look or a download asked for."""
+    def wake(self, ordered: Sequence[Generation] = ()) -> None:
+        """Act on what is due now: an order, a look or a download asked for.
+
+        Args:
+            ordered: what was stored just now; without it the library is asked what is due.
+        """
         with self._changed:
-            self._stale = True
+            if self._recovered and ordered:
+                for generation in ordered:
+                    self._plan(generation)
+            else:
+                self._stale = True
             self._changed.notify()
 
     def callback(self, generation_id: str, request_id: str) -> bool:
@@ -179,7 +190,7 @@ class Worker:
     def _recover(self) -> None:
         self._tracks.mkdir(parents=True, exist_ok=True)
         for generation_id in self._library.jobs.interrupted():
-            self._news.tell(self._library.jobs.find(generation_id))
+            self._news.tell(self._library.tracks.find(generation_id))
         for generation_id, request_id in self._rescue.kept():
             self._news.tell(self._library.jobs.called_back(generation_id, request_id))
         self._rescue.clear()
@@ -237,15 +248,18 @@ class Worker:
         free = {kind: lane.free for kind, lane in self._lanes.items()}
         ready, wait_s = self._schedule.take(time.monotonic(), free)
         for kind, generation_id in ready:
-            self._lanes[kind].run(functools.partial(self._act, kind, generation_id))
+            row = self._rows.pop(generation_id, None)
+            self._lanes[kind].run(functools.partial(self._act, kind, generation_id, row))
         return wait_s
 
-    def _act(self, kind: Kind, generation_id: str) -> None:
+    def _act(self, kind: Kind, generation_id: str, row: Generation | None) -> None:
         generation: Generation | None = None
         failed = False
         try:
             if not self._stopping.is_set():
-                generation = self._do[kind](generation_id) or self._library.jobs.find(generation_id)
+                generation = self._do[kind](generation_id, row)
+                if generation is None:
+                    generation = self._library.tracks.find(generation_id)
         except StoppingError:
             pass
         except Exception:
@@ -258,7 +272,7 @@ class Worker:
                 self._schedule.put(generation_id, Place(kind), at)
             else:
                 if missed:
-                    generation = self._library.jobs.find(generation_id)
+                    generation = self._library.tracks.find(generation_id)
                 if generation is not None:
                     self._plan(generation, did=kind)
             self._changed.notify()
@@ -267,6 +281,7 @@ class Worker:
     def _plan(self, generation: Generation, did: Kind | None = None) -> None:
         """Note when a generation is due next, as its row says."""
         place = place_of(generation)
+        self._rows.pop(generation.id, None)
         if place is None or generation.waiting_for_key:
             self._schedule.forget(generation.id)
             return
@@ -279,18 +294,15 @@ class Worker:
         if did is place.kind:
             # Whatever a row says, the same thing is never done over and over without a pause.
             delay_s = max(delay_s, self._timing.least_s)
-        self._schedule.put(generation.id, place, time.monotonic() + max(delay_s, 0.0))
+        planned = self._schedule.put(generation.id, place, time.monotonic() + max(delay_s, 0.0))
+        if planned and place.kind is not Kind.LOOK:
+            self._rows[generation.id] = generation
 
     def _plan_due(self, due: Due) -> None:
-        """Note when a row is due. The whole row is read only where its gateway is not known."""
-        kind = KINDS.get(due.state)
-        if kind is None:
-            return
-        place = self._schedule.place(due.id)
-        if place is None or place.kind is not kind:
-            found = self._library.jobs.find(due.id) if kind is Kind.SUBMIT else None
-            place = Place(kind) if found is None else place_of(found)
+        """Note when a row is due; the row itself is read by whoever acts on it."""
+        place = place_of(due)
         if place is not None:
+            self._rows.pop(due.id, None)
             delay_s = _seconds_until(due.next_attempt_at)
             self._schedule.put(due.id, place, time.monotonic() + max(delay_s, 0.0))
 

@@ -44,7 +44,7 @@ class Looks:
         Returns:
             The generation as it stands now; None if there was nothing to look at.
         """
-        generation = self._library.jobs.find(generation_id)
+        generation = self._library.tracks.find(generation_id)
         if generation is None or generation.state not in _LOOKABLE:
             return None
         if generation.request_id is None:
@@ -89,7 +89,7 @@ class Looks:
     def _failed(self, generation: Generation, job: Job) -> Generation | None:
         free = job.status is Status.ERROR
         words = " ".join((job.error or "").split())[:300].rstrip(". ") or "it gave no reason"
-        return self._library.jobs.failed(
+        return self._library.jobs.observed(
             generation.id,
             job,
             error=f"The gateway could not make the track ({words}); "
@@ -133,7 +133,7 @@ class _Recent:
         now = time.monotonic()
         read_at, recent_s = self._known.get((model_id, gateway), (-math.inf, []))
         if now - read_at > _RECENT_FOR_S:
-            newest_first = self._library.jobs.recent_durations(model_id, gateway, _RECENT)
+            newest_first = self._library.tracks.recent_durations(model_id, gateway, _RECENT)
             recent_s = newest_first[::-1]
             self._known[model_id, gateway] = (now, recent_s)
         return recent_s

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import Due, Generation
 from lyria_studio.model.states import State
 from lyria_studio.worker.agenda import Agenda
 from lyria_studio.worker.pace import Pace
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     gateway: str = ""
 
 
-def place_of(generation: Generation) -> Place | None:
+def place_of(generation: Generation | Due) -> Place | None:
     """Return the queue that a generation belongs into; None if there is nothing to do."""
     kind = KINDS.get(generation.state)
     if kind is None:
@@ -48,7 +48,7 @@ def place_of(generation: Generation) -> Place | None:
     return Place(kind, gateway_of(generation) if kind is Kind.SUBMIT else "")
 
 
-def gateway_of(generation: Generation) -> str:
+def gateway_of(generation: Generation | Due) -> str:
     """Return what tells gateways apart: the sandbox is one wherever it runs today."""
     return "sandbox" if generation.gateway == "sandbox" else generation.base_url
 

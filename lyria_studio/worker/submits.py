@@ -53,16 +53,20 @@ class Submits:
         self._slow_down = slow_down
         self._stopping = stopping
 
-    def submit(self, generation_id: str) -> Generation | None:
+    def submit(self, generation_id: str, row: Generation | None = None) -> Generation | None:
         """Send the POST of a generation, if nobody has begun to yet: at most once, ever.
 
         The row says SUBMITTING before the first byte leaves. Whoever finds it so after a crash
         knows that the POST may have left, and never sends it again.
 
+        Args:
+            generation_id: what to send.
+            row: the generation as it was read before, if it was.
+
         Returns:
             The generation as it stands now; None if there was nothing to submit.
         """
-        generation = self._library.jobs.find(generation_id)
+        generation = row or self._library.tracks.find(generation_id)
         if generation is None or generation.state is not State.INTENDED:
             return None
         client = self._clients.gateway(generation)

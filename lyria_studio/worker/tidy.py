@@ -33,7 +33,7 @@ def tidy_tracks(library: Library, tracks: Path) -> list[Path]:
     for file in library.tracks.orphans(tracks, older_than=timedelta(0)):
         generation_id = file.relative_to(tracks).parts[0]
         if generation_id not in needed:
-            generation = library.jobs.find(generation_id)
+            generation = library.tracks.find(generation_id)
             needed[generation_id] = generation is None or generation.state in _STILL_WANTED
         if needed[generation_id]:
             continue

@@ -50,8 +50,8 @@ def test_from_the_order_to_the_sound_in_the_browser(tmp_path: Path) -> None:
             takes(gateway=access.gateway, base_url=access.base_url, fingerprint=access.fingerprint)
         )
         services.worker.wake()
-        until(services, lambda: not services.library.jobs.generation(one.id).active)
-        done = services.library.jobs.generation(one.id)
+        until(services, lambda: not services.library.tracks.generation(one.id).active)
+        done = services.library.tracks.generation(one.id)
         assert done.state is State.READY
         (track,) = done.tracks
         with serve(Starlette(routes=routes(lambda: services))) as url:
@@ -102,11 +102,11 @@ def test_a_typed_key_brings_its_generations_back_to_work(tmp_path: Path) -> None
         services = open_services(tmp_path, base_url=stub.url)
         services.start()
         (one,) = services.library.tracks.latest()
-        until(services, lambda: services.library.jobs.generation(one.id).waiting_for_key)
+        until(services, lambda: services.library.tracks.generation(one.id).waiting_for_key)
         services.access("somebody-else")
-        assert services.library.jobs.generation(one.id).waiting_for_key
+        assert services.library.tracks.generation(one.id).waiting_for_key
         services.access("typed-by-a-visitor")
-        until(services, lambda: services.library.jobs.generation(one.id).state is State.READY)
+        until(services, lambda: services.library.tracks.generation(one.id).state is State.READY)
         services.stop()
     keys = {r.headers.get("ocp-apim-subscription-key") for r in stub.received}
     assert keys == {"typed-by-a-visitor", None}
@@ -126,13 +126,13 @@ def test_the_sandbox_may_be_on_another_port_after_a_restart(tmp_path: Path) -> N
         }
         queued = in_state(services.library, State.QUEUED, **order)
         made = in_state(services.library, State.QUEUED, **order)
-        services.library.jobs.completed(
+        services.library.jobs.observed(
             made.id, _completed(made.request_id or "", order["base_url"])
         )
         services.start(stub.url)
         until(services, lambda: not services.library.tracks.page(state=StateGroup.WORKING).total)
         for one in (queued, made):
-            assert services.library.jobs.generation(one.id).state is State.READY
+            assert services.library.tracks.generation(one.id).state is State.READY
         services.stop()
 
 

@@ -41,7 +41,7 @@ def prepared(services: Services, test_id: str) -> ListeningTest:
     while services.library.listening.test(test_id).problem is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    return services.library.listening.test_prepared(test_id, "blind")
+    return services.library.listening.note_preparation(test_id, folder="blind")
 
 
 def invite(app: AppTest, **fields: object) -> AppTest:
@@ -58,7 +58,7 @@ def let_vote(services: Services, winners: str, **fields: object) -> None:
     prepared(services, test.id)
     clock = Clock(datetime.now(UTC))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services.library.listening, "_clock", clock)
+        patch.setattr(services.library._store, "clock", clock)
         _vote(services, clock, test, winners, **fields)
 
 
@@ -70,7 +70,7 @@ def _vote(
         services.library.listening.begin_listening(
             test.id, listener, f"address-{number}", f"Voter {number}"
         )
-        trial = services.library.listening.next_trial(test.id, listener)
+        trial = services.library.listening.standing(test.id, listener).trial
         assert trial is not None
         choice = (
             Choice(trial.x_is)
@@ -159,7 +159,9 @@ def test_copies_that_cannot_be_made_are_told_of(opened: AppTest, services: Servi
     invite(opened)
     [test] = its_tests(services)
     prepared(services, test.id)
-    services.library.listening.test_failed(test.id, "The tracks have less than 3 s in common.")
+    services.library.listening.note_preparation(
+        test.id, problem="The tracks have less than 3 s in common."
+    )
     opened.run()
     assert "The tracks have less than 3 s in common." in words(opened)
     assert "prepare_again" in buttons(opened)

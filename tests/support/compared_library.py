@@ -103,7 +103,7 @@ def _test(library: Library, comparison: Comparison) -> ListeningTest:
             comparison, trials_per_listener=pairs, planned_votes=15 * pairs, reveal=Reveal.AT_END
         )
     )
-    return library.listening.test_prepared(opened.id, f"blind-{opened.id}")
+    return library.listening.note_preparation(opened.id, folder=f"blind-{opened.id}")
 
 
 def _votes(library: Library, clock: Clock, test: ListeningTest, winners: str) -> None:
@@ -113,7 +113,7 @@ def _votes(library: Library, clock: Clock, test: ListeningTest, winners: str) ->
         name = ("Ada", "Bo <b>x</b>", None)[number % 3]
         library.listening.begin_listening(test.id, listener, f"address-{number}", name)
         for _ in range(test.trials_per_listener):
-            trial = library.listening.next_trial(test.id, listener)
+            trial = library.listening.standing(test.id, listener).trial
             assert trial is not None
             liked = winner if winner in (trial.first.letter, trial.second.letter) else "-"
             choice = (

@@ -78,7 +78,7 @@ def open_test(
     opened = library.listening.open_test(
         new_test(made_comparison(library, letters, takes), **fields)
     )
-    return library.listening.test_prepared(opened.id, f"blind-{opened.id}")
+    return library.listening.note_preparation(opened.id, folder=f"blind-{opened.id}")
 
 
 def hear(library: Library, clock: Clock, trial: Trial) -> None:
@@ -96,7 +96,7 @@ def vote_next(
     **fields: Any,
 ) -> Vote:
     """One whole trial of a listener: drawn, heard, voted on."""
-    trial = library.listening.next_trial(test.id, listener_id)
+    trial = library.listening.standing(test.id, listener_id).trial
     assert trial is not None
     hear(library, clock, trial)
     return library.listening.vote(trial.id, listener_id, answer(choice, **fields)).vote

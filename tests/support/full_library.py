@@ -110,7 +110,7 @@ def _ready(library: Library, **order: Any) -> Generation:
     path.parent.mkdir(parents=True)
     path.write_bytes(_tune())
     library.jobs.track_stored(generation.id, _measured(path))
-    return library.jobs.generation(generation.id)
+    return library.tracks.generation(generation.id)
 
 
 def _lost(library: Library, **order: Any) -> None:

@@ -106,7 +106,7 @@ def in_state(library: Library, state: State, **order: Any) -> Generation:
     (one,) = library.jobs.order(takes(**order))
     library_step = _STEPS[state]
     library_step(library, one.id)
-    found = library.jobs.generation(one.id)
+    found = library.tracks.generation(one.id)
     assert found.state is state
     return found
 
@@ -117,14 +117,14 @@ def _claim(library: Library, one: str) -> None:
 
 def _queue(library: Library, one: str) -> None:
     _claim(library, one)
-    model = library.jobs.generation(one).model_id
+    model = library.tracks.generation(one).model_id
     assert library.jobs.accepted(one, request_id_of(one, model))
 
 
 def _observe(status: str, **fields: Any) -> Callable[[Library, str], None]:
     def step(library: Library, one: str) -> None:
         _queue(library, one)
-        model = library.jobs.generation(one).model_id
+        model = library.tracks.generation(one).model_id
         assert library.jobs.observed(one, job(request_id_of(one, model), status, **fields))
 
     return step

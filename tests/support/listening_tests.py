@@ -54,7 +54,7 @@ def take(
     name = f"secret-name-of-{letter}{number}.wav"
     track = replace(measured_track(path), file_name=name, media_type="audio/wav")
     library.jobs.track_stored(one.id, track)
-    return library.jobs.generation(one.id)
+    return library.tracks.generation(one.id)
 
 
 def sounding_comparison(

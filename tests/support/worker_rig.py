@@ -117,8 +117,8 @@ class Rig:
 
     def until(self, generation: Generation, condition: Callable[[Generation], bool]) -> Generation:
         """Wait until a generation is as wanted."""
-        self.events.until(lambda: condition(self.library.jobs.generation(generation.id)))
-        return self.library.jobs.generation(generation.id)
+        self.events.until(lambda: condition(self.library.tracks.generation(generation.id)))
+        return self.library.tracks.generation(generation.id)
 
     def ended(self, generation: Generation) -> Generation:
         """Wait until the worker has nothing more to do with a generation."""

@@ -37,7 +37,7 @@ FIRST_SKETCH = Sketch(
 def draw(services: Services) -> None:
     """What there is, newest first; a lesson where there is nothing."""
     comparisons = _page(services)
-    if not comparisons and services.library.listening.comparison_count() == 0:
+    if not comparisons and not services.library.listening.comparisons(limit=1):
         _lesson(services)
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -96,7 +96,7 @@ def _lesson(services: Services) -> None:
 
 
 def _first(services: Services, price: Decimal) -> None:
-    if services.library.listening.comparison_count():
+    if services.library.listening.comparisons(limit=1):
         # Made in another tab, or by the first half of a double click.
         st.toast("There is a comparison already, so nothing was ordered.")
         return

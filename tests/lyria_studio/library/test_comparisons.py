@@ -13,6 +13,7 @@ from support.comparison_rows import (
 from support.library_rows import Clock, in_state
 
 from lyria_core import InvalidRequest
+from lyria_studio.comparisons.lessons import ancestors, chain_of
 from lyria_studio.library import Library, LibraryError, UnknownGeneration
 from lyria_studio.library.errors import UnknownComparison
 from lyria_studio.model.comparison import ComparisonCursor, Slot, Variant
@@ -102,7 +103,7 @@ def test_saving_the_same_form_again_changes_nothing(library: Library, clock: Clo
 def test_what_no_form_can_ask_for_is_a_mistake(library: Library, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"variant|take|goes on"):
         library.listening.save_comparison(new_comparison(**wrong))
-    assert library.listening.comparison_count() == 0
+    assert library.listening.comparisons() == []
 
 
 def test_slots_are_filled_and_remember_what_they_held(library: Library) -> None:
@@ -160,7 +161,7 @@ def test_the_list_goes_on_where_it_ended(library: Library, clock: Clock) -> None
         found += [one.id for one in some]
         before = ComparisonCursor(some[-1].created_at, some[-1].id)
     assert found == saved[::-1]
-    assert library.listening.comparison_count() == 7
+    assert len(library.listening.comparisons()) == 7
 
 
 def test_the_chain_of_what_was_learned(library: Library, clock: Clock) -> None:
@@ -172,12 +173,17 @@ def test_the_chain_of_what_was_learned(library: Library, clock: Clock) -> None:
     grandchild = library.listening.save_comparison(
         new_comparison(parent_id=child.id, parent_letter="A")
     )
-    assert [one.id for one in library.listening.children(root.id)] == [child.id, other.id]
-    assert [one.id for one in library.listening.ancestors(grandchild.id)] == [child.id, root.id]
-    assert library.listening.ancestors(root.id) == []
-    assert library.listening.children(grandchild.id) == []
+    assert [one.id for one in library.listening.comparisons(parent_id=root.id)] == [
+        other.id,
+        child.id,
+    ]
+    assert library.listening.comparisons(parent_id=grandchild.id) == []
+    assert [one.id for one in ancestors(library, grandchild)] == [child.id, root.id]
+    assert ancestors(library, root) == []
+    chain = [step.comparison.id for step in chain_of(library, root)]
+    assert chain == [root.id, child.id, other.id]
     with pytest.raises(UnknownComparison):
-        library.listening.ancestors("nothing-here")
+        ancestors(library, replace(root, parent_id="nothing-here"))
 
 
 def test_a_parent_has_to_be_there(library: Library) -> None:
@@ -191,10 +197,10 @@ def test_a_parent_has_to_be_there(library: Library) -> None:
 def test_two_that_go_on_from_each_other_end_the_chain(library: Library) -> None:
     one = library.listening.save_comparison(new_comparison())
     two = library.listening.save_comparison(new_comparison(parent_id=one.id, parent_letter="A"))
-    library.listening.save_comparison(
+    one = library.listening.save_comparison(
         new_comparison(id=one.id, parent_id=two.id, parent_letter="A")
     )
-    assert [found.id for found in library.listening.ancestors(one.id)] == [two.id]
+    assert [found.id for found in ancestors(library, one)] == [two.id]
 
 
 def test_deleting_leaves_generations_and_children(library: Library) -> None:
@@ -208,7 +214,7 @@ def test_deleting_leaves_generations_and_children(library: Library) -> None:
     assert library.listening.comparison(child.id).parent_id is None
     for slot in gone.slots:
         assert slot.generation_id is not None
-        assert library.jobs.generation(slot.generation_id).tracks
+        assert library.tracks.generation(slot.generation_id).tracks
     assert library.listening.delete_comparison(gone.id) == ()
 
 
@@ -222,4 +228,4 @@ def test_votes_are_deleted_only_when_that_is_meant(library: Library, clock: Cloc
     folders = library.listening.delete_comparison(test.comparison_id, votes_too=True)
     assert folders == (test.prepared,)
     assert library.listening.vote_counts([test.id]) == {test.id: 0}
-    assert library.listening.listener(test.id, "listener-1") is None
+    assert library.listening.listeners(test.id) == []

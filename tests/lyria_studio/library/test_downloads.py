@@ -14,10 +14,10 @@ from lyria_studio.model.states import State
 def test_a_track_comes_back_as_it_was_stored(library: Library) -> None:
     one = in_state(library, State.DOWNLOADING)
     new = track(library.home / "tracks" / "output.mpeg")
-    stored = library.jobs.track_stored(one.id, new)
-    found = library.jobs.generation(one.id)
+    found = library.jobs.track_stored(one.id, new)
+    assert found == library.tracks.generation(one.id)
     assert found.state is State.READY
-    assert found.tracks == (stored,)
+    (stored,) = found.tracks
     assert library.tracks.track(stored.id) == stored
     for name in ("path", "file_name", "media_type", "size_bytes", "sha256", "duration_s"):
         assert getattr(stored, name) == getattr(new, name)
@@ -31,9 +31,9 @@ def test_it_is_ready_when_every_file_has_arrived(library: Library) -> None:
     output = {"media_url": ["https://x/a", "https://x/b"], "media_type": "audio/mpeg"}
     library.jobs.observed(one.id, job(one.request_id, "COMPLETED", output=output))
     library.jobs.track_stored(one.id, track(library.home / "b"), index=1)
-    assert library.jobs.generation(one.id).state is State.DOWNLOADING
+    assert library.tracks.generation(one.id).state is State.DOWNLOADING
     library.jobs.track_stored(one.id, track(library.home / "a"), index=0)
-    found = library.jobs.generation(one.id)
+    found = library.tracks.generation(one.id)
     assert found.state is State.READY
     assert [t.index for t in found.tracks] == [0, 1]
 
@@ -47,8 +47,8 @@ def test_storing_a_track_twice_keeps_the_first(library: Library) -> None:
                 range(16),
             )
         )
-    assert len({t.id for t in stored}) == 1
-    assert library.jobs.generation(one.id).tracks == (stored[0],)
+    assert {one.tracks for one in stored} == {library.tracks.generation(one.id).tracks}
+    assert len(stored[0].tracks) == 1
 
 
 def test_a_track_needs_music_that_was_made(library: Library) -> None:
@@ -84,7 +84,7 @@ def test_a_failed_download_is_tried_again_then_waits_for_a_person(
         Charge.YES,
     )
     assert library.jobs.retry_download(one.id)
-    again = library.jobs.generation(one.id)
+    again = library.tracks.generation(one.id)
     assert (again.download_failures, again.submits) == (0, 1)
     assert [due.id for due in library.jobs.due()] == [one.id]
 
@@ -92,7 +92,7 @@ def test_a_failed_download_is_tried_again_then_waits_for_a_person(
 def test_a_file_that_arrives_after_giving_up_is_welcome(library: Library) -> None:
     one = in_state(library, State.UNDELIVERED)
     library.jobs.track_stored(one.id, track(library.home / "a"))
-    assert library.jobs.generation(one.id).state is State.READY
+    assert library.tracks.generation(one.id).state is State.READY
 
 
 def test_the_folder_may_be_moved_with_its_tracks(tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_the_folder_may_be_moved_with_its_tracks(tmp_path: Path) -> None:
         library.jobs.track_stored(outside.id, track(tmp_path / "elsewhere.mpeg"))
     (tmp_path / "old").rename(tmp_path / "new")
     with Library(tmp_path / "new") as library:
-        assert library.jobs.generation(one.id).tracks[0].path == tmp_path / "new" / inside
-        assert library.jobs.generation(outside.id).tracks[0].path == tmp_path / "elsewhere.mpeg"
+        assert library.tracks.generation(one.id).tracks[0].path == tmp_path / "new" / inside
+        assert library.tracks.generation(outside.id).tracks[0].path == tmp_path / "elsewhere.mpeg"
 
 
 def test_orphans_are_old_files_that_no_track_names(library: Library, clock: Clock) -> None:

@@ -102,7 +102,7 @@ class Histories(RuleBasedStateMachine):
     def something_happens(self, data: st.DataObject, times: int) -> None:
         for _ in range(times):
             one = data.draw(st.sampled_from(list(self.book)))
-            state = self.library.jobs.generation(one).state
+            state = self.library.tracks.generation(one).state
             data.draw(st.sampled_from(EVENTS[state]))(self, one)
 
     def submit(self, one: str) -> None:
@@ -141,12 +141,12 @@ class Histories(RuleBasedStateMachine):
         self.book[one].column = columns.get(done.state, RESERVED)
 
     def call_back(self, one: str) -> None:
-        before = self.library.jobs.generation(one).state
+        before = self.library.tracks.generation(one).state
         if self.library.jobs.called_back(one, self.request_id(one)) and before is State.UNKNOWN:
             self.book[one].column = RESERVED
 
     def look(self, one: str, status: str) -> None:
-        request_id = self.library.jobs.generation(one).request_id
+        request_id = self.library.tracks.generation(one).request_id
         assert request_id
         if self.library.jobs.observed(one, job(request_id, status)):
             columns = {"COMPLETED": CHARGED, "FAILED": MAYBE, "ERROR": FREED}
@@ -156,7 +156,7 @@ class Histories(RuleBasedStateMachine):
         assert self.library.jobs.stalled(one)
 
     def look_again(self, one: str) -> None:
-        failed = self.library.jobs.generation(one).state is State.FAILED
+        failed = self.library.tracks.generation(one).state is State.FAILED
         if self.library.jobs.look_again(one) and failed:
             self.book[one].column = RESERVED
 
@@ -191,7 +191,7 @@ class Histories(RuleBasedStateMachine):
         self.library.close()
         self.library = Library(self.home, clock=self.clock)
         for one in self.library.jobs.interrupted():
-            if self.library.jobs.generation(one).state is State.UNKNOWN:
+            if self.library.tracks.generation(one).state is State.UNKNOWN:
                 self.book[one].column = MAYBE
 
     @rule(hours=st.integers(1, 30))

@@ -4,6 +4,7 @@ import os
 import pickle
 import signal
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -57,7 +58,7 @@ def begin(library: Library, test: ListeningTest, count: int = 1) -> list[str]:
 
 
 def drawn(library: Library, test: ListeningTest, listener_id: str) -> Trial:
-    trial = library.listening.next_trial(test.id, listener_id)
+    trial = library.listening.standing(test.id, listener_id).trial
     assert trial is not None
     return trial
 
@@ -125,7 +126,7 @@ def test_a_form_that_is_sent_eight_times_at_once(library: Library) -> None:
             )
             == 1
         )
-    assert library.listening.comparison_count() == 2
+    assert len(library.listening.comparisons()) == 2
 
 
 @pytest.mark.parametrize(
@@ -160,12 +161,12 @@ def test_what_is_not_there_says_so(library: Library) -> None:
         library.listening.close_test,
         library.listening.revoke_test,
         library.listening.votes,
-        lambda one: library.listening.test_prepared(one, "folder"),
-        lambda one: library.listening.test_failed(one, "No."),
+        lambda one: library.listening.note_preparation(one, folder="folder"),
+        lambda one: library.listening.note_preparation(one, problem="No."),
         lambda one: library.listening.begin_listening(one, "listener-1", "hash"),
-        lambda one: library.listening.next_trial(one, "listener-1"),
+        lambda one: library.listening.standing(one, "listener-1"),
         lambda one: library.listening.undo_vote(one, "listener-1"),
-        lambda one: library.listening.reveal_all(one, "listener-1"),
+        lambda one: library.listening.reveal(one, "listener-1"),
     ):
         with pytest.raises(UnknownTest):
             act("nothing-here")
@@ -179,31 +180,35 @@ def test_what_is_not_there_says_so(library: Library) -> None:
 
 def test_preparing_can_fail_and_be_tried_again(library: Library) -> None:
     opened = library.listening.open_test(new_test(made_comparison(library)))
-    failed = library.listening.test_failed(opened.id, "The disk is full.")
+    failed = library.listening.note_preparation(opened.id, problem="The disk is full.")
     assert (failed.prepared, failed.problem) == (None, "The disk is full.")
     with pytest.raises(NotPrepared):
         library.listening.begin_listening(opened.id, "listener-1", "hash")
-    ready = library.listening.test_prepared(opened.id, "folder")
+    ready = library.listening.note_preparation(opened.id, folder="folder")
     assert (ready.prepared, ready.problem) == ("folder", None)
     assert library.listening.begin_listening(opened.id, "listener-1", "hash").voted == 0
 
 
 def test_a_revoked_link_leads_nowhere(library: Library) -> None:
     test = open_test(library)
-    assert library.listening.test_by_nonce(test.id, test.nonce) == test
-    assert library.listening.test_by_nonce(test.id, test.nonce + "x") is None
-    assert library.listening.test_by_nonce(test.id, "ü") is None
-    assert library.listening.test_by_nonce("nothing-here", test.nonce) is None
+    assert library.listening.test(test.id, test.nonce) == test
     again = library.listening.revoke_test(test.id)
-    assert library.listening.test_by_nonce(test.id, test.nonce) is None
-    assert library.listening.test_by_nonce(test.id, again.nonce) == again
+    for test_id, nonce in (
+        (test.id, again.nonce + "x"),
+        (test.id, "ü"),
+        ("nothing-here", again.nonce),
+        (test.id, test.nonce),
+    ):
+        with pytest.raises(UnknownTest):
+            library.listening.test(test_id, nonce)
+    assert library.listening.test(test.id, again.nonce) == again
     assert len({open_test(library).nonce for _ in range(5)}) == 5
 
 
 def test_a_take_that_is_replaced_changes_no_test(library: Library, clock: Clock) -> None:
     made = made_comparison(library)
     test = library.listening.open_test(new_test(made))
-    library.listening.test_prepared(test.id, "folder")
+    library.listening.note_preparation(test.id, folder="folder")
     library.listening.fill_slots(made.id, {("A", 1): in_state(library, State.READY).id})
     library.listening.set_offset(made.id, "A", 3.0)
     begin(library, test)
@@ -225,12 +230,13 @@ def test_a_closed_test_takes_nothing_more(library: Library, clock: Clock) -> Non
     assert library.listening.close_test(test.id) == closed
     for act in (
         lambda: library.listening.vote(trial.id, one, FIRST),
-        lambda: library.listening.next_trial(test.id, one),
         lambda: library.listening.begin_listening(test.id, "somebody-new", "hash"),
     ):
         with pytest.raises(ListeningOver, match="closed") as caught:
             act()
         assert caught.value.reason == Over.CLOSED
+    standing = library.listening.standing(test.id, one)
+    assert (standing.trial, standing.over) == (None, str(caught.value))
     assert library.listening.votes(test.id) == []
 
 
@@ -257,13 +263,14 @@ def test_a_test_ends_at_its_number_of_votes(library: Library, clock: Clock) -> N
         vote_next(library, clock, test, one)
     hear(library, clock, last)
     library.listening.vote(last.id, two, FIRST)
-    with pytest.raises(ListeningOver, match="all the votes") as caught:
-        library.listening.next_trial(test.id, two)
-    assert caught.value.reason == Over.VOTES
+    standing = library.listening.standing(test.id, two)
+    assert standing.trial is None
+    assert standing.over is not None
+    assert "all the votes" in standing.over
     assert library.listening.vote_counts([test.id]) == {test.id: 4}
     # Whoever was here is let in again, for the thanks and the reveal.
     assert library.listening.begin_listening(test.id, one, "hash").voted == 3
-    assert library.listening.next_trial(test.id, one) is None
+    assert library.listening.standing(test.id, one).trial is None
 
 
 def test_why_a_test_is_over(library: Library, clock: Clock) -> None:
@@ -289,11 +296,11 @@ def test_a_listener_is_taken_once(library: Library, clock: Clock) -> None:
     back = library.listening.begin_listening(test.id, "listener-1", "hash")
     assert (back.name, back.voted, back.created_at) == ("Ada", 1, first.created_at)
     vote_next(library, clock, test, "listener-1")
-    assert library.listening.next_trial(test.id, "listener-1") is None
+    assert library.listening.standing(test.id, "listener-1").trial is None
     done = library.listening.begin_listening(test.id, "listener-1", "hash")
     assert (done.voted, done.finished_at) == (2, clock.now)
     assert library.listening.listeners(test.id) == [done]
-    assert library.listening.listener(test.id, "listener-1") == done
+    assert library.listening.standing(test.id, "listener-1").listener == done
     assert "listener-1" not in repr(done)
 
 
@@ -333,15 +340,20 @@ def test_a_stranger_has_no_trials(library: Library, clock: Clock) -> None:
     one, two = begin(library, test, 2)
     trial = drawn(library, test, one)
     hear(library, clock, trial)
-    for act in (library.listening.trial, library.listening.heard_from, library.listening.reveal):
+    acts: tuple[Callable[[str, str], object], ...] = (
+        library.listening.trial,
+        library.listening.heard_from,
+        lambda trial_id, listener: library.listening.reveal(test.id, listener, trial_id),
+    )
+    for act in acts:
         with pytest.raises(UnknownTrial):
             act(trial.id, two)
         with pytest.raises(UnknownTrial):
             act("nothing-here", one)
     with pytest.raises(UnknownTrial):
         library.listening.vote(trial.id, two, FIRST)
-    with pytest.raises(UnknownTrial, match="Open the link"):
-        library.listening.next_trial(test.id, "somebody-else")
+    stranger = library.listening.standing(test.id, "somebody-else")
+    assert (stranger.listener, stranger.trial, stranger.votes) == (None, None, ())
     assert library.listening.votes(test.id) == []
 
 
@@ -480,7 +492,7 @@ def test_the_last_vote_can_be_taken_back(library: Library, clock: Clock) -> None
         library.listening.undo_vote(test.id, one)
     kept = vote_next(library, clock, test, one)
     wrong = vote_next(library, clock, test, one, Choice.FIRST)
-    assert library.listening.next_trial(test.id, one) is None
+    assert library.listening.standing(test.id, one).trial is None
     trial = library.listening.undo_vote(test.id, one)
     assert trial.id == wrong.trial_id
     assert library.listening.votes(test.id) == [kept]
@@ -489,7 +501,7 @@ def test_the_last_vote_can_be_taken_back(library: Library, clock: Clock) -> None
     # What was heard counts still.
     right = library.listening.vote(trial.id, one, answer(Choice.SECOND)).vote
     assert library.listening.votes(test.id) == [kept, right]
-    assert library.listening.next_trial(test.id, one) is None
+    assert library.listening.standing(test.id, one).trial is None
 
 
 def test_an_undone_trial_comes_before_one_that_was_drawn_after_it(
@@ -526,13 +538,13 @@ def test_who_was_told_takes_nothing_back(library: Library, clock: Clock) -> None
     (one,) = begin(library, test)
     trial = drawn(library, test, one)
     with pytest.raises(ListeningRefused, match="Vote first"):
-        library.listening.reveal(trial.id, one)
+        library.listening.reveal(test.id, one, trial.id)
     vote = vote_next(library, clock, test, one)
     assert vote.revealed_at is None
-    told = library.listening.reveal(trial.id, one)
+    (told,) = library.listening.reveal(test.id, one, trial.id)
     assert told.revealed_at == clock.now
     clock.forward(minutes=1)
-    assert library.listening.reveal(trial.id, one) == told
+    assert library.listening.reveal(test.id, one, trial.id) == [told]
     with pytest.raises(CannotUndo, match="were told"):
         library.listening.undo_vote(test.id, one)
     assert library.listening.votes(test.id) == [told]
@@ -542,14 +554,11 @@ def test_at_the_end_means_after_the_last_answer(library: Library, clock: Clock) 
     test = open_test(library, reveal=Reveal.AT_END, trials_per_listener=2)
     one, two = begin(library, test, 2)
     first = vote_next(library, clock, test, one)
-    for act in (
-        lambda: library.listening.reveal(first.trial_id, one),
-        lambda: library.listening.reveal_all(test.id, one),
-    ):
+    for trial_id in (first.trial_id, None):
         with pytest.raises(ListeningRefused, match="after your last answer"):
-            act()
+            library.listening.reveal(test.id, one, trial_id)
     second = vote_next(library, clock, test, one)
-    told = library.listening.reveal_all(test.id, one)
+    told = library.listening.reveal(test.id, one)
     assert [vote.trial_id for vote in told] == [first.trial_id, second.trial_id]
     assert [vote.revealed_at for vote in told] == [clock.now, clock.now]
     assert library.listening.votes(test.id) == told
@@ -558,7 +567,8 @@ def test_at_the_end_means_after_the_last_answer(library: Library, clock: Clock) 
     # Where the test ends, everybody's end has come.
     cut_short = vote_next(library, clock, test, two)
     library.listening.close_test(test.id)
-    assert library.listening.reveal(cut_short.trial_id, two).revealed_at == clock.now
+    (told_early,) = library.listening.reveal(test.id, two, cut_short.trial_id)
+    assert told_early.revealed_at == clock.now
 
 
 # balance
@@ -589,7 +599,7 @@ def listen_through(library: Library, test_id: str, listener_id: str) -> int:
     cast = 0
     try:
         library.listening.begin_listening(test_id, listener_id, f"hash-{listener_id}")
-        while (trial := library.listening.next_trial(test_id, listener_id)) is not None:
+        while (trial := library.listening.standing(test_id, listener_id).trial) is not None:
             library.listening.heard_from(trial.id, listener_id)
             vote = library.listening.vote(trial.id, listener_id, NewVote(Choice.FIRST, 0.0, 0.0))
             cast += not vote.repeated
@@ -604,7 +614,7 @@ def silent(library: Library) -> ListeningTest:
     made = made_comparison(library, "AB")
     library.listening.set_offset(made.id, "A", 30.5)
     opened = library.listening.open_test(new_test(made, trials_per_listener=4, planned_votes=101))
-    return library.listening.test_prepared(opened.id, "folder")
+    return library.listening.note_preparation(opened.id, folder="folder")
 
 
 def sound(library: Library, test: ListeningTest) -> None:
@@ -663,11 +673,11 @@ def test_two_processes_take_the_same_listeners(library: Library, silent: Listeni
 def vote_and_die(home: str, test_id: str) -> None:
     library = Library(Path(home))
     library.listening.begin_listening(test_id, "listener-1", "hash")
-    trial = library.listening.next_trial(test_id, "listener-1")
+    trial = library.listening.standing(test_id, "listener-1").trial
     assert trial is not None
     library.listening.heard_from(trial.id, "listener-1")
     library.listening.vote(trial.id, "listener-1", NewVote(Choice.FIRST, 0.0, 0.0))
-    library.listening.next_trial(test_id, "listener-1")
+    library.listening.standing(test_id, "listener-1")
     os.kill(os.getpid(), signal.SIGKILL)
 
 

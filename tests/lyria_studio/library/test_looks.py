@@ -38,10 +38,10 @@ def test_without_times_of_the_gateway_our_own_clock_tells_how_long_it_took(
     one = in_state(library, State.QUEUED)
     assert one.request_id
     clock.forward(seconds=42)
-    done = library.jobs.completed(one.id, job(one.request_id, "COMPLETED"))
+    done = library.jobs.observed(one.id, job(one.request_id, "COMPLETED"))
     assert done
     assert done.made_in_s == 42
-    assert library.jobs.recent_durations("lyria-3", "live") == [42]
+    assert library.tracks.recent_durations("lyria-3", "live") == [42]
 
 
 def test_the_latest_durations_come_first_and_only_of_this_model_and_gateway(
@@ -57,10 +57,10 @@ def test_the_latest_durations_come_first_and_only_of_this_model_and_gateway(
         one = in_state(library, State.QUEUED, model=model, gateway=gateway)
         assert one.request_id
         clock.forward(seconds=seconds)
-        library.jobs.completed(one.id, job(one.request_id, "COMPLETED"))
-    assert library.jobs.recent_durations("lyria-3", "live") == [30, 20, 10]
-    assert library.jobs.recent_durations("lyria-3", "live", n=2) == [30, 20]
-    assert library.jobs.recent_durations("lyria-3-pro", "live") == []
+        library.jobs.observed(one.id, job(one.request_id, "COMPLETED"))
+    assert library.tracks.recent_durations("lyria-3", "live") == [30, 20, 10]
+    assert library.tracks.recent_durations("lyria-3", "live", n=2) == [30, 20]
+    assert library.tracks.recent_durations("lyria-3-pro", "live") == []
 
 
 def test_a_status_that_goes_backwards_changes_no_state(library: Library, clock: Clock) -> None:
@@ -94,7 +94,7 @@ def test_what_a_failure_says_is_shown(library: Library) -> None:
     assert one.error == "The model failed."
     other = in_state(library, State.QUEUED)
     assert other.request_id
-    silent = library.jobs.failed(other.id, job(other.request_id, "ERROR"), advice="Try again.")
+    silent = library.jobs.observed(other.id, job(other.request_id, "ERROR"), advice="Try again.")
     assert silent
     assert (silent.state, silent.charge, silent.advice) == (
         State.ERROR,
@@ -102,14 +102,6 @@ def test_what_a_failure_says_is_shown(library: Library) -> None:
         "Try again.",
     )
     assert silent.error
-
-
-def test_a_job_that_did_not_fail_is_no_failure(library: Library) -> None:
-    one = in_state(library, State.QUEUED)
-    assert one.request_id
-    with pytest.raises(ValueError, match="did not fail"):
-        library.jobs.failed(one.id, job(one.request_id, "COMPLETED"))
-    assert library.jobs.generation(one.id) == one
 
 
 def test_due_is_sorted_by_urgency_and_ends_at_the_limit(library: Library, clock: Clock) -> None:
@@ -134,7 +126,7 @@ def test_what_waits_for_its_key_goes_on_when_that_very_key_is_given(library: Lib
     assert library.jobs.key_arrived("a" * 32, "sandbox") == 0
     assert library.jobs.key_arrived("a" * 32, "live") == 1
     assert [due.id for due in library.jobs.due()] == [one.id]
-    assert library.jobs.generation(other.id).waiting_for_key
+    assert library.tracks.generation(other.id).waiting_for_key
 
 
 def test_music_that_is_made_is_fetched_without_the_key(library: Library) -> None:

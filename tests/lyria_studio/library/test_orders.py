@@ -28,7 +28,7 @@ def test_an_order_is_stored_before_anything_is_sent(library: Library, clock: Clo
     (stored,) = library.jobs.order(
         takes(model="lyria-2", prompt="Ambient.", negative_prompt="drums", seed=2**53 - 1)
     )
-    assert stored == library.jobs.generation(stored.id)
+    assert stored == library.tracks.generation(stored.id)
     assert stored.state is State.INTENDED
     assert stored.charge is Charge.MAYBE
     assert stored.price_usd == MODELS["lyria-2"].price_usd
@@ -239,7 +239,7 @@ def test_what_was_committed_outlives_a_killed_process(tmp_path: Path) -> None:
     child.join(60)
     assert child.exitcode == -signal.SIGKILL
     with Library(tmp_path) as library:
-        found = library.jobs.generation(take_ids(form, 1)[0])
+        found = library.tracks.generation(take_ids(form, 1)[0])
         assert found.request_id == "lyria-3_019d5721-c333"
         assert found.state is State.QUEUED
 

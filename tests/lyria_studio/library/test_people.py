@@ -40,7 +40,7 @@ def test_a_request_id_in_the_wrong_form_changes_nothing(library: Library) -> Non
     one = in_state(library, State.UNKNOWN)
     with pytest.raises(NotSettled, match="lyria-3_019d5721"):
         library.jobs.settle(one.id, request_id="lyria-2_019d5721-c333")
-    assert library.jobs.generation(one.id) == one
+    assert library.tracks.generation(one.id) == one
 
 
 def test_a_request_id_of_another_generation_changes_nothing(library: Library) -> None:
@@ -49,8 +49,8 @@ def test_a_request_id_of_another_generation_changes_nothing(library: Library) ->
     assert other.request_id
     with pytest.raises(NotSettled, match="another generation"):
         library.jobs.settle(one.id, request_id=other.request_id)
-    assert library.jobs.generation(one.id) == one
-    assert library.jobs.generation(other.id) == other
+    assert library.tracks.generation(one.id) == one
+    assert library.tracks.generation(other.id) == other
 
 
 def test_a_request_id_typed_wrong_can_be_corrected(library: Library) -> None:
@@ -68,7 +68,7 @@ def test_settling_says_who_settled_it(library: Library) -> None:
     assert free.completed_at
     with pytest.raises(NotSettled, match="settled already"):
         library.jobs.settle(one.id, charged=True)
-    assert library.jobs.generation(one.id) == free
+    assert library.tracks.generation(one.id) == free
 
 
 def test_a_settled_failure_is_settled_for_good(library: Library) -> None:
@@ -77,7 +77,7 @@ def test_a_settled_failure_is_settled_for_good(library: Library) -> None:
     assert not library.jobs.look_again(one.id)
     with pytest.raises(NotSettled, match="settled already"):
         library.jobs.settle(one.id, charged=True)
-    assert library.jobs.generation(one.id) == settled
+    assert library.tracks.generation(one.id) == settled
 
 
 def test_an_unsettled_failure_may_turn_out_to_be_music(library: Library) -> None:
@@ -102,10 +102,10 @@ def test_nobody_can_act_on_what_is_not_there(library: Library) -> None:
         library.jobs.cancel,
         library.jobs.look_again,
         library.jobs.retry_download,
-        library.jobs.generation,
+        library.tracks.generation,
     ):
         with pytest.raises(UnknownGeneration, match="no such generation"):
             act("nothing-like-this")
     with pytest.raises(UnknownGeneration):
         library.jobs.settle("nothing-like-this", charged=False)
-    assert library.jobs.find("nothing-like-this") is None
+    assert library.tracks.find("nothing-like-this") is None

@@ -226,7 +226,7 @@ ACTS: dict[str, Act] = {
     "one state": lambda library: library.tracks.page(2, state=State.READY),
     "model": lambda library: library.tracks.page(2, model="lyria-3"),
     "due": lambda library: library.jobs.due(),
-    "durations": lambda library: library.jobs.recent_durations("lyria-3", "live"),
+    "durations": lambda library: library.tracks.recent_durations("lyria-3", "live"),
     "budget": lambda library: library.jobs.order(
         takes(), Budget(daily=Decimal(1), total=Decimal(1), session=Decimal(1))
     ),

@@ -165,7 +165,7 @@ def test_a_step_happens_where_it_makes_sense_and_nowhere_else(
     before = in_state(library, state)
     clock.forward(seconds=1)
     result = step.act(library, before)
-    after = library.jobs.generation(before.id)
+    after = library.tracks.generation(before.id)
     if state in step.leads:
         assert result is not None
         assert (after.state, after.charge) == step.leads[state]

@@ -30,7 +30,7 @@ def test_cancelling_and_submitting_exclude_each_other(tmp_path: Path) -> None:
         assert [c + d for c, d in zip(claimed, cancelled, strict=True)] == [1] * 40
         for one, was_cancelled in zip(orders, cancelled, strict=True):
             expected = State.CANCELLED if was_cancelled else State.SUBMITTING
-            assert library.jobs.generation(one.id).state is expected
+            assert library.tracks.generation(one.id).state is expected
 
 
 def test_a_request_id_is_kept_in_whatever_form_the_gateway_gave_it(library: Library) -> None:
@@ -39,7 +39,7 @@ def test_a_request_id_is_kept_in_whatever_form_the_gateway_gave_it(library: Libr
     assert accepted
     assert accepted.request_id == "Ω:strange/id"
     assert accepted.raw == {"polling_url": "https://x"}
-    assert library.jobs.generation(one.id) == accepted
+    assert library.tracks.generation(one.id) == accepted
 
 
 def test_one_request_id_is_never_two_generations(library: Library) -> None:
@@ -51,7 +51,7 @@ def test_one_request_id_is_never_two_generations(library: Library) -> None:
     assert doubled.state is State.UNKNOWN
     assert doubled.error
     assert first.request_id in doubled.error
-    assert library.jobs.generation(first.id) == first
+    assert library.tracks.generation(first.id) == first
 
 
 def test_two_gateways_may_give_the_same_request_id(library: Library) -> None:
@@ -67,13 +67,13 @@ def test_after_a_crash_nothing_is_sent_twice(library: Library) -> None:
     crashed = in_state(library, State.SUBMITTING)
     others = [in_state(library, state) for state in State if state is not State.SUBMITTING]
     assert library.jobs.interrupted() == [crashed.id]
-    found = library.jobs.generation(crashed.id)
+    found = library.tracks.generation(crashed.id)
     assert found.state is State.UNKNOWN
     assert found.charge is Charge.MAYBE
     assert found.error
     assert found.advice
     assert library.jobs.claim_for_submit(crashed.id) is None
-    assert [library.jobs.generation(one.id) for one in others] == others
+    assert [library.tracks.generation(one.id) for one in others] == others
     assert library.jobs.interrupted() == []
 
 
@@ -81,7 +81,7 @@ def test_a_callback_that_came_before_the_crash_saves_the_job(library: Library) -
     crashed = in_state(library, State.SUBMITTING)
     assert library.jobs.called_back(crashed.id, "lyria-3_019d5721")
     library.jobs.interrupted()
-    found = library.jobs.generation(crashed.id)
+    found = library.tracks.generation(crashed.id)
     assert (found.state, found.request_id) == (State.QUEUED, "lyria-3_019d5721")
     assert [due.id for due in library.jobs.due()] == [crashed.id]
 
@@ -114,7 +114,7 @@ def test_the_answer_outweighs_a_callback_on_the_request_id(library: Library) -> 
 def test_a_callback_cannot_change_the_id_that_the_gateway_gave(library: Library) -> None:
     one = in_state(library, State.QUEUED)
     assert library.jobs.called_back(one.id, "lyria-3_another") is None
-    assert library.jobs.generation(one.id) == one
+    assert library.tracks.generation(one.id) == one
 
 
 def test_a_callback_mends_an_id_that_was_typed_wrong(library: Library) -> None:
@@ -131,7 +131,7 @@ def test_a_callback_cannot_take_the_id_of_another_generation(library: Library) -
     assert other.request_id
     assert library.jobs.called_back(one.id, other.request_id) is None
     assert library.jobs.called_back("nothing-like-this", other.request_id) is None
-    assert library.jobs.generation(one.id) == one
+    assert library.tracks.generation(one.id) == one
 
 
 def test_a_postponed_order_is_due_when_it_was_told_to_be(library: Library, clock: Clock) -> None:

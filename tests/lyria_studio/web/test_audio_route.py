@@ -29,7 +29,8 @@ def shelve(services: Services, name: str = "night-drive_lyria-3.mp3", **change: 
         "size_bytes": len(SOUND),
         "sha256": "0" * 64,
     }
-    return services.library.jobs.track_stored(generation.id, NewTrack(**(values | change)))  # type: ignore[arg-type]
+    new = NewTrack(**(values | change))  # type: ignore[arg-type]
+    return services.library.jobs.track_stored(generation.id, new).tracks[0]
 
 
 def get(address: str, **headers: str) -> requests.Response:

@@ -16,6 +16,7 @@ from support.comparison_rows import new_test
 from support.library_rows import Clock
 from support.listening_tests import opened, sounding_comparison
 from support.listening_visitors import Visitor, stop_the_clock
+from support.transactions import counted
 from support.worker_rig import HeardEvents
 
 from lyria_studio.listening import topic
@@ -45,7 +46,7 @@ def test_(services: Services, prepared_once: ListeningTest) -> ListeningTest:
 def another(services: Services, like: ListeningTest, **fields: Any) -> ListeningTest:
     comparison = services.library.listening.comparison(like.comparison_id)
     found = services.library.listening.open_test(new_test(comparison, **fields))
-    return services.library.listening.test_prepared(found.id, str(like.prepared))
+    return services.library.listening.note_preparation(found.id, folder=str(like.prepared))
 
 
 @pytest.fixture
@@ -85,6 +86,21 @@ def test_from_the_link_to_the_last_vote(
         (Choice.FIRST, "Mood", "Here.", 2.5, "second")
     ] * 3
     assert news(services, test_) == ["listener", "vote", "vote", "vote"]
+
+
+@pytest.mark.parametrize("reveal", Reveal)
+def test_a_vote_takes_few_transactions_and_answers_from_one(
+    services: Services, clock: Clock, url: str, test_: ListeningTest, reveal: Reveal
+) -> None:
+    visitor = Visitor.of(services, url, another(services, test_, reveal=reveal))
+    state = visitor.start()
+    visitor.hear(clock, state)
+    with counted(services.library) as found:
+        answer = visitor.vote(state)
+    assert answer.json()["listener"]["voted"] == 1
+    assert len(found.statements) <= 3, found.statements
+    # The vote, what the listener sees next and the trial that is drawn for it commit together.
+    assert found.writes == 1
 
 
 def test_the_vote_that_was_a_slip_is_taken_back_once(
@@ -524,7 +540,7 @@ def test_sounds_that_cannot_be_made_are_said_to_the_listener(
 ) -> None:
     comparison = sounding_comparison(services.library)
     test = services.library.listening.open_test(new_test(comparison))
-    services.library.listening.test_failed(test.id, "The disk is full of secrets.")
+    services.library.listening.note_preparation(test.id, problem="The disk is full of secrets.")
     state = Visitor.of(services, url, test).state()
     assert state["phase"] == "problem"
     assert state["message"] == "The sounds of this test cannot be prepared. Please tell Ada."

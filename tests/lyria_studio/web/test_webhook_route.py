@@ -110,7 +110,7 @@ def test_duplicates_late_ones_and_many_at_once_change_nothing(app: App) -> None:
     assert set(answers) == {204}
     done = app.house.until(one, lambda g: g.state is State.READY)
     assert app.call(one, bodies[1]) == 204
-    assert app.house.library.jobs.generation(one.id) == done
+    assert app.house.library.tracks.generation(one.id) == done
     assert (len(done.tracks), len(app.stub.posts)) == (1, 1)
 
 
@@ -128,7 +128,7 @@ def test_a_callback_gives_a_lost_request_id_and_settles_it(app: App) -> None:
 def test_a_callback_that_is_quicker_than_the_answer_is_remembered(still: App) -> None:
     one = in_state(still.house.library, State.SUBMITTING, base_url=still.stub.url)
     assert still.call(one, job_body("lyria-3_quick-0001", "PROCESSING")) == 204
-    known = still.house.library.jobs.generation(one.id)
+    known = still.house.library.tracks.generation(one.id)
     assert (known.state, known.request_id) == (State.SUBMITTING, "lyria-3_quick-0001")
 
 
@@ -138,7 +138,7 @@ def test_an_id_of_another_job_is_not_taken_over(app: App) -> None:
     (one,) = app.house.order()
     queued = app.house.until(one, lambda g: g.state is State.QUEUED)
     assert app.call(one, job_body("lyria-3_00000002", "COMPLETED")) == 204
-    assert app.house.library.jobs.generation(one.id) == queued
+    assert app.house.library.tracks.generation(one.id) == queued
 
 
 @pytest.mark.parametrize("state", [s for s in State if s.final or s is State.UNDELIVERED])
@@ -146,7 +146,7 @@ def test_what_has_ended_stays_as_it_is(still: App, state: State) -> None:
     one = in_state(still.house.library, state, base_url=still.stub.url)
     known = one.request_id or "lyria-3_not-known-before"
     assert still.call(one, job_body(known, "COMPLETED", "https://x.example/y")) == 204
-    assert still.house.library.jobs.generation(one.id) == one
+    assert still.house.library.tracks.generation(one.id) == one
     assert not still.stub.received
 
 
@@ -159,7 +159,7 @@ def test_a_wrong_token_is_not_found_and_changes_nothing(still: App) -> None:
         path = f"{still.url}/webhook/{one.id}/{token}"
         assert requests.post(path, body, timeout=20).status_code == 404
     assert requests.get(still.address(one), timeout=20).status_code == 405
-    assert still.house.library.jobs.generation(one.id) == one
+    assert still.house.library.tracks.generation(one.id) == one
 
 
 def test_a_token_is_of_no_use_for_another_generation(still: App) -> None:
@@ -168,7 +168,7 @@ def test_a_token_is_of_no_use_for_another_generation(still: App) -> None:
     path = f"{still.url}/webhook/{one.id}/{SIGNER.callback_token(other.id)}"
     body = json.dumps(job_body("lyria-3_evil-0001", "COMPLETED"))
     assert requests.post(path, body, timeout=20).status_code == 404
-    assert still.house.library.jobs.generation(one.id) == one
+    assert still.house.library.tracks.generation(one.id) == one
 
 
 def test_a_right_token_for_a_generation_that_is_gone_changes_nothing(app: App) -> None:
@@ -196,13 +196,13 @@ GARBAGE = {
 def test_a_malformed_body_changes_nothing(still: App, body: object) -> None:
     one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
     assert still.call(one, body) == 400
-    assert still.house.library.jobs.generation(one.id) == one
+    assert still.house.library.tracks.generation(one.id) == one
 
 
 @given(st.binary(max_size=300))
 @hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_at_all_break_the_route(still: App, body: bytes) -> None:
-    one = still.house.library.jobs.find("fuzzed-0001-1") or in_state(
+    one = still.house.library.tracks.find("fuzzed-0001-1") or in_state(
         still.house.library, State.UNKNOWN, base_url=still.stub.url, form_id="fuzzed-0001"
     )
     assert still.call(one, body) == 400
@@ -217,7 +217,7 @@ def test_a_body_just_within_the_limit_is_read(still: App) -> None:
 def test_an_oversized_body_is_refused_by_what_it_declares(still: App) -> None:
     one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
     assert still.call(one, b" " * (MOST_BYTES + 1)) == 413
-    assert still.house.library.jobs.generation(one.id) == one
+    assert still.house.library.tracks.generation(one.id) == one
 
 
 def test_an_endless_body_is_cut_off_while_it_streams(still: App) -> None:
@@ -235,7 +235,7 @@ def test_an_endless_body_is_cut_off_while_it_streams(still: App) -> None:
             cut_off = True
         # The end of the body never came: whoever answers has stopped reading before.
         assert cut_off or sock.recv(100).startswith(b"HTTP/1.1 413")
-    assert still.house.library.jobs.generation(one.id) == one
+    assert still.house.library.tracks.generation(one.id) == one
 
 
 def test_a_hint_that_could_not_be_stored_is_asked_for_again(

@@ -60,23 +60,28 @@ def test_a_crowd_submits_once(stub: StubGateway, house: Rig, actions: Actions) -
     (one,) = house.order()
     answers = crowd(actions.submit, one.id)
     assert sum(answer is not None for answer in answers) == 1
-    assert house.library.jobs.generation(one.id).state is State.QUEUED
+    assert house.library.tracks.generation(one.id).state is State.QUEUED
     assert actions.submit(one.id) is None
     assert len(stub.posts) == 1
 
 
-def test_a_crowd_that_looks_does_no_harm(stub: StubGateway, house: Rig, actions: Actions) -> None:
+def test_polling_and_fetching_at_once_do_no_harm(
+    stub: StubGateway, house: Rig, actions: Actions
+) -> None:
     (one,) = house.order()
-    assert actions.look(one.id) is None
+    assert actions.poll(one.id) is None
+    assert actions.deliver(one.id) is None
     actions.submit(one.id)
-    while house.library.jobs.generation(one.id).active:
-        crowd(actions.look, one.id)
-    done = house.library.jobs.generation(one.id)
+    while house.library.tracks.generation(one.id).active:
+        crowd(actions.poll, one.id)
+        crowd(actions.deliver, one.id)
+    done = house.library.tracks.generation(one.id)
     assert done.state is State.READY
     (track,) = done.tracks
     assert track.path.read_bytes() == sound()
-    crowd(actions.look, one.id)
-    assert house.library.jobs.generation(one.id) == done
+    crowd(actions.poll, one.id)
+    crowd(actions.deliver, one.id)
+    assert house.library.tracks.generation(one.id) == done
     assert len(stub.posts) == 1
 
 
@@ -97,4 +102,5 @@ def test_of_cancelling_and_submitting_at_once_one_wins(
 
 def test_nothing_is_done_to_a_generation_that_is_not_there(actions: Actions) -> None:
     assert actions.submit("nobody-0001") is None
-    assert actions.look("nobody-0001") is None
+    assert actions.poll("nobody-0001") is None
+    assert actions.deliver("nobody-0001") is None

@@ -84,7 +84,7 @@ def test_a_problem_is_a_sentence_and_can_be_tried_again(services: Services) -> N
     broken = services.library.listening.test(test.id)
     assert broken.problem == "The file of take 1 of B cannot be read; choose another track."
     assert broken.prepared is None
-    assert services.library.listening.unprepared_tests() == []
+    assert services.library.listening.preparations()[0] == []
     path.write_bytes(content)
     prepared(services, test.id)
     mended = services.library.listening.test(test.id)

@@ -224,7 +224,7 @@ def test_of_two_processes_one_works_and_the_other_takes_over(
             (other,) = house.order()
             (first,) = [one for one in house.library.tracks.latest() if one.id != other.id]
             assert first.state is State.SUBMITTING
-            assert house.library.jobs.generation(other.id).state is State.INTENDED
+            assert house.library.tracks.generation(other.id).state is State.INTENDED
             killer.aim(process)
             assert was_killed(process)
             assert house.ended(first).state is State.UNKNOWN

@@ -419,7 +419,7 @@ def test_stopping_does_not_wait_for_a_gateway_that_hangs(stub: StubGateway, tmp_
         (one,) = house.order()
         assert arrived.wait(20)
         assert not house.worker.stop(0.1)
-        assert house.library.jobs.generation(one.id).state is State.SUBMITTING
+        assert house.library.tracks.generation(one.id).state is State.SUBMITTING
         never.set()
 
 
@@ -499,7 +499,7 @@ def test_a_library_that_cannot_be_written_to_loses_no_request_id(
         (one,) = house.order()
         assert tried.wait(20)
         house.worker.stop(20)
-        assert house.library.jobs.generation(one.id).state is State.SUBMITTING
+        assert house.library.tracks.generation(one.id).state is State.SUBMITTING
     with rig(tmp_path, stub.url) as house:
         done = house.until(one, lambda g: g.state is State.READY)
     assert done.request_id == "lyria-3_00000001"

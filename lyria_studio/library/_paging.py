@@ -1,0 +1,92 @@
+"""The statements behind the pages of History."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, func, select, union_all
+
+from lyria_studio.library._rows import Rows, portions
+from lyria_studio.library._search import contains_all
+from lyria_studio.library.tables import generations
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State, StateGroup
+
+__all__ = ["conditions", "count", "newest", "states_of"]
+
+_NEWEST = (generations.c.created_at.desc(), generations.c.id.desc())
+
+
+def count(
+    rows: Rows,
+    states: Sequence[State],
+    where: Sequence[ColumnElement[bool]],
+) -> int:
+    statement = select(func.count()).select_from(generations).where(*where)
+    if states:
+        statement = statement.where(generations.c.state.in_(states))
+    return rows.connection.execute(statement).scalar_one()
+
+
+def newest(
+    rows: Rows,
+    states: Sequence[State],
+    where: Sequence[ColumnElement[bool]],
+    limit: int,
+    offset: int,
+) -> list[Generation]:
+    """List the newest by way of an index alone: wide rows are read for this page only.
+
+    Each state is in its index in the right order already, and so the newest of several states
+    are among the newest of each.
+    """
+    key = (generations.c.created_at, generations.c.id)
+    keys_only = select(*key).where(*where).order_by(*_NEWEST)
+    if len(states) > 1:
+        each = [
+            keys_only.where(generations.c.state == state).limit(limit + offset).subquery()
+            for state in states
+        ]
+        keys = union_all(*map(select, each)).subquery()
+        keys_only = select(keys).order_by(keys.c.created_at.desc(), keys.c.id.desc())
+    elif states:
+        keys_only = keys_only.where(generations.c.state == states[0])
+    found = rows.connection.execute(keys_only.limit(limit).offset(offset)).all()
+    ids = [one for _, one in found]
+    by_id = {
+        row["id"]: row
+        for some in portions(ids)
+        for row in rows.connection.execute(
+            select(generations).where(generations.c.id.in_(some))
+        ).mappings()
+    }
+    return rows.generations([by_id[one] for one in ids])
+
+
+def states_of(state: State | StateGroup | Iterable[State] | None) -> list[State]:
+    """The states to show, each once; none means all."""
+    if state is None:
+        return []
+    if isinstance(state, State):
+        return [state]
+    return sorted(set(state.states if isinstance(state, StateGroup) else state))
+
+
+def conditions(
+    model: str | None, search: str | None, gateway: str | None
+) -> list[ColumnElement[bool]]:
+    """List the conditions of a page but the states.
+
+    Args:
+        model: a model id.
+        search: words that must all be in the prompt.
+        gateway: "live" or "sandbox".
+    """
+    where: list[ColumnElement[bool]] = []
+    if model is not None:
+        where.append(generations.c.model_id == model)
+    if gateway is not None:
+        where.append(generations.c.gateway == gateway)
+    if search:
+        where.extend(contains_all(search))
+    return where

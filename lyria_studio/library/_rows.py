@@ -1,0 +1,189 @@
+"""The rows of generations in one transaction: reading them, and the compare-and-set move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, insert, select, update
+
+from lyria_core import Charge
+from lyria_studio.library._outside import storable_text
+from lyria_studio.library.errors import UnknownGeneration
+from lyria_studio.library.tables import generations, tracks
+from lyria_studio.model.generation import Generation, Track
+from lyria_studio.model.states import ACTIVE, TRANSITIONS, State
+
+__all__ = ["BEING_MADE", "CLEARED", "LOOKABLE", "SETTLE_ADVICE", "Rows", "portions", "put"]
+
+# The driver limits how many values one statement may carry (SQLite: 32,766, formerly 999).
+_IN_LIMIT = 500
+
+BEING_MADE = frozenset({State.QUEUED, State.PROCESSING})
+LOOKABLE = BEING_MADE | {State.STALLED}
+
+SETTLE_ADVICE = (
+    "Look in your account at the gateway: if the request is there, give its request id here; "
+    "if it is not, mark it as not charged."
+)
+
+CLEARED: dict[str, Any] = {"error": None, "advice": None, "http_status": None}
+"""The columns that tell of a problem, when there is none any more."""
+
+# Columns with words of the gateway or of a media host.
+_FROM_OUTSIDE = frozenset({"error", "advice", "media_type"})
+
+
+class Rows:
+    """The generations and tracks, as one transaction sees them."""
+
+    def __init__(self, connection: Connection, home: Path, clock: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self.home = home
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """The present, aware."""
+        return self._clock()
+
+    def move(
+        self, generation_id: str, target: State, sources: Collection[State], **values: Any
+    ) -> bool:
+        """Compare and set: move the row to `target` if it is in one of `sources` right now.
+
+        Only one of several callers succeeds. A generation that leaves the active states has
+        nothing left to do and waits for no key.
+
+        Raises:
+            ValueError: the move is not in the table of transitions (a mistake in the code).
+        """
+        for source in sources:
+            if source is not target and target not in TRANSITIONS[source]:
+                raise ValueError(f"{source} never becomes {target}")
+        if target not in ACTIVE:
+            values |= {"next_attempt_at": None, "waiting_for_key": False}
+        return self.change(generation_id, sources, state=target, **values)
+
+    def change(self, generation_id: str, sources: Collection[State], **values: Any) -> bool:
+        """Change a row if it is in one of `sources`; False if it is not."""
+        for name in _FROM_OUTSIDE & values.keys():
+            values[name] = storable_text(values[name])
+        result = self.connection.execute(
+            update(generations)
+            .where(generations.c.id == generation_id, generations.c.state.in_(sources))
+            .values(updated_at=self.now, **values)
+        )
+        return result.rowcount == 1
+
+    def queue(self, generation_id: str, sources: Collection[State], **values: Any) -> bool:
+        """Move to QUEUED, to be polled now."""
+        values = {"charge": Charge.MAYBE, "advice": None, "next_attempt_at": self.now} | values
+        return self.move(generation_id, State.QUEUED, sources, **values)
+
+    def move_unless_taken(
+        self, generation_id: str, target: State, sources: Collection[State], **values: Any
+    ) -> Generation | None:
+        """Move a row that the gateway did not take; QUEUED if a callback named its request id."""
+        row = self.locked(generation_id)
+        if row is None or row["state"] not in sources:
+            return None
+        if row["request_id"] is not None:
+            self.queue(generation_id, {row["state"]}, error=None)
+        else:
+            self.move(generation_id, target, {row["state"]}, **values)
+        return self.get(generation_id)
+
+    def is_taken(self, base_url: str, request_id: str) -> bool:
+        """Whether a generation of this gateway has this request id."""
+        statement = select(generations.c.id).where(
+            generations.c.base_url == base_url, generations.c.request_id == request_id
+        )
+        return self.connection.execute(statement).first() is not None
+
+    def locked(self, generation_id: str) -> RowMapping | None:
+        """The row, locked until the transaction ends where the database locks rows."""
+        statement = select(generations).where(generations.c.id == generation_id)
+        return self.connection.execute(statement.with_for_update()).mappings().one_or_none()
+
+    def known(self, generation_id: str) -> RowMapping:
+        """The same for a row that must be there."""
+        row = self.locked(generation_id)
+        if row is None:
+            raise UnknownGeneration("There is no such generation in this library.")
+        return row
+
+    def get(self, generation_id: str) -> Generation:
+        """A generation that must be there."""
+        found = self.select(generations.c.id == generation_id)
+        if not found:
+            raise UnknownGeneration("There is no such generation in this library.")
+        return found[0]
+
+    def select(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Generation]:
+        """Matching generations, newest first."""
+        statement = (
+            select(generations)
+            .where(*where)
+            .order_by(generations.c.created_at.desc(), generations.c.id.desc())
+            .limit(limit)
+        )
+        return self.generations(self.connection.execute(statement).mappings().all())
+
+    def generations(self, rows: Sequence[RowMapping]) -> list[Generation]:
+        """Rows to generations, with the tracks of all of them in one query."""
+        found: dict[str, list[Track]] = {row["id"]: [] for row in rows}
+        for some in portions(list(found)):
+            statement = select(tracks).where(tracks.c.generation_id.in_(some))
+            for track in self.connection.execute(statement).mappings():
+                found[track["generation_id"]].append(self.track(track))
+        for its_tracks in found.values():
+            its_tracks.sort(key=lambda track: track.index)
+        return [_generation(row, tuple(found[row["id"]])) for row in rows]
+
+    def track(self, row: RowMapping) -> Track:
+        """A row of `tracks` to a track."""
+        values = dict(row)
+        values["index"] = values.pop("position")
+        # An absolute path stays as it is; a relative one moves with the folder.
+        values["path"] = self.home / values["path"]
+        return Track(**values)
+
+    def has_track(self, generation_id: str, index: int) -> bool:
+        """Whether the track of one media URL is here."""
+        statement = select(tracks.c.id).where(
+            tracks.c.generation_id == generation_id, tracks.c.position == index
+        )
+        return self.connection.execute(statement).first() is not None
+
+    def finish_if_complete(self, generation_id: str, expected: int) -> None:
+        """Move to READY once there are as many tracks as media URLs."""
+        stored = self.connection.execute(
+            select(func.count()).select_from(tracks).where(tracks.c.generation_id == generation_id)
+        ).scalar_one()
+        if stored >= expected:
+            sources = {State.DOWNLOADING, State.UNDELIVERED}
+            self.move(generation_id, State.READY, sources, **CLEARED)
+
+
+def put(connection: Connection, key_column: Column[str], key: str, **values: Any) -> None:
+    """Change the row with this key, or make it, without SQL that only some databases have."""
+    table = key_column.table
+    changed = connection.execute(update(table).where(key_column == key).values(**values))
+    if changed.rowcount == 0:
+        connection.execute(insert(table).values({key_column.name: key, **values}))
+
+
+def _generation(row: RowMapping, its_tracks: tuple[Track, ...]) -> Generation:
+    values = {name: value for name, value in row.items() if name != "prompt_folded"}
+    values["images"] = tuple(values["images"])
+    values["media_urls"] = tuple(values["media_urls"])
+    return Generation(tracks=its_tracks, **values)
+
+
+def portions(ids: list[str]) -> Iterable[list[str]]:
+    """The ids in parts that one statement can carry."""
+    for start in range(0, len(ids), _IN_LIMIT):
+        yield ids[start : start + _IN_LIMIT]

@@ -1,0 +1,280 @@
+"""The steps of a generation that depend on what its row says, inside a transaction."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypedDict
+
+from sqlalchemy import insert, select
+
+from lyria_core import Charge, Job, Status
+from lyria_studio.library._outside import storable, storable_text
+from lyria_studio.library._rows import BEING_MADE, CLEARED, LOOKABLE, SETTLE_ADVICE, Rows
+from lyria_studio.library.errors import LibraryError
+from lyria_studio.library.tables import generations, tracks
+from lyria_studio.model.generation import Generation, NewTrack
+from lyria_studio.model.states import State
+
+__all__ = [
+    "STALLED_PROBLEM",
+    "Problem",
+    "poll_again",
+    "settle_interrupted",
+    "store_callback",
+    "store_poll",
+    "store_track",
+    "store_unknown",
+]
+
+
+STALLED_PROBLEM = {
+    "error": "Still being made when the app stopped looking; it may be charged.",
+    "advice": "Look again later: this costs nothing.",
+}
+
+
+class Problem(TypedDict, total=False):
+    """What went wrong with a generation: for a person, and what the other side answered."""
+
+    error: str | None
+    advice: str | None
+    http_status: int | None
+
+
+def store_unknown(
+    rows: Rows,
+    generation_id: str,
+    request_id: str | None,
+    values: dict[str, Any],
+) -> Generation | None:
+    """Move SUBMITTING to UNKNOWN, or to QUEUED where a request id is known after all.
+
+    Args:
+        rows: of the transaction.
+        generation_id: whose POST had no clear outcome.
+        request_id: saved from a broken answer; None: none.
+        values: the other columns to set.
+    """
+    row = rows.locked(generation_id)
+    if row is None or row["state"] is not State.SUBMITTING:
+        return None
+    known = row["request_id"]
+    if known is None and request_id and not rows.is_taken(row["base_url"], request_id):
+        known = request_id
+        values |= {"request_id": request_id, "request_id_from": "salvaged"}
+    if known is not None:
+        rows.queue(generation_id, {State.SUBMITTING}, **(values | {"advice": None}))
+    else:
+        values |= {"charge": Charge.MAYBE, "advice": values.get("advice") or SETTLE_ADVICE}
+        rows.move(generation_id, State.UNKNOWN, {State.SUBMITTING}, **values)
+    return rows.get(generation_id)
+
+
+def store_callback(rows: Rows, generation_id: str, request_id: str) -> Generation | None:
+    """Store the request id that a callback names, and make the generation due, if it may be.
+
+    Args:
+        rows: of the transaction.
+        generation_id: what the callback's address names.
+        request_id: what its body names.
+    """
+    row = rows.locked(generation_id)
+    if row is None:
+        return None
+    state, known = row["state"], row["request_id"]
+    values: dict[str, Any] = {}
+    if known != request_id:
+        # An id that the gateway itself gave is never replaced; one that was typed in or read from
+        # a broken answer may be wrong, and this callback knows better.
+        correctable = known is None or row["request_id_from"] in {"person", "salvaged"}
+        if not correctable or rows.is_taken(row["base_url"], request_id):
+            return None
+        values = {"request_id": request_id, "request_id_from": "webhook"}
+    if state in {State.UNKNOWN, State.STALLED}:
+        rows.queue(generation_id, {state}, error=None, **values)
+    elif state in BEING_MADE:
+        if not row["waiting_for_key"]:
+            values["next_attempt_at"] = rows.now
+        rows.change(generation_id, BEING_MADE, **values)
+    elif state is State.SUBMITTING:
+        rows.change(generation_id, {State.SUBMITTING}, **values)
+    else:
+        return None
+    return rows.get(generation_id)
+
+
+def settle_interrupted(rows: Rows) -> list[str]:
+    """Move whatever was being submitted when the app died to QUEUED or UNKNOWN; list its ids."""
+    found = rows.connection.execute(
+        select(generations.c.id, generations.c.request_id)
+        .where(generations.c.state == State.SUBMITTING)
+        .with_for_update()
+    ).all()
+    for generation_id, request_id in found:
+        if request_id is not None:
+            rows.queue(generation_id, {State.SUBMITTING})
+        else:
+            rows.move(
+                generation_id,
+                State.UNKNOWN,
+                {State.SUBMITTING},
+                charge=Charge.MAYBE,
+                error="The app was stopped while this order was being sent, so nobody knows "
+                "whether the gateway took it; it may have been charged.",
+                advice=SETTLE_ADVICE,
+            )
+    return [generation_id for generation_id, _ in found]
+
+
+def poll_again(rows: Rows, generation_id: str) -> bool:
+    """Make a poll due now that a person asked for; False where there is nothing to poll."""
+    row = rows.known(generation_id)
+    if row["state"] in BEING_MADE:
+        return not row["waiting_for_key"] and rows.change(
+            generation_id, {row["state"]}, next_attempt_at=rows.now
+        )
+    if row["state"] not in {State.STALLED, State.FAILED} or row["request_id"] is None:
+        return False
+    if row["charge"] is not Charge.MAYBE:
+        return False
+    values = CLEARED | {"completed_at": None, "next_attempt_at": rows.now}
+    return rows.move(generation_id, State.QUEUED, {row["state"]}, **values)
+
+
+def store_poll(
+    rows: Rows,
+    generation_id: str,
+    job: Job,
+    next_attempt_at: datetime,
+    *,
+    error: str | None,
+    advice: str | None,
+) -> bool:
+    """Store what a poll brought.
+
+    Args:
+        rows: of the transaction.
+        generation_id: whose job this is.
+        job: what the gateway said.
+        next_attempt_at: when to poll next, while it is being made.
+        error: what to say of a failure; the gateway's own words if not given.
+        advice: what to do after a failure.
+    """
+    if job.status is Status.COMPLETED:
+        return _store_completed(rows, generation_id, job)
+    if job.status in {Status.FAILED, Status.ERROR}:
+        return _store_failed(rows, generation_id, job, error, advice)
+    values: dict[str, Any] = {
+        "raw": storable(job.raw),
+        "looks": generations.c.looks + 1,
+        "next_attempt_at": next_attempt_at,
+        "error": None,
+        "http_status": None,
+    }
+    if job.status is Status.PROCESSING:
+        values["state"] = State.PROCESSING
+    return rows.change(generation_id, BEING_MADE, **values)
+
+
+def store_track(rows: Rows, generation_id: str, new: NewTrack, index: int) -> None:
+    """Store a track, unless it is stored, and move to READY when it was the last.
+
+    Args:
+        rows: of the transaction.
+        generation_id: what it was made for.
+        new: the file and what was measured.
+        index: its place in `Generation.media_urls`, from 0.
+    """
+    row = rows.known(generation_id)
+    if not rows.has_track(generation_id, index):
+        if row["state"] not in {State.DOWNLOADING, State.UNDELIVERED}:
+            raise LibraryError("This generation has no music to store.")
+        if not 0 <= index < len(row["media_urls"]):
+            raise LibraryError("This generation has no such track.")
+        values = _track_values(generation_id, new, index, rows.home, rows.now)
+        rows.connection.execute(insert(tracks).values(**values))
+    rows.finish_if_complete(generation_id, len(row["media_urls"]))
+
+
+def _store_completed(rows: Rows, generation_id: str, job: Job) -> bool:
+    """Move to DOWNLOADING: made and charged. All media URLs are kept; the download is due now."""
+    now = rows.now
+    row = rows.locked(generation_id)
+    if row is None or row["state"] not in LOOKABLE:
+        return False
+    return rows.move(
+        generation_id,
+        State.DOWNLOADING,
+        {row["state"]},
+        **CLEARED,
+        charge=Charge.YES,
+        raw=storable(job.raw),
+        looks=generations.c.looks + 1,
+        media_urls=[storable_text(url) for url in job.media_urls],
+        media_type=job.media_type,
+        completed_at=job.completed_at or now,
+        made_in_s=_seconds(job, row["submitted_at"], now),
+        waiting_for_key=False,
+        next_attempt_at=now,
+        download_failures=0,
+    )
+
+
+def _store_failed(
+    rows: Rows, generation_id: str, job: Job, error: str | None, advice: str | None
+) -> bool:
+    """Move to FAILED (may have been charged) or ERROR (not charged), as the job says."""
+    free = job.status is Status.ERROR
+    values: dict[str, Any] = {
+        "charge": Charge.NO if free else Charge.MAYBE,
+        "raw": storable(job.raw),
+        "looks": generations.c.looks + 1,
+        "completed_at": job.completed_at or rows.now,
+        "error": error or job.error or "The gateway gave no reason.",
+        "advice": advice,
+    }
+    return rows.move(generation_id, State.ERROR if free else State.FAILED, LOOKABLE, **values)
+
+
+def _track_values(
+    generation_id: str, new: NewTrack, index: int, home: Path, now: datetime
+) -> dict[str, object]:
+    """Return the row of a new track; its path is relative where it is inside the home.
+
+    Args:
+        generation_id: what it was made for.
+        new: the file and what was measured.
+        index: its place in `Generation.media_urls`, from 0.
+        home: the library's folder.
+        now: the present, aware.
+    """
+    path = new.path.absolute()
+    home = home.absolute()
+    return {
+        "id": uuid.uuid4().hex,
+        "generation_id": generation_id,
+        "position": index,
+        "path": path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path),
+        "file_name": new.file_name,
+        "media_type": new.media_type,
+        "size_bytes": new.size_bytes,
+        "sha256": new.sha256,
+        "duration_s": new.duration_s,
+        "sample_rate_hz": new.sample_rate_hz,
+        "channels": new.channels,
+        "peaks": new.peaks,
+        "loudness_lufs": new.loudness_lufs,
+        "true_peak_dbtp": new.true_peak_dbtp,
+        "stored_at": now,
+    }
+
+
+def _seconds(job: Job, submitted_at: datetime | None, now: datetime) -> float | None:
+    """How long the gateway took: by its own clock, or else from our POST to our look."""
+    if job.making_s is not None:
+        return job.making_s
+    if submitted_at is None:
+        return None
+    return max((now - submitted_at).total_seconds(), 0.0)

@@ -1,0 +1,350 @@
+"""Generations from the order to the finished track."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Unpack
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from lyria_core import Charge, Job
+from lyria_studio.library._order_values import reserve, validate_order
+from lyria_studio.library._outside import storable
+from lyria_studio.library._rows import BEING_MADE, CLEARED
+from lyria_studio.library._settling import store_settlement
+from lyria_studio.library._steps import (
+    STALLED_PROBLEM,
+    Problem,
+    poll_again,
+    settle_interrupted,
+    store_callback,
+    store_poll,
+    store_track,
+    store_unknown,
+)
+from lyria_studio.library._store import Store
+from lyria_studio.library.errors import LibraryError, NotSettled
+from lyria_studio.library.tables import generations
+from lyria_studio.model.generation import Due, Generation, NewGeneration, NewTrack, Ordered
+from lyria_studio.model.states import State
+from lyria_studio.money import Budget
+
+__all__ = ["Jobs"]
+
+
+class Jobs:
+    """Takes generations one step further; each step is a compare-and-set that happens once.
+
+    Every step commits before it returns. It returns the generation as it stands now, or None if
+    the row was not in a state where the step makes sense: somebody else was quicker.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def order(self, orders: Sequence[NewGeneration], budget: Budget | None = None) -> Ordered:
+        """Store the intents and reserve their cost, all of them or none.
+
+        Idempotent by id: if any of these ids is known, nothing is stored or reserved, and what is
+        stored comes back (`repeated`, and `differs` if this asks for something else). The budget
+        holds among all processes, and counts the orders at the same gateway only.
+
+        Args:
+            orders: one or more takes, all for the same gateway and session.
+            budget: hard limits; None is no limit.
+
+        Raises:
+            BudgetExceeded: the order would pass a limit; nothing was stored.
+            InvalidRequest: a request that the model does not take; nothing was stored.
+            LibraryError: the database cannot be written to; nothing was stored.
+        """
+        validate_order(orders)
+        try:
+            with self._store.writing() as rows:
+                return reserve(rows, orders, budget)
+        except LibraryError as error:
+            raise LibraryError(f"{error} Nothing was sent and nothing was charged.") from None
+
+    def cancel(self, generation_id: str) -> bool:
+        """Take an order back, free of charge; False if its POST has begun to leave.
+
+        Raises:
+            UnknownGeneration: there is no such generation.
+        """
+        error = "Cancelled before it was sent; nothing was charged."
+        with self._store.writing() as rows:
+            done = {**CLEARED, "charge": Charge.NO, "error": error, "completed_at": rows.now}
+            if rows.move(generation_id, State.CANCELLED, {State.INTENDED}, **done):
+                return True
+            rows.get(generation_id)
+            return False
+
+    def claim_for_submit(self, generation_id: str, *, webhook: bool = False) -> Generation | None:
+        """INTENDED -> SUBMITTING, committed before the POST leaves. Exactly one caller gets it."""
+        return self._move(
+            generation_id,
+            State.SUBMITTING,
+            {State.INTENDED},
+            **CLEARED,
+            submitted_at=self._store.clock(),
+            submits=generations.c.submits + 1,
+            webhook=webhook,
+            next_attempt_at=None,
+            waiting_for_key=False,
+        )
+
+    def postponed(
+        self, generation_id: str, next_attempt_at: datetime, **problem: Unpack[Problem]
+    ) -> Generation | None:
+        """SUBMITTING -> INTENDED: surely not taken (429, never connected), so it may go later.
+
+        Never call this where the outcome is not certain: it leads to another POST. If a callback
+        has named a request id meanwhile, it was taken after all, and becomes QUEUED.
+        """
+        values = {**CLEARED, **problem, "next_attempt_at": next_attempt_at}
+        sources = {State.SUBMITTING}
+        with self._store.writing() as rows:
+            return rows.move_unless_taken(generation_id, State.INTENDED, sources, **values)
+
+    def accepted(
+        self,
+        generation_id: str,
+        request_id: str,
+        *,
+        raw: Mapping[str, Any] | None = None,
+        next_attempt_at: datetime | None = None,
+    ) -> Generation | None:
+        """SUBMITTING -> QUEUED with the request id of the gateway, kept whatever its form.
+
+        Also from UNKNOWN, for an answer that came in the end. An id that another generation of
+        this gateway holds already cannot be followed: the row becomes UNKNOWN and says so.
+        """
+        values: dict[str, Any] = CLEARED | {
+            "request_id": request_id,
+            "request_id_from": "gateway",
+            "http_status": HTTPStatus.ACCEPTED.value,
+            "next_attempt_at": next_attempt_at or self._store.clock(),
+        }
+        if raw is not None:
+            values["raw"] = storable(raw)
+        sources = {State.SUBMITTING, State.UNKNOWN}
+        try:
+            return self._move(generation_id, State.QUEUED, sources, **values)
+        except IntegrityError:
+            return self.unknown(
+                generation_id,
+                error="The gateway answered with the request id of another generation "
+                f"({request_id}), so this one cannot be followed; it may have been charged.",
+                http_status=HTTPStatus.ACCEPTED,
+                raw=raw,
+            )
+
+    def refused(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
+        """SUBMITTING, INTENDED or UNKNOWN -> REFUSED: nothing was charged.
+
+        If a callback has named a request id meanwhile, it was taken after all: QUEUED.
+        """
+        sources = {State.SUBMITTING, State.INTENDED, State.UNKNOWN}
+        values = {**CLEARED, **problem, "charge": Charge.NO, "completed_at": self._store.clock()}
+        with self._store.writing() as rows:
+            return rows.move_unless_taken(generation_id, State.REFUSED, sources, **values)
+
+    def unknown(
+        self,
+        generation_id: str,
+        *,
+        request_id: str | None = None,
+        raw: Mapping[str, Any] | None = None,
+        **problem: Unpack[Problem],
+    ) -> Generation | None:
+        """SUBMITTING -> UNKNOWN: the POST left and nobody knows what came of it.
+
+        With a request id (saved from a broken answer, or told by a callback meanwhile) it can be
+        polled and becomes QUEUED instead.
+        """
+        values: dict[str, Any] = {**problem} if raw is None else {**problem, "raw": storable(raw)}
+        with self._store.writing() as rows:
+            return store_unknown(rows, generation_id, request_id, values)
+
+    def called_back(self, generation_id: str, request_id: str) -> Generation | None:
+        """Take in a callback with a valid token: a hint to poll now; None: nothing to poll.
+
+        It settles an UNKNOWN (its lost id is found), is remembered while the POST is still on
+        its way, and wakes what is being made or was given up on.
+        """
+        with self._store.writing() as rows:
+            return store_callback(rows, generation_id, request_id)
+
+    def observed(
+        self,
+        generation_id: str,
+        job: Job,
+        *,
+        next_attempt_at: datetime | None = None,
+        error: str | None = None,
+        advice: str | None = None,
+    ) -> Generation | None:
+        """Store what a poll brought: COMPLETED -> DOWNLOADING, FAILED, ERROR, or still being made.
+
+        A status that goes backwards or that we do not know changes only the time of the next poll.
+
+        Args:
+            generation_id: whose job this is.
+            job: what the gateway said.
+            next_attempt_at: when to poll next, while it is being made; now if not given.
+            error: what to say of a failure; the gateway's own words if not given.
+            advice: what to do after a failure.
+        """
+        with self._store.writing() as rows:
+            at = next_attempt_at or rows.now
+            done = store_poll(rows, generation_id, job, at, error=error, advice=advice)
+            return rows.get(generation_id) if done else None
+
+    def look_failed(
+        self, generation_id: str, next_attempt_at: datetime, **problem: Unpack[Problem]
+    ) -> Generation | None:
+        """Note a poll that brought no answer: the state stays, and it is polled again."""
+        values = {**CLEARED, **problem, "next_attempt_at": next_attempt_at}
+        values["looks"] = generations.c.looks + 1
+        with self._store.writing() as rows:
+            done = rows.change(generation_id, BEING_MADE, **values)
+            return rows.get(generation_id) if done else None
+
+    def stalled(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
+        """-> STALLED: it may still be made; looking again is free, for days."""
+        values = {**CLEARED, **STALLED_PROBLEM, **problem}
+        return self._move(generation_id, State.STALLED, BEING_MADE, **values)
+
+    def track_stored(self, generation_id: str, new: NewTrack, *, index: int = 0) -> Generation:
+        """Record a file that is in its final place; READY once every media URL has its track.
+
+        Idempotent: a second call for the same index changes nothing.
+
+        Args:
+            generation_id: what it was made for.
+            new: the file and what was measured.
+            index: its place in `Generation.media_urls`, from 0.
+
+        Raises:
+            UnknownGeneration: there is no such generation.
+            LibraryError: the generation was never completed, or has no such media URL.
+        """
+        with self._store.writing() as rows:
+            store_track(rows, generation_id, new, index)
+            return rows.get(generation_id)
+
+    def download_failed(
+        self,
+        generation_id: str,
+        *,
+        next_attempt_at: datetime | None = None,
+        **problem: Unpack[Problem],
+    ) -> Generation | None:
+        """Note a failed download: DOWNLOADING until the next try, or UNDELIVERED without one."""
+        target = State.UNDELIVERED if next_attempt_at is None else State.DOWNLOADING
+        values = {**CLEARED, **problem, "next_attempt_at": next_attempt_at}
+        values["download_failures"] = generations.c.download_failures + 1
+        return self._move(generation_id, target, {State.DOWNLOADING}, **values)
+
+    def settle(
+        self, generation_id: str, *, request_id: str | None = None, charged: bool | None = None
+    ) -> Generation:
+        """Say what became of an outcome that nobody knows: give exactly one of the two.
+
+        Args:
+            generation_id: an UNKNOWN, STALLED or FAILED one.
+            request_id: what the gateway's account shows for it; it becomes QUEUED and is polled.
+                Only for UNKNOWN, or STALLED with an id that was typed in or salvaged before.
+            charged: what the gateway's account shows. Without charge an UNKNOWN becomes REFUSED
+                and a STALLED one ERROR; with it, both become FAILED. FAILED stays FAILED.
+
+        Raises:
+            UnknownGeneration: there is no such generation.
+            NotSettled: it is settled already, or the id has not the form of its model or belongs
+                to another generation. Nothing was changed.
+        """
+        try:
+            with self._store.writing() as rows:
+                return store_settlement(rows, generation_id, request_id, charged)
+        except IntegrityError:
+            raise NotSettled(
+                "This request id belongs to another generation of this library; "
+                "nothing was changed: look for the one that is missing here."
+            ) from None
+
+    def look_again(self, generation_id: str) -> bool:
+        """Poll again, free of charge: STALLED, or FAILED and not settled; whether it will be.
+
+        For one that is being made already it brings the next poll forward.
+
+        Raises:
+            UnknownGeneration: there is no such generation.
+        """
+        with self._store.writing() as rows:
+            return poll_again(rows, generation_id)
+
+    def retry_download(self, generation_id: str) -> bool:
+        """Fetch again what was made and charged, never with another POST; whether it will be.
+
+        Raises:
+            UnknownGeneration: there is no such generation.
+        """
+        with self._store.writing() as rows:
+            if rows.known(generation_id)["waiting_for_key"]:
+                return False
+            values = CLEARED | {"next_attempt_at": rows.now, "download_failures": 0}
+            sources = {State.UNDELIVERED, State.DOWNLOADING}
+            return rows.move(generation_id, State.DOWNLOADING, sources, **values)
+
+    def due(self, now: datetime | None = None, limit: int = 1000) -> list[Due]:
+        """List the generations to act on, the longest overdue first.
+
+        Nothing that is being submitted, and nothing that waits for its key.
+        """
+        columns = (generations.c.id, generations.c.state, generations.c.next_attempt_at)
+        statement = (
+            select(*columns, generations.c.gateway, generations.c.base_url)
+            .where(generations.c.next_attempt_at <= (now or self._store.clock()))
+            .order_by(generations.c.next_attempt_at)
+            .limit(limit)
+        )
+        with self._store.read() as connection:
+            return [Due(*row) for row in connection.execute(statement)]
+
+    def interrupted(self) -> list[str]:
+        """Settle, once at start, what was being submitted when the app died; list its ids.
+
+        None is ever sent again: one whose request id is known (a callback was quicker than the
+        answer) is polled; any other becomes UNKNOWN.
+        """
+        with self._store.writing() as rows:
+            return settle_interrupted(rows)
+
+    def wait_for_key(self, generation_id: str) -> Generation | None:
+        """Leave it until its key is given again; None for a download, which needs none."""
+        sources = {State.INTENDED, State.QUEUED, State.PROCESSING}
+        with self._store.writing() as rows:
+            done = rows.change(generation_id, sources, waiting_for_key=True, next_attempt_at=None)
+            return rows.get(generation_id) if done else None
+
+    def key_arrived(self, fingerprint: str, gateway: str) -> int:
+        """Make what waited for the key with this fingerprint due now; return how many."""
+        now = self._store.clock()
+        statement = update(generations).where(
+            generations.c.waiting_for_key,
+            generations.c.key_fingerprint == fingerprint,
+            generations.c.gateway == gateway,
+        )
+        values = {"waiting_for_key": False, "next_attempt_at": now, "updated_at": now}
+        with self._store.write() as connection:
+            return int(connection.execute(statement.values(**values)).rowcount)
+
+    def _move(
+        self, generation_id: str, target: State, sources: Collection[State], **values: Any
+    ) -> Generation | None:
+        with self._store.writing() as rows:
+            done = rows.move(generation_id, target, sources, **values)
+            return rows.get(generation_id) if done else None

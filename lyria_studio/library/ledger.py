@@ -1,0 +1,211 @@
+"""Where the money of every order is, and the limits and choices of the Settings screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Integer, and_, column, func, select, values
+
+from lyria_studio.library._committed import committed_now
+from lyria_studio.library._rows import put
+from lyria_studio.library._store import Store
+from lyria_studio.library.tables import generations, preferences
+from lyria_studio.library.types import UtcDateTime
+from lyria_studio.model.states import ACTIVE, State
+from lyria_studio.money import (
+    Budget,
+    Committed,
+    Entry,
+    Spending,
+    column_of,
+    local_day,
+    start_of_day,
+    summarise,
+)
+from lyria_studio.settings import public_https_url
+
+__all__ = ["Ledger", "Preferences"]
+
+# A MAYBE in these states may still be decided by itself or by looking again.
+_PENDING = ACTIVE | {State.STALLED}
+
+_DAYS_AT_ONCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The choices of the Settings screen.
+
+    Attributes:
+        daily_budget_usd: hard limit a day at the live gateway; None is no limit.
+        session_budget_usd: hard limit a browser session at the live gateway.
+        total_budget_usd: hard limit for all orders ever at the live gateway.
+        confirm_above_usd: ask once more before a click that costs more than this; None: never.
+        public_url: https URL under which the gateway and listeners can reach this app; None: no
+            webhooks.
+    """
+
+    daily_budget_usd: Decimal | None = None
+    session_budget_usd: Decimal | None = None
+    total_budget_usd: Decimal | None = None
+    confirm_above_usd: Decimal | None = Decimal("1.00")
+    public_url: str | None = None
+
+
+_NAMES = tuple(field.name for field in fields(Preferences))
+
+
+class Ledger:
+    """Adds up the money, and keeps the limits that a person set."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def spending(
+        self, gateway: str = "live", zone: tzinfo = UTC, *, since: datetime | None = None
+    ) -> Spending:
+        """Where the money of every order is, by local day and model.
+
+        Args:
+            gateway: "live" for real money, "sandbox" for play money: never both in one sum.
+            zone: whose days.
+            since: leave out the days before the one that holds this instant.
+        """
+        with self._store.read() as connection:
+            first = _end(connection, gateway, func.min)
+            last = _end(connection, gateway, func.max)
+            if first is None or last is None:
+                return summarise(gateway, ())
+            if since is not None:
+                first = max(first, since)
+            entries = [
+                entry
+                for days in _days(local_day(first, zone), local_day(last, zone))
+                for entry in _entries(connection, gateway, days, zone)
+            ]
+        return summarise(gateway, entries)
+
+    def committed(self, gateway: str, budget: Budget, session_id: str | None = None) -> Committed:
+        """Return what counts against each limit of a budget now, to show what is left of it.
+
+        A limit that does not exist is not summed up (0).
+
+        Args:
+            gateway: "live" or "sandbox"; only its orders count.
+            budget: the limits, and whose days they mean.
+            session_id: the browser session, for the limit of a session.
+        """
+        with self._store.read() as connection:
+            return committed_now(connection, gateway, session_id, budget, self._store.clock())
+
+    def preferences(self) -> Preferences:
+        """The stored choices; a default for what nobody chose yet."""
+        with self._store.read() as connection:
+            rows = connection.execute(select(preferences.c.name, preferences.c.value)).all()
+        stored: dict[str, Any] = {
+            name: _read(name, value) for name, value in rows if name in _NAMES
+        }
+        return replace(Preferences(), **stored)
+
+    def set_preferences(self, **changes: Any) -> Preferences:
+        """Change some choices, all or none; the others stay.
+
+        Raises:
+            ValueError: one sentence for a person: an amount below zero, or a URL that is not
+                https.
+            TypeError: there is no such preference (a mistake in the code).
+        """
+        checked = replace(Preferences(), **changes)
+        values = {name: _checked(name, asdict(checked)[name]) for name in changes}
+        now = self._store.clock()
+        with self._store.write() as connection:
+            for name, value in values.items():
+                put(connection, preferences.c.name, name, value=value, updated_at=now)
+        return self.preferences()
+
+
+def _end(connection: Connection, gateway: str, which: Callable[..., Any]) -> datetime | None:
+    """The first or last order; one at a time, each is a single step in the index."""
+    statement = select(which(generations.c.created_at)).where(generations.c.gateway == gateway)
+    found: datetime | None = connection.execute(statement).scalar_one()
+    return found
+
+
+def _entries(
+    connection: Connection, gateway: str, days: list[date], zone: tzinfo
+) -> Iterator[Entry]:
+    """What was ordered on some days, added up by the database.
+
+    Databases do not know the zones of people, so each day's bounds go along as a table.
+    """
+    bounds = (
+        values(
+            column("day", Integer),
+            column("begins", UtcDateTime),
+            column("ends", UtcDateTime),
+            name="bounds",
+        )
+        .data(
+            [
+                (
+                    day.toordinal(),
+                    start_of_day(day, zone),
+                    start_of_day(day + timedelta(days=1), zone),
+                )
+                for day in days
+            ]
+        )
+        .cte("bounds")
+    )
+    alike = (
+        bounds.c.day,
+        generations.c.model_id,
+        generations.c.charge,
+        generations.c.state,
+    )
+    statement = (
+        select(*alike, func.count(), func.sum(generations.c.price_usd))
+        .join_from(
+            bounds,
+            generations,
+            and_(
+                generations.c.gateway == gateway,
+                generations.c.created_at >= bounds.c.begins,
+                generations.c.created_at < bounds.c.ends,
+            ),
+        )
+        .group_by(*alike)
+    )
+    for day, model_id, charge, state, count, amount in connection.execute(statement):
+        where = column_of(charge, pending=state in _PENDING)
+        yield Entry(date.fromordinal(day), model_id, where, count, amount)
+
+
+def _days(first: date, last: date) -> Iterator[list[date]]:
+    """Every day from the first to the last, in parts that one statement can carry."""
+    count = (last - first).days + 1
+    for start in range(0, count, _DAYS_AT_ONCE):
+        yield [
+            first + timedelta(days=day) for day in range(start, min(start + _DAYS_AT_ONCE, count))
+        ]
+
+
+def _checked(name: str, value: Any) -> str | None:
+    """The value as it is stored: text, so that no amount becomes a binary fraction."""
+    if value is None:
+        return None
+    if name == "public_url":
+        return public_https_url(str(value))
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{name} is a Decimal")
+    if not value.is_finite() or value < 0:
+        raise ValueError("An amount is zero dollars or more.")
+    return str(value)
+
+
+def _read(name: str, value: str | None) -> Decimal | str | None:
+    return value if value is None or name == "public_url" else Decimal(value)

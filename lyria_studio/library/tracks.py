@@ -1,0 +1,215 @@
+"""Reading generations and their tracks, and what a person keeps: drafts and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+
+from lyria_studio.library._outside import storable
+from lyria_studio.library._paging import conditions, count, newest, states_of
+from lyria_studio.library._rows import put
+from lyria_studio.library._store import Store
+from lyria_studio.library.errors import UnknownGeneration
+from lyria_studio.library.tables import drafts, generations, templates, tracks
+from lyria_studio.model.generation import Cursor, Generation, Page, Track, new_intent_id
+from lyria_studio.model.states import State, StateGroup
+from lyria_studio.prompts import Template
+
+__all__ = ["Tracks"]
+
+KEPT_FOR = timedelta(days=30)
+ORPHAN_AGE = timedelta(days=2)
+
+
+class Tracks:
+    """Finds generations and tracks, one by one, by search and page by page."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def generation(self, generation_id: str) -> Generation:
+        """Return one generation with its tracks.
+
+        Raises:
+            UnknownGeneration: there is none with this id.
+        """
+        with self._store.reading() as rows:
+            return rows.get(generation_id)
+
+    def find(self, generation_id: str) -> Generation | None:
+        """Return one generation with its tracks; None if there is none with this id."""
+        with self._store.reading() as rows:
+            found = rows.select(generations.c.id == generation_id)
+        return found[0] if found else None
+
+    def recent_durations(self, model_id: str, gateway: str, n: int = 20) -> list[float]:
+        """List how long the last `n` completed generations took, in seconds, newest first."""
+        columns = generations.c
+        statement = (
+            select(columns.made_in_s)
+            .where(columns.model_id == model_id, columns.gateway == gateway)
+            .where(columns.made_in_s.is_not(None))
+            .order_by(columns.completed_at.desc())
+            .limit(n)
+        )
+        with self._store.read() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def batch(self, batch_id: str) -> list[Generation]:
+        """List the takes of one click, in their order."""
+        with self._store.reading() as rows:
+            found = rows.select(generations.c.batch_id == batch_id)
+        return sorted(found, key=lambda one: one.take)
+
+    def latest(self, limit: int = 10, *, session_id: str | None = None) -> list[Generation]:
+        """List the newest generations, of everybody or of one browser session."""
+        where = [] if session_id is None else [generations.c.session_id == session_id]
+        with self._store.reading() as rows:
+            return rows.select(*where, limit=limit)
+
+    def track(self, track_id: str) -> Track:
+        """Return one track.
+
+        Raises:
+            UnknownGeneration: there is none with this id.
+        """
+        with self._store.reading() as rows:
+            statement = select(tracks).where(tracks.c.id == track_id)
+            row = rows.connection.execute(statement).mappings().one_or_none()
+            if row is None:
+                raise UnknownGeneration("There is no such track in this library.")
+            return rows.track(row)
+
+    def page(
+        self,
+        limit: int = 50,
+        offset: int = 0,
+        before: Cursor | None = None,
+        *,
+        state: State | StateGroup | Iterable[State] | None = None,
+        model: str | None = None,
+        search: str | None = None,
+        gateway: str | None = None,
+    ) -> Page:
+        """Return one page of History, newest first.
+
+        Args:
+            limit: how many, at least 1.
+            offset: how many to skip, for numbered pages: `limit * (page - 1)`.
+            before: the `next` of the page before, for endless scrolling; keeps its place when new
+                generations arrive, and stays fast at any depth.
+            state: one state, a group of them, or several.
+            model: a model id.
+            search: words that must all be in the prompt, in any case; no wildcards.
+            gateway: "live" or "sandbox".
+        """
+        if limit < 1 or offset < 0:
+            raise ValueError("a page has at least one row and begins at row 0 or later")
+        states = states_of(state)
+        where = conditions(model, search, gateway)
+        after = list(where)
+        if before is not None:
+            after.append(
+                tuple_(generations.c.created_at, generations.c.id)
+                < tuple_(before.created_at, before.id)
+            )
+        with self._store.reading() as rows:
+            total = count(rows, states, where)
+            # One more than asked for tells whether there is another page.
+            found = newest(rows, states, after, limit + 1, offset)
+        items = tuple(found[:limit])
+        more = len(found) > limit
+        return Page(items, total, Cursor(items[-1].created_at, items[-1].id) if more else None)
+
+    def orphans(self, directory: Path, *, older_than: timedelta = ORPHAN_AGE) -> list[Path]:
+        """List files below `directory` that belong to no track and are no longer being written.
+
+        Args:
+            directory: where tracks are kept.
+            older_than: a file touched more recently may be a download at work.
+
+        Returns:
+            Their paths, for the caller to delete; symbolic links are not followed.
+        """
+        limit = (self._store.clock() - older_than).timestamp()
+        with self._store.read() as connection:
+            kept = {
+                (self._store.home / path).resolve()
+                for path in connection.execute(select(tracks.c.path)).scalars()
+            }
+        return sorted(
+            file
+            for file in directory.rglob("*")
+            if file.is_file()
+            and not file.is_symlink()
+            and file.stat().st_mtime < limit
+            and file.resolve() not in kept
+        )
+
+    def save_draft(self, form_id: str, fields: Mapping[str, Any]) -> None:
+        """Keep the fields of a form, in place of what was kept of it before.
+
+        Drafts that nobody touched for 30 days are dropped on the way.
+
+        Args:
+            form_id: minted when the form was drawn (`new_intent_id`).
+            fields: names and plain JSON values; never a key.
+        """
+        now = self._store.clock()
+        with self._store.write() as connection:
+            connection.execute(delete(drafts).where(drafts.c.updated_at < now - KEPT_FOR))
+            put(connection, drafts.c.id, form_id, fields=storable(fields), updated_at=now)
+
+    def draft(self, form_id: str) -> dict[str, Any] | None:
+        """Return the fields kept of a form; None if there are none."""
+        with self._store.read() as connection:
+            found = connection.execute(
+                select(drafts.c.fields).where(drafts.c.id == form_id)
+            ).scalar_one_or_none()
+        return None if found is None else dict(found)
+
+    def own_templates(self) -> list[Template]:
+        """List a person's own templates, the newest first."""
+        with self._store.read() as connection:
+            rows = connection.execute(
+                select(templates.c.id, templates.c.fields).order_by(templates.c.updated_at.desc())
+            ).all()
+        return [_template(id_, fields) for id_, fields in rows]
+
+    def keep_template(self, template: Template) -> Template:
+        """Store a template under an id of its own, whatever id it came with."""
+        own = replace(template, id=new_intent_id())
+        self._write_template(own)
+        return own
+
+    def rename_template(self, template_id: str, title: str) -> None:
+        """Give a template another title; nothing happens if it is gone."""
+        for own in self.own_templates():
+            if own.id == template_id:
+                self._write_template(replace(own, title=title))
+
+    def delete_template(self, template_id: str) -> None:
+        """Remove a template; nothing happens if it is gone."""
+        with self._store.write() as connection:
+            connection.execute(delete(templates).where(templates.c.id == template_id))
+
+    def _write_template(self, template: Template) -> None:
+        fields = {name: value for name, value in asdict(template).items() if name != "id"}
+        with self._store.write() as connection:
+            put(
+                connection,
+                templates.c.id,
+                template.id,
+                fields=storable(fields),
+                updated_at=self._store.clock(),
+            )
+
+
+def _template(template_id: str, fields: dict[str, Any]) -> Template:
+    known = {name: fields[name] for name in Template.__dataclass_fields__ if name in fields}
+    return Template(**{**known, "tags": tuple(known.get("tags") or ()), "id": template_id})

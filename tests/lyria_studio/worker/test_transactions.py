@@ -1,0 +1,38 @@
+"""How often an order asks the database, from the click to the track."""
+
+from pathlib import Path
+
+import pytest
+from support.library_rows import takes
+from support.stub_gateway import StubGateway
+from support.transactions import counted
+from support.worker_rig import Jobs, Rig, rig
+
+from lyria_studio.model.generation import Generation
+
+MOST = 8
+
+
+def make_one(house: Rig) -> Generation:
+    """Order one track, as the Create screen does, and wait until it is here."""
+    (one,) = house.library.jobs.order(
+        takes(1, base_url=house.base_url, fingerprint=house.access.fingerprint)
+    )
+    house.worker.wake([one])
+    house.events.until(lambda: (one.id, "ready") in house.events.heard)
+    return one
+
+
+def test_an_order_with_one_poll_takes_few_transactions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What other processes order is looked for every few seconds, orders or not.
+    monkeypatch.setattr("lyria_studio.worker.engine._RESYNC_S", 3600.0)
+    with StubGateway() as stub, rig(tmp_path, stub.url) as house:
+        Jobs(stub, looks=1)
+        make_one(house)
+        with counted(house.library) as found:
+            make_one(house)
+    assert len(found.statements) <= MOST, found.statements
+    # The intent, SUBMITTING, the request id, DOWNLOADING and the track: each commits on its own.
+    assert found.writes == 5
