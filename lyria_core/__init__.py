@@ -23,6 +23,7 @@ from lyria_core._errors import (
     AuthenticationError,
     CatalogueError,
     DownloadFailed,
+    DownloadReason,
     FetchFailed,
     FetchReason,
     InsufficientBalance,
@@ -35,6 +36,7 @@ from lyria_core._errors import (
     SubmitUnknown,
     WaitTimeout,
 )
+from lyria_core._ids import checked_request_id
 from lyria_core._job import Job, parse_callback, parse_job, parse_timestamp
 from lyria_core._polling import next_look
 from lyria_core._public import Fetched, fetch_public
@@ -49,6 +51,7 @@ __all__ = [
     "CatalogueError",
     "Charge",
     "DownloadFailed",
+    "DownloadReason",
     "FetchFailed",
     "FetchReason",
     "Fetched",
@@ -68,6 +71,7 @@ __all__ = [
     "SubmitUnknown",
     "WaitTimeout",
     "Webhook",
+    "checked_request_id",
     "fetch_public",
     "is_loopback",
     "is_public",

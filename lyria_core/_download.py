@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from lyria_core._addresses import is_loopback_host, is_public
-from lyria_core._errors import DownloadFailed
+from lyria_core._errors import DownloadFailed, DownloadReason
 from lyria_core._partfile import PartFile
 from lyria_core._wire import BodyCut, Failure, Opened, Trouble, Wire
 
@@ -18,6 +19,9 @@ _MOST_REDIRECTS = 5
 # Tries in a row that bring not one new byte; a try that brings some starts the count anew.
 _MOST_FRUITLESS_TRIES = 4
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
+# Addresses of files expire; another look at the job brings one that works.
+_GONE = frozenset({401, 403, 404, 410})
+_MOST_SAID = 4096
 # A resumed part is asked for with so much of what is already here, to see that it fits: the file
 # may have changed, and a power cut may have spoilt the end of what was written.
 _OVERLAP = 16 * 1024
@@ -59,13 +63,22 @@ class _Stopped(Exception):  # noqa: N818 - an event, told to a person as Downloa
         why: A clause for the message.
         http_status: What the media host answered.
         useless: Whether what came so far is worth nothing.
+        reason: For whoever decides what to do next.
     """
 
-    def __init__(self, why: str, http_status: int | None = None, *, useless: bool = False) -> None:
+    def __init__(
+        self,
+        why: str,
+        http_status: int | None = None,
+        *,
+        useless: bool = False,
+        reason: DownloadReason = DownloadReason.OTHER,
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.http_status = http_status
         self.useless = useless
+        self.reason = reason
 
 
 class _Interrupted(_Stopped):
@@ -134,7 +147,8 @@ class Downloader:
 
         def write(part: PartFile) -> Path:
             if data is None:
-                raise _Stopped("it stood in an answer of the gateway that is gone")
+                why = "it stood in an answer of the gateway that is gone"
+                raise _Stopped(why, reason=DownloadReason.ADDRESS)
             if len(data) > limits.max_bytes:
                 raise _Stopped("it is larger than allowed", useless=True)
             part.clear()
@@ -237,10 +251,11 @@ class Downloader:
 
 def _finished(part: PartFile) -> Path:
     if part.size() == 0:
-        raise _Stopped("the media host sent an empty file", useless=True)
-    extension = part.extension()
-    if extension is None:
-        raise _Stopped("what the media host sent is not audio", useless=True)
+        why, reason = "the media host sent an empty file", DownloadReason.NOT_AUDIO
+        raise _Stopped(why, useless=True, reason=reason)
+    if (extension := part.extension()) is None:
+        reason = DownloadReason.PICTURE if part.is_picture() else DownloadReason.NOT_AUDIO
+        raise _Stopped("what the media host sent is not audio", useless=True, reason=reason)
     return part.keep(extension)
 
 
@@ -277,7 +292,20 @@ def _total(opened: Opened, part: PartFile, start: int) -> int | None:
         part.clear()
         raise _Interrupted("the media host has less of it than is here", status)
     kind = _Interrupted if status in _WORTH_ANOTHER_TRY else _Stopped
-    raise kind(f"the media host answered HTTP {status}", status)
+    gone = status in _GONE or (400 <= status < 500 and _says_expired(opened))
+    reason = DownloadReason.ADDRESS if gone else DownloadReason.OTHER
+    raise kind(f"the media host answered HTTP {status}", status, reason=reason)
+
+
+def _says_expired(opened: Opened) -> bool:
+    """Whether an answer says that its address is too old, as the stores of S3 and others do."""
+    said = bytearray()
+    with contextlib.suppress(BodyCut):
+        for chunk in opened.chunks():
+            said += chunk
+            if len(said) >= _MOST_SAID:
+                break
+    return re.search(rb"expire|signature", said[:_MOST_SAID], re.IGNORECASE) is not None
 
 
 def _receive(opened: Opened, part: PartFile, start: int, max_bytes: int) -> None:
@@ -305,10 +333,12 @@ def _receive(opened: Opened, part: PartFile, start: int, max_bytes: int) -> None
 
 
 def _not_fetched(event: _Stopped) -> DownloadFailed:
-    return DownloadFailed(
+    failure = DownloadFailed(
         f"The track was made and paid, but its file could not be fetched: {event.why}.",
         http_status=event.http_status,
     )
+    failure.reason = event.reason
+    return failure
 
 
 def _not_stored(error: OSError) -> DownloadFailed:

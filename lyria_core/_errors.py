@@ -199,14 +199,27 @@ class JobFailed(_OfJob):
     )
 
 
+class DownloadReason(StrEnum):
+    """Why the file of a finished job was not fetched."""
+
+    ADDRESS = "address"  # it gives the file no longer: look at the job again for another one
+    NOT_AUDIO = "not audio"  # neither audio nor a picture: often a page that says why
+    PICTURE = "picture"  # an image or a video
+    OTHER = "other"
+
+
 class DownloadFailed(LyriaError):  # noqa: N818 - the name says what happened
     """The file of a finished job did not arrive. The track is paid; ask for the file again.
 
     Asking again costs nothing and submits nothing.
+
+    Attributes:
+        reason: Why.
     """
 
     default_charge = Charge.YES
     default_advice = "Ask for the file again later; that costs nothing."
+    reason: DownloadReason = DownloadReason.OTHER
 
 
 class FetchReason(StrEnum):

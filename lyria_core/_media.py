@@ -26,6 +26,11 @@ _MAGIC = (
     (re.compile(rb".{4}ftyp(?!avi[fs]|hei[cxms]|hev[cx]|mif1|msf1)", re.DOTALL), "m4a"),
     (re.compile(rb"\x1a\x45\xdf\xa3.{0,64}?webm", re.DOTALL), "webm"),
 )
+# PNG, JPEG, GIF, WebP and AVI, BMP, HEIF and AVIF, Matroska.
+_PICTURE = re.compile(
+    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}(?:WEBP|AVI )|BM.{4}\0\0\0\0|.{4}ftyp|\x1a\x45\xdf\xa3",
+    re.DOTALL,
+)
 # The handler of a track of pictures in MP4, a codec for them in WebM.
 _PICTURES = re.compile(rb"hdlr.{8}vide|V_(?:VP[89]|AV1|MPEG)", re.DOTALL)
 
@@ -51,6 +56,11 @@ def audio_extension(head: bytes) -> str | None:
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
         return "aac"
     return _mpeg_kind(head)
+
+
+def is_picture(head: bytes) -> bool:
+    """Tell whether the first bytes of a file are those of an image or a video."""
+    return _PICTURE.match(head) is not None or _PICTURES.search(head) is not None
 
 
 def _mpeg_kind(head: bytes) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
-from lyria_core._media import HEAD_BYTES, audio_extension
+from lyria_core._media import HEAD_BYTES, audio_extension, is_picture
 
 _LONGEST_STEM = 120
 # Some encoders leave room before an MP3 that they never fill.
@@ -89,6 +89,11 @@ class PartFile:
             head = file.read(_MOST_PADDING + HEAD_BYTES)
         behind = head.lstrip(b"\0")
         return audio_extension(head[:HEAD_BYTES]) or audio_extension(behind[:HEAD_BYTES])
+
+    def is_picture(self) -> bool:
+        """Tell whether its bytes are those of an image or a video."""
+        with self._path.open("rb") as file:
+            return is_picture(file.read(HEAD_BYTES))
 
     def keep(self, extension: str) -> Path:
         """Make it the track, in one step that either happens or does not."""

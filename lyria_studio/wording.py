@@ -32,7 +32,7 @@ LABELS = {
     State.UNKNOWN: Label("Outcome unknown", "red", ":material/help:"),
     State.CANCELLED: Label("Cancelled", "gray", ":material/cancel:"),
     State.STALLED: Label("Still being made", "orange", ":material/hourglass_bottom:"),
-    State.UNDELIVERED: Label("Made, not fetched", "orange", ":material/cloud_download:"),
+    State.UNDELIVERED: Label("Needs action", "orange", ":material/cloud_download:"),
 }
 
 WAITS_FOR_KEY = Label("Waits for its key", "orange", ":material/key:")

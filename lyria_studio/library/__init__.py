@@ -19,6 +19,7 @@ from lyria_studio.library._settling import is_request_id
 from lyria_studio.library._store import Store, now_utc
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
+from lyria_studio.library.fetches import Fetches
 from lyria_studio.library.jobs import Jobs
 from lyria_studio.library.ledger import Ledger, Preferences
 from lyria_studio.library.tracks import Tracks
@@ -47,6 +48,7 @@ class Library:
 
     Attributes:
         jobs: generations from the order to the finished track.
+        fetches: what goes wrong with their files, and what is done about it.
         tracks: the tracks and their pages, drafts and templates.
         listening: comparisons, listening tests and votes.
         ledger: where the money is, and the limits.
@@ -73,6 +75,7 @@ class Library:
         self._database = Database(database_url or sqlite_url(self.home / DATABASE_NAME))
         self._store = Store(self.home, self._database, clock)
         self.jobs = Jobs(self._store)
+        self.fetches = Fetches(self._store)
         self.tracks = Tracks(self._store)
         self.listening = Listening(self._store)
         self.ledger = Ledger(self._store)

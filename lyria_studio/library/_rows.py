@@ -13,13 +13,14 @@ from lyria_core import Charge
 from lyria_studio.library._outside import storable_text
 from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.tables import generations, tracks
-from lyria_studio.model.generation import Generation, Track
+from lyria_studio.model.generation import Fetch, FetchKind, Generation, Track
 from lyria_studio.model.states import ACTIVE, TRANSITIONS, State
 
 __all__ = ["BEING_MADE", "CLEARED", "LOOKABLE", "SETTLE_ADVICE", "Rows", "portions", "put"]
 
 # The driver limits how many values one statement may carry (SQLite: 32,766, formerly 999).
 _IN_LIMIT = 500
+_MOST_FETCHES = 60
 
 BEING_MADE = frozenset({State.QUEUED, State.PROCESSING})
 LOOKABLE = BEING_MADE | {State.STALLED}
@@ -158,6 +159,12 @@ class Rows:
         )
         return self.connection.execute(statement).first() is not None
 
+    def noted(self, row: RowMapping, kind: FetchKind, **values: Any) -> list[dict[str, Any]]:
+        """The events of a row with one more, as they are stored; the oldest go first."""
+        outcome = storable_text(values.pop("outcome", "")) or ""
+        fetch = Fetch(at=self.now, kind=kind, outcome=outcome, **values)
+        return [*(row["fetches"] or ()), fetch.stored()][-_MOST_FETCHES:]
+
     def finish_if_complete(self, generation_id: str, expected: int) -> None:
         """Move to READY once there are as many tracks as media URLs."""
         stored = self.connection.execute(
@@ -180,6 +187,7 @@ def _generation(row: RowMapping, its_tracks: tuple[Track, ...]) -> Generation:
     values = {name: value for name, value in row.items() if name != "prompt_folded"}
     values["images"] = tuple(values["images"])
     values["media_urls"] = tuple(values["media_urls"])
+    values["fetches"] = tuple(Fetch.read(fetch) for fetch in values["fetches"] or ())
     return Generation(tracks=its_tracks, **values)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from lyria_core import Charge
+from lyria_core import MODELS, Charge, checked_request_id
 from lyria_studio.library._rows import CLEARED, Rows
 from lyria_studio.library.errors import NotSettled
 from lyria_studio.model.generation import Generation
@@ -16,18 +15,19 @@ from lyria_studio.model.states import State
 
 __all__ = ["is_request_id", "store_settlement"]
 
-_REST = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{7,99}")
 _SETTLEABLE = frozenset({State.UNKNOWN, State.STALLED, State.FAILED})
 
 
 def is_request_id(text: str, model_id: str) -> bool:
-    """Whether this looks like a request id of this model: `lyria-3-pro_019d5721-c333-…`.
+    """Whether this can be a request id of this model: `lyria-3-pro_019d5721-c333-…`.
 
-    The examples of the reference begin with the model's id and an underscore; what follows looks
-    like a UUID without always being one, so its form is checked loosely.
+    The examples of the reference begin with the model's id and an underscore, but no form is
+    promised: only blanks and the name of another model are refused.
     """
-    model, underscore, rest = text.rpartition("_")
-    return bool(underscore) and model == model_id and _REST.fullmatch(rest) is not None
+    model, _, rest = text.partition("_")
+    if model in MODELS and (model != model_id or not rest):
+        return False
+    return checked_request_id(text) is not None and not any(map(str.isspace, text))
 
 
 def store_settlement(

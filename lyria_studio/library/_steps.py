@@ -14,12 +14,13 @@ from lyria_studio.library._outside import storable, storable_text
 from lyria_studio.library._rows import BEING_MADE, CLEARED, LOOKABLE, SETTLE_ADVICE, Rows
 from lyria_studio.library.errors import LibraryError
 from lyria_studio.library.tables import generations, tracks
-from lyria_studio.model.generation import Generation, NewTrack
+from lyria_studio.model.generation import FetchKind, Generation, NewTrack
 from lyria_studio.model.states import State
 
 __all__ = [
     "STALLED_PROBLEM",
     "Problem",
+    "fetch_again",
     "poll_again",
     "settle_interrupted",
     "store_callback",
@@ -143,6 +144,17 @@ def poll_again(rows: Rows, generation_id: str) -> bool:
     return rows.move(generation_id, State.QUEUED, {row["state"]}, **values)
 
 
+def fetch_again(rows: Rows, generation_id: str) -> bool:
+    """Make a download due now that a person asked for; counting its failures begins anew."""
+    row = rows.known(generation_id)
+    if row["waiting_for_key"]:
+        return False
+    again = rows.noted(row, FetchKind.AGAIN, outcome="You asked to fetch again.")
+    values = CLEARED | {"next_attempt_at": rows.now, "download_failures": 0, "fetches": again}
+    sources = {State.UNDELIVERED, State.DOWNLOADING}
+    return rows.move(generation_id, State.DOWNLOADING, sources, **values)
+
+
 def store_poll(
     rows: Rows,
     generation_id: str,
@@ -226,7 +238,8 @@ def _store_failed(
     rows: Rows, generation_id: str, job: Job, error: str | None, advice: str | None
 ) -> bool:
     """Move to FAILED (may have been charged) or ERROR (not charged), as the job says."""
-    free = job.status is Status.ERROR
+    # An ERROR that came as an HTTP error may have been charged.
+    free = job.charge is Charge.NO
     values: dict[str, Any] = {
         "charge": Charge.NO if free else Charge.MAYBE,
         "raw": storable(job.raw),

@@ -18,6 +18,7 @@ from lyria_studio.library._settling import store_settlement
 from lyria_studio.library._steps import (
     STALLED_PROBLEM,
     Problem,
+    fetch_again,
     poll_again,
     settle_interrupted,
     store_callback,
@@ -293,11 +294,7 @@ class Jobs:
             UnknownGeneration: there is no such generation.
         """
         with self._store.writing() as rows:
-            if rows.known(generation_id)["waiting_for_key"]:
-                return False
-            values = CLEARED | {"next_attempt_at": rows.now, "download_failures": 0}
-            sources = {State.UNDELIVERED, State.DOWNLOADING}
-            return rows.move(generation_id, State.DOWNLOADING, sources, **values)
+            return fetch_again(rows, generation_id)
 
     def due(self, now: datetime | None = None, limit: int = 1000) -> list[Due]:
         """List the generations to act on, the longest overdue first.

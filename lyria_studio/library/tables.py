@@ -93,6 +93,7 @@ generations = Table(
     Column("next_attempt_at", UtcDateTime),
     Column("looks", Integer, nullable=False),
     Column("download_failures", Integer, nullable=False),
+    Column("fetches", JSON),
     # An id is unique at its gateway; rows without one (NULL) do not collide.
     UniqueConstraint("base_url", "request_id"),
     CheckConstraint("price_usd >= 0", name="price_not_negative"),

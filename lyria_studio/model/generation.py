@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from lyria_studio.model.states import State
 __all__ = [
     "Cursor",
     "Due",
+    "Fetch",
+    "FetchKind",
     "Generation",
     "NewGeneration",
     "NewTrack",
@@ -124,6 +127,52 @@ class Track:
     stored_at: datetime
 
 
+class FetchKind(StrEnum):
+    """What happened on the way from a finished job to its files."""
+
+    FAILED = "failed"
+    DAMAGED = "damaged"
+    """A file arrived that is no whole track; it was set aside."""
+    STATUS = "status"
+    """The gateway was asked again where the files are."""
+    AGAIN = "again"
+    """A person asked to fetch again: counting begins anew."""
+    KEEP = "keep"
+    """A person asked to take the damaged files as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One event on the way from a finished job to its files.
+
+    Attributes:
+        at: when.
+        kind: what happened.
+        outcome: one sentence for a person.
+        index: which file, from 0; None if it is about all of them.
+        http_status: what the media host answered, if it did.
+        file: name of the file that was set aside, in the folder of the generation.
+    """
+
+    at: datetime
+    kind: FetchKind
+    outcome: str = ""
+    index: int | None = None
+    http_status: int | None = None
+    file: str | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """The form for the database."""
+        return asdict(self) | {"at": self.at.isoformat()}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Fetch:
+        """The event again."""
+        values = dict(stored)
+        at, kind = datetime.fromisoformat(values.pop("at")), FetchKind(values.pop("kind"))
+        return cls(at=at, kind=kind, **values)
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """One paid job and all that is known about it. Neither prompt nor URLs are in its repr.
@@ -145,6 +194,7 @@ class Generation:
         waiting_for_key: its key is not in memory; it waits for the same key to be given again.
         settled_by_person: a person said what it cost or what its request id is.
         raw: the gateway's last whole answer.
+        fetches: what went wrong with its files, and what was done about it, oldest first.
     """
 
     id: str
@@ -183,7 +233,18 @@ class Generation:
     next_attempt_at: datetime | None
     looks: int
     download_failures: int
+    fetches: tuple[Fetch, ...] = field(default=(), repr=False)
     tracks: tuple[Track, ...] = field(default=(), repr=False)
+
+    @property
+    def set_aside(self) -> dict[int, str]:
+        """The files that arrived and are no whole tracks: names by index."""
+        here = {track.index for track in self.tracks}
+        return {
+            fetch.index: fetch.file
+            for fetch in self.fetches
+            if fetch.file is not None and fetch.index is not None and fetch.index not in here
+        }
 
     @property
     def active(self) -> bool:

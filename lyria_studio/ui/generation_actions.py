@@ -11,7 +11,7 @@ import streamlit as st
 from lyria_core import Charge
 from lyria_studio.composer_notes import sentences
 from lyria_studio.library import LibraryError
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import Fetch, Generation
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
@@ -53,18 +53,19 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                     generation,
                 )
             case State.UNDELIVERED:
-                _button(
-                    "Fetch it again",
-                    ":material/cloud_download:",
-                    f"fetch-{key}",
-                    _ask,
-                    services,
-                    library.jobs.retry_download,
-                    generation,
-                )
+                again, keep = library.jobs.retry_download, library.fetches.keep_as_is
+                icon = ":material/cloud_download:"
+                _button("Fetch again", icon, f"fetch-{key}", _ask, services, again, generation)
+                if generation.set_aside:
+                    icon = ":material/check:"
+                    _button("Keep as it is", icon, f"keep-{key}", _ask, services, keep, generation)
             case State.UNKNOWN:
                 _settle(services, generation, key)
             case State.FAILED if generation.charge is Charge.MAYBE:
+                if generation.request_id is not None:
+                    act = library.jobs.look_again
+                    icon = ":material/refresh:"
+                    _button("Check again", icon, f"check-{key}", _ask, services, act, generation)
                 _settle_failed(services, generation, key)
             case _:
                 pass
@@ -168,6 +169,9 @@ def _details(services: Services, generation: Generation, key: str) -> None:
             st.text("\n".join(generation.images))
         st.caption("Request id at the gateway")
         st.text(generation.request_id or "none was given")
+        if generation.fetches:
+            st.caption("Attempts to fetch the file")
+            st.text("\n".join(map(_fetch, generation.fetches)))
         if generation.understood and (said := sentences(generation.understood)):
             st.caption("What the sandbox's composer made of it")
             st.text("\n".join(said))
@@ -176,6 +180,11 @@ def _details(services: Services, generation: Generation, key: str) -> None:
             st.text(_measured(track.duration_s, track.loudness_lufs, track.true_peak_dbtp))
             st.caption("Where the file is")
             st.text(str(track.path))
+
+
+def _fetch(fetch: Fetch) -> str:
+    answer = "" if fetch.http_status is None else f" HTTP {fetch.http_status}."
+    return f"{fetch.at:%Y-%m-%d %H:%M:%S} UTC: {fetch.outcome}{answer}"
 
 
 def _measured(duration_s: float | None, loudness: float | None, peak: float | None) -> str:

@@ -49,13 +49,14 @@ class Actions:
             stopping: set when the process wants to end.
         """
         rng = random.Random()
-        self._looks = Looks(library, clients, timing, rng)
+        self._looks = Looks(library, clients, tracks, timing, rng)
         self._deliveries = Deliveries(library, clients, tracks, timing, rng)
         self._submits = Submits(
             library,
             clients,
             rescue,
             first_look_s=self._looks.first_look_s,
+            seen=self._looks.seen,
             webhook_for=webhook_for,
             slow_down=slow_down,
             stopping=stopping,

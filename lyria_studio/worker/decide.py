@@ -13,6 +13,7 @@ from lyria_core import (
     SubmitUnknown,
     next_look,
 )
+from lyria_studio.model.generation import Fetch, FetchKind
 
 MOST_SUBMITS = 3
 """One POST, and two more where the gateway surely took none of those before."""
@@ -138,6 +139,20 @@ def after_failed_look_s(timing: Timing, error: LyriaError, usual_s: float) -> fl
 def is_stalled(timing: Timing, elapsed_s: float) -> bool:
     """Whether a job that is not done has taken so long that a person should know."""
     return elapsed_s >= timing.stalled_s
+
+
+MOST_DAMAGED = 3
+"""A file that arrives damaged is fetched so often before a person is asked."""
+
+
+def damaged(fetches: Sequence[Fetch]) -> int:
+    """Return how often a file arrived damaged since a person last asked for it."""
+    counted = 0
+    for fetch in reversed(fetches):
+        if fetch.kind in (FetchKind.AGAIN, FetchKind.KEEP):
+            break
+        counted += fetch.kind is FetchKind.DAMAGED
+    return counted
 
 
 def download_pause_s(timing: Timing, failures: int, rng: random.Random) -> float | None:

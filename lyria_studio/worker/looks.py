@@ -4,13 +4,15 @@ import math
 import random
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from lyria_core import AuthenticationError, Job, LyriaError, Status
+from lyria_core import AuthenticationError, Charge, Job, LyriaError, Status
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.worker import decide
 from lyria_studio.worker.clients import Clients
+from lyria_studio.worker.deliver import keep_inline, written
 from lyria_studio.worker.failpoints import failpoint
 
 _RECENT = 64
@@ -22,18 +24,25 @@ class Looks:
     """Looks at jobs. Safe to use from many threads."""
 
     def __init__(
-        self, library: Library, clients: Clients, timing: decide.Timing, rng: random.Random
+        self,
+        library: Library,
+        clients: Clients,
+        tracks: Path,
+        timing: decide.Timing,
+        rng: random.Random,
     ) -> None:
         """Prepare.
 
         Args:
             library: where the rows are.
             clients: the gateways' clients, by key.
+            tracks: folder with one folder for each generation.
             timing: how patient to be.
             rng: for jitter.
         """
         self._library = library
         self._clients = clients
+        self._tracks = tracks
         self._timing = timing
         self._rng = rng
         self._recent = _Recent(library)
@@ -53,17 +62,22 @@ class Looks:
         if client is None:
             return self._library.jobs.wait_for_key(generation_id)
         try:
-            job = client.status(generation.request_id, hide=_written(generation))
+            job = client.status(generation.request_id, hide=written(generation))
         except LyriaError as error:
             return self._look_failed(generation, error)
         failpoint("looked")
-        return self._seen(generation, job)
+        return self.seen(generation, job)
 
     def first_look_s(self, generation: Generation) -> float:
         """Return the seconds until the first look at a job that the gateway has just taken."""
         return self._next_look_s(generation, elapsed_s=0.0, looks=0)
 
-    def _seen(self, generation: Generation, job: Job) -> Generation | None:
+    def seen(self, generation: Generation, job: Job) -> Generation | None:
+        """Store what the gateway says about a job.
+
+        Returns:
+            The generation as it stands now.
+        """
         elapsed_s = _since(generation)
         # Finished without a file to fetch: it may come with a later answer.
         unfinished = not job.status.terminal or (
@@ -72,11 +86,16 @@ class Looks:
         if job.status in (Status.FAILED, Status.ERROR):
             return self._failed(generation, job)
         if not unfinished:
+            keep_inline(self._clients.media(generation), job, self._tracks / generation.id)
             return self._library.jobs.observed(generation.id, job)
         if generation.state is State.STALLED:
             return generation
         if decide.is_stalled(self._timing, elapsed_s):
-            return self._library.jobs.stalled(generation.id)
+            if job.status is not Status.UNKNOWN:
+                return self._library.jobs.stalled(generation.id)
+            return self._library.jobs.stalled(
+                generation.id, error=f"{_says(job)} Nobody knows whether it may be charged."
+            )
         pause_s = self._next_look_s(generation, elapsed_s, generation.looks + 1)
         if job.status is Status.COMPLETED:
             return self._library.jobs.look_failed(
@@ -84,17 +103,21 @@ class Looks:
                 _in(pause_s),
                 error="The gateway says that the music is made but not yet where it is.",
             )
+        if job.status is Status.UNKNOWN:
+            return self._library.jobs.look_failed(generation.id, _in(pause_s), error=_says(job))
         return self._library.jobs.observed(generation.id, job, next_attempt_at=_in(pause_s))
 
     def _failed(self, generation: Generation, job: Job) -> Generation | None:
-        free = job.status is Status.ERROR
+        free = job.charge is Charge.NO
         words = " ".join((job.error or "").split())[:300].rstrip(". ") or "it gave no reason"
         return self._library.jobs.observed(
             generation.id,
             job,
             error=f"The gateway could not make the track ({words}); "
             + ("nothing was charged." if free else "it may have been charged."),
-            advice="Change the prompt or try again later; a new try is a new order.",
+            advice="Change the prompt or try again later; a new try is a new order."
+            if free
+            else "Check again: that is free. A new try is a new order.",
         )
 
     def _look_failed(self, generation: Generation, error: LyriaError) -> Generation | None:
@@ -139,9 +162,8 @@ class _Recent:
         return recent_s
 
 
-def _written(generation: Generation) -> tuple[str, ...]:
-    """Return what no message may repeat, though a gateway may echo it."""
-    return (generation.prompt, generation.negative_prompt or "", *generation.images)
+def _says(job: Job) -> str:
+    return f"The gateway says “{job.raw_status}”."
 
 
 def _in(seconds: float) -> datetime:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from lyria_core import Job, LyriaError, Webhook
+from lyria_core import Job, LyriaError, Status, Webhook
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
@@ -29,6 +29,7 @@ class Submits:
         rescue: Rescue,
         *,
         first_look_s: Callable[[Generation], float],
+        seen: Callable[[Generation, Job], Generation | None],
         webhook_for: Callable[[Generation], Webhook | None],
         slow_down: Callable[[Generation, float | None], None],
         stopping: threading.Event,
@@ -40,6 +41,7 @@ class Submits:
             clients: the gateways' clients, by key.
             rescue: where a request id goes that the library would not take.
             first_look_s: seconds until the first look at a generation that was taken.
+            seen: stores a job that was finished already when it was taken.
             webhook_for: where the gateway shall call back about a generation; None: nowhere.
             slow_down: told after every submit: the seconds for which all submits to the same
                 gateway shall rest, or None if it was taken.
@@ -49,6 +51,7 @@ class Submits:
         self._clients = clients
         self._rescue = rescue
         self._first_look_s = first_look_s
+        self._seen = seen
         self._webhook_for = webhook_for
         self._slow_down = slow_down
         self._stopping = stopping
@@ -114,6 +117,8 @@ class Submits:
             on_trouble=lambda: self._rescue.keep(generation.id, job.request_id),
         )
         failpoint("stored")
+        if stored is not None and job.status is Status.COMPLETED and job.media_urls:
+            return self._seen(stored, job) or stored
         return stored
 
     def _held(self, generation: Generation, pause_s: float) -> Generation | None:

@@ -83,17 +83,6 @@ def test_every_file_of_a_job_becomes_a_track(stub: StubGateway, tmp_path: Path) 
     ]
 
 
-def test_a_track_that_cannot_be_measured_is_kept(stub: StubGateway, tmp_path: Path) -> None:
-    Jobs(stub, data=b"ID3" + bytes(range(256)))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
-    assert done.state is State.READY
-    (track,) = done.tracks
-    assert track.path.read_bytes() == b"ID3" + bytes(range(256))
-    assert (track.duration_s, track.peaks, track.loudness_lufs) == (None, b"", None)
-
-
 STATUS = "GET /v2/requests/status/"
 OK = {"request_id": "lyria-3_00000009", "status": "QUEUED"}
 AZURE = {"statusCode": 401, "message": "Access denied due to invalid subscription key."}
