@@ -1,4 +1,4 @@
-"""How long a large library takes: History, ledger, budget, the worker's steps, comparisons, votes.
+"""Measure a large library: History, ledger, budget, the worker's steps, comparisons, votes.
 
 python benchmarks/bench_library.py [generations, by default 100000]
 """

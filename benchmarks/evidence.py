@@ -1,4 +1,4 @@
-"""What the statistics of listening tests promise, computed: `python -m benchmarks.evidence`.
+"""Compute what the statistics of listening tests promise: `python -m benchmarks.evidence`.
 
 Error rates, power and coverage of the rule for early looks are exact (every path of votes is
 counted); only the coverage of the strengths of several variants is simulated, with a fixed seed.

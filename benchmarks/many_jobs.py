@@ -1,4 +1,4 @@
-"""A thousand generations in flight in one process: does the worker keep up, and what does it take?
+"""Measure the worker with a thousand generations in flight in one process: lag, CPU and memory.
 
     python benchmarks/many_jobs.py [--jobs 1000] [--median 60] [--track-seconds 30]
 

@@ -1,4 +1,4 @@
-"""How long the prompt room takes: what is done at each key, and the worst texts we know.
+"""Measure the prompt tools: the time at each key stroke, and with the worst texts we know.
 
 Run: python benchmarks/prompts.py
 """

@@ -1,4 +1,4 @@
-"""How quick the screens are: `python benchmarks/screens.py` (needs Chromium).
+"""Measure how fast the screens are: `python benchmarks/screens.py` (needs Chromium).
 
 Prints, for the app started as the README says with an empty library:
 - seconds from the start of the process to the first answer;

@@ -1,4 +1,4 @@
-"""Fifty people at once on the Create screen: `python benchmarks/sessions.py [SESSIONS]`.
+"""Measure fifty people at once on the Create screen: `python benchmarks/sessions.py [SESSIONS]`.
 
 Each session is a websocket that speaks as the browser does: it connects, asks for the screen and
 takes everything in until the script has finished; drawing in a browser is not part of it. Prints,

@@ -1,4 +1,4 @@
-"""Make the pictures of the README anew: `python docs/take_screenshot.py` (needs Chromium)."""
+"""Take the screenshots of the README: `python docs/take_screenshot.py` (needs Chromium)."""
 
 import sys
 import tempfile
@@ -59,7 +59,7 @@ def picture_of_creating(page: Page, url: str) -> None:
     settle(page)
     page.mouse.move(5, 5)
     page.screenshot(path=DOCS / "create.png")
-    # What is ready is told in a corner; the next picture is of another screen.
+    # A toast announces the finished track; the next screenshot shows another screen.
     expect_ready(card(page, UNDER_WAY[1][:40]))
 
 

@@ -24,8 +24,8 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
     """The app with comparisons in every state."""
-    with running_compared_app(tmp_path_factory.mktemp("compared")) as furnished:
-        yield furnished
+    with running_compared_app(tmp_path_factory.mktemp("compared")) as populated:
+        yield populated
 
 
 def at(page: Page, compared: Compared, comparison: str) -> None:
@@ -87,7 +87,7 @@ SCENES: tuple[Callable[[Page, Compared], None], ...] = (
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_a_state_is_laid_out_well_and_breaks_no_rule(
+def test_compare_state_has_no_layout_or_accessibility_fault(
     compared: Compared, page: Page, scene: Callable[[Page, Compared], None]
 ) -> None:
     scene(page, compared)

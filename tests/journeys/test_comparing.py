@@ -74,7 +74,7 @@ def side(page: Page, name: str) -> Locator:
     return page.locator(".side").filter(has_text=re.compile(f"^{name}"))
 
 
-def test_the_empty_screen_teaches(app: RunningApp, page: Page) -> None:
+def test_empty_screen_explains_comparisons(app: RunningApp, page: Page) -> None:
     open_screen(page, f"{app.url}/compare")
     expect(page.get_by_role("button", name="Make this comparison")).to_be_visible()
     settle(page)

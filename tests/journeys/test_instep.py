@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from support.app_process import RunningApp, running_app
 from support.axe import COLOURS, EVERYTHING, violations
-from support.instep_library import PIECES, furnish
+from support.instep_library import PIECES, populate
 from support.layout import layout_problems
 from support.screens import ARTIFACTS, open_screen, settle
 from support.stillness import Scheme, show
@@ -25,7 +25,7 @@ NOT_OURS = ("[data-testid=stHeader]",)
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """A screen with the player and a library to hear."""
     home = tmp_path_factory.mktemp("home")
-    furnish(home)
+    populate(home)
     with running_app(home, script="tests/support/instep_app.py") as running:
         yield running
 
@@ -187,7 +187,7 @@ def test_the_focus_can_be_seen_everywhere(app: RunningApp, page: Page) -> None:
 # ---- by mouse
 
 
-def test_a_click_is_a_place_and_a_drag_is_a_loop(app: RunningApp, page: Page) -> None:
+def test_click_seeks_and_drag_loops(app: RunningApp, page: Page) -> None:
     player = opened(page, app)
     left, width, middle = lane(player, 1)
 
@@ -220,7 +220,7 @@ def test_a_click_is_a_place_and_a_drag_is_a_loop(app: RunningApp, page: Page) ->
     expect(loop).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_stretch_comes_round_while_the_sides_are_switched(app: RunningApp, page: Page) -> None:
+def test_loop_continues_while_sides_are_switched(app: RunningApp, page: Page) -> None:
     player = playing(page, app)
     left, width, middle = lane(player, 0)
     page.mouse.move(left + 0.5 * width, middle)
@@ -264,7 +264,7 @@ def test_it_plays_on_when_the_page_is_drawn_again(app: RunningApp, page: Page) -
     expect(player.get_by_label("Skip in C")).to_have_value("-0.11")
 
 
-def test_what_is_taken_away_falls_silent_and_is_forgotten(app: RunningApp, page: Page) -> None:
+def test_removed_player_stops_and_is_forgotten(app: RunningApp, page: Page) -> None:
     player = playing(page, app)
     page.get_by_role("button", name="Take away").click()
     expect(player).to_have_count(0)
@@ -325,7 +325,7 @@ def test_a_track_that_is_missing_leaves_the_others(app: RunningApp, page: Page) 
     page.unroute("**/audio/**")
 
 
-def test_a_wish_to_hear_can_be_taken_back_while_it_is_fetched(app: RunningApp, page: Page) -> None:
+def test_playback_can_be_cancelled_while_loading(app: RunningApp, page: Page) -> None:
     held: list[Route] = []
     page.route("**/audio/**", lambda route: held.append(route))
     player = opened(page, app)
@@ -343,7 +343,7 @@ def test_a_wish_to_hear_can_be_taken_back_while_it_is_fetched(app: RunningApp, p
     expect_heard(player, "A")
 
 
-def test_when_nothing_comes_it_says_so_and_can_be_tried_again(app: RunningApp, page: Page) -> None:
+def test_failed_loading_is_named_and_can_be_retried(app: RunningApp, page: Page) -> None:
     page.route("**/audio/**", lambda route: route.abort())
     player = opened(page, app)
     player.get_by_role("button", name="Play", exact=True).click()
@@ -359,7 +359,7 @@ def test_when_nothing_comes_it_says_so_and_can_be_tried_again(app: RunningApp, p
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
-def test_it_is_laid_out_well_and_breaks_no_rule(app: RunningApp, page: Page) -> None:
+def test_player_has_no_layout_or_accessibility_fault(app: RunningApp, page: Page) -> None:
     """In each state, on a desk and a phone, by day and by night."""
     player = opened(page, app, "sides=6")
     found = looked_at(page, "idle")
@@ -388,7 +388,7 @@ def looked_at(page: Page, state: str) -> list[str]:
     return found
 
 
-def test_a_finger_hits_what_it_means(app: RunningApp, browser: Browser) -> None:
+def test_touch_targets_are_large_enough(app: RunningApp, browser: Browser) -> None:
     """On a phone everything that can be pressed is at least 44 pixels high."""
     with shared_window(browser, has_touch=True, is_mobile=True) as phone:
         phone.set_viewport_size({"width": 390, "height": 844})
@@ -406,7 +406,7 @@ def test_a_finger_hits_what_it_means(app: RunningApp, browser: Browser) -> None:
         expect_heard(player, "B")
 
 
-def test_no_change_of_level_has_no_sign(page: Page, app: RunningApp) -> None:
+def test_zero_gain_has_no_sign(page: Page, app: RunningApp) -> None:
     opened(page, app)
     said = page.evaluate(
         """async () => {

@@ -180,7 +180,7 @@ def test_typing_faster_than_the_network_answers_loses_nothing(
         expect(page.get_by_label("Prompt as it will be sent")).to_have_value("[0:05 - 0:10] Intro:")
 
 
-def test_the_focus_goes_down_the_form(app: RunningApp, page: Page) -> None:
+def test_tab_order_follows_the_form(app: RunningApp, page: Page) -> None:
     """In the order in which the form is read: never up, and along a row from left to right."""
     open_screen(page, app.url)
     page.set_viewport_size({"width": 1440, "height": 1400})

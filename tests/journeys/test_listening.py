@@ -269,7 +269,9 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def test_no_view_breaks_a_rule(services: Services, url: str, browser: Browser) -> None:
+def test_listening_page_has_no_accessibility_fault(
+    services: Services, url: str, browser: Browser
+) -> None:
     test = invite(services, trials_per_listener=1, host_name="Ada " * 12, question="Long " * 30)
     with shared_window(browser, reduced_motion="reduce") as page:
         page.goto(f"{url}/listen/forged")

@@ -73,13 +73,17 @@ def full_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 
 @pytest.mark.parametrize("scene", EMPTY)
-def test_a_first_visit_has_no_fault(empty_app: RunningApp, page: Page, scene: str) -> None:
+def test_first_visit_has_no_layout_or_accessibility_fault(
+    empty_app: RunningApp, page: Page, scene: str
+) -> None:
     EMPTY[scene](page, empty_app.url)
     assert faults(page, scene) == ""
 
 
 @pytest.mark.parametrize("scene", FULL)
-def test_a_screen_has_no_fault(full_app: RunningApp, page: Page, scene: str) -> None:
+def test_screen_has_no_layout_or_accessibility_fault(
+    full_app: RunningApp, page: Page, scene: str
+) -> None:
     FULL[scene](page, full_app.url)
     assert faults(page, scene) == ""
 
@@ -139,7 +143,7 @@ def test_a_click_anywhere_on_a_card_chooses_the_model(empty_app: RunningApp, pag
     expect(page.get_by_role("radio", name=re.compile("^Lyria 2 ·"))).to_be_checked()
 
 
-def test_the_button_does_not_run_away_from_a_press(empty_app: RunningApp, page: Page) -> None:
+def test_button_stays_in_place_during_a_press(empty_app: RunningApp, page: Page) -> None:
     """Pressing it ends the typing, which brings up the coach: the release must still hit it."""
     open_screen(page, empty_app.url)
     order_button(page).wait_for()
@@ -154,9 +158,7 @@ def test_the_button_does_not_run_away_from_a_press(empty_app: RunningApp, page: 
     expect(page.locator("[class*='st-key-create-']").filter(has_text="Pressed")).to_be_visible()
 
 
-def test_a_press_counts_even_if_the_button_is_pushed_away(
-    empty_app: RunningApp, page: Page
-) -> None:
+def test_press_counts_when_the_button_moves(empty_app: RunningApp, page: Page) -> None:
     """What is said of an image stands above the button, and comes when the typing ends."""
     open_screen(page, empty_app.url)
     order_button(page).scroll_into_view_if_needed()
@@ -173,7 +175,7 @@ def test_a_press_counts_even_if_the_button_is_pushed_away(
     expect(page.locator("[class*='st-key-create-']").filter(has_text="Pushed")).to_be_visible()
 
 
-def test_a_press_that_is_dragged_away_is_undone(empty_app: RunningApp, page: Page) -> None:
+def test_dragging_away_cancels_a_press(empty_app: RunningApp, page: Page) -> None:
     open_screen(page, empty_app.url)
     order_button(page).scroll_into_view_if_needed()
     write_prompt(page, "Thought better of it")
@@ -253,7 +255,7 @@ def test_the_parts_of_a_prompt_are_shown_as_they_were_typed(
     expect(page.locator("main").locator("img, script, em, b")).to_have_count(0)
 
 
-def test_a_time_that_is_none_is_quoted_as_it_was_typed(full_app: RunningApp, page: Page) -> None:
+def test_invalid_time_is_quoted_as_typed(full_app: RunningApp, page: Page) -> None:
     built(page, full_app.url)
     page.get_by_label("From", exact=True).first.fill(MARKUP)
     page.get_by_label("From", exact=True).first.blur()

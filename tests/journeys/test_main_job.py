@@ -85,7 +85,7 @@ def test_one_sound_at_a_time_and_seeking(app: RunningApp, page: Page) -> None:
     )
 
 
-def test_a_finger_seeks(app: RunningApp, browser: Browser) -> None:
+def test_touch_seeks(app: RunningApp, browser: Browser) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
@@ -145,7 +145,7 @@ def test_what_plays_goes_on_across_screens(app: RunningApp, page: Page) -> None:
     expect(first.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
 
 
-def test_a_stretch_loops_at_another_speed(app: RunningApp, page: Page) -> None:
+def test_loop_plays_at_another_speed(app: RunningApp, page: Page) -> None:
     open_screen(page, f"{app.url}/history")
     first = card(page, PROMPTS["Lyria 3"][0])
     expect_ready(first)

@@ -32,7 +32,7 @@ def test_a_template_is_heard_and_used(app: RunningApp, page: Page) -> None:
     expect(page.get_by_label("Prompt", exact=True)).to_have_value(template.prompt)
 
 
-def test_the_coach_names_a_fault_and_mends_it(app: RunningApp, page: Page) -> None:
+def test_a_tip_names_a_problem_and_fixes_it(app: RunningApp, page: Page) -> None:
     open_screen(page, app.url)
     field = page.get_by_label("Prompt", exact=True)
     field.press_sequentially("Calm piano, 70 BPM, in the style of Taylor Swift", delay=5)

@@ -40,7 +40,7 @@ def prompt(app: AppTest) -> str:
     return str(app.text_area(key="prompt").value)
 
 
-def test_what_was_described_stands_in_its_parts(build: AppTest) -> None:
+def test_build_shows_the_described_prompt_in_its_fields(build: AppTest) -> None:
     assert build.selectbox(key="b_genre").value == "indie pop"
     assert build.multiselect(key="b_moods").value == ["nostalgic", "uplifting"]
     assert build.selectbox(key="b_tempo").value == "110 BPM"
@@ -51,7 +51,7 @@ def test_what_was_described_stands_in_its_parts(build: AppTest) -> None:
     assert prompt(build) == WRITTEN, "opening the form changes nothing"
 
 
-def test_a_part_is_carried_into_the_prompt_and_the_rest_stays(build: AppTest) -> None:
+def test_changing_a_field_changes_only_that_part_of_the_prompt(build: AppTest) -> None:
     build.multiselect(key="b_moods").set_value(["calm"]).run()
     assert "Mood: calm" in prompt(build)
     assert "A line by hand." in prompt(build)
@@ -60,12 +60,12 @@ def test_a_part_is_carried_into_the_prompt_and_the_rest_stays(build: AppTest) ->
     assert "Mood: calm" in prompt(build)
 
 
-def test_an_edit_of_the_prompt_is_read_back(build: AppTest) -> None:
+def test_editing_the_prompt_fills_the_fields(build: AppTest) -> None:
     build.text_area(key="prompt").set_value(WRITTEN.replace("110", "96")).run()
     assert build.selectbox(key="b_tempo").value == "96 BPM"
 
 
-def test_the_old_prompt_of_a_slow_network_is_no_edit(build: AppTest) -> None:
+def test_late_prompt_from_a_slow_network_is_ignored(build: AppTest) -> None:
     """The next field is sent before the changed prompt has arrived in the browser."""
     row = rows(build)[1]
     build.text_input(key=f"section-{row}-start").set_value("0:12").run()
@@ -98,14 +98,14 @@ def test_sections_are_added_moved_and_removed(build: AppTest) -> None:
         ("end", "soon", "is no time"),
     ],
 )
-def test_times_that_do_not_fit_are_named_at_once(
+def test_section_times_that_do_not_fit_are_named_at_once(
     build: AppTest, field: str, value: str, says: str
 ) -> None:
     build.text_input(key=f"section-{rows(build)[1]}-{field}").set_value(value).run()
     assert says in words(build)
 
 
-def test_lyria_2_reads_no_sections_and_keeps_them(build: AppTest) -> None:
+def test_sections_are_kept_while_lyria_2_is_chosen(build: AppTest) -> None:
     build.radio(key="model").set_value("lyria-2").run()
     assert "neither voice nor sections" in words(build)
     assert "Kept here, but not part of the prompt: sections" in words(build)
@@ -114,7 +114,7 @@ def test_lyria_2_reads_no_sections_and_keeps_them(build: AppTest) -> None:
     assert "[0:10 - 0:25] Verse: drums enter\nWalking through the neon glow" in prompt(build)
 
 
-def test_an_overlap_is_said_once_and_drawn(build: AppTest) -> None:
+def test_overlap_is_named_once_and_drawn(build: AppTest) -> None:
     build.text_input(key=f"section-{rows(build)[1]}-start").set_value("0:05").run()
     assert words(build).count("the rows above go to 0:10") == 1
     shown = [html.proto.body for html in build.get("html")]
@@ -131,7 +131,7 @@ def test_an_overlap_is_said_once_and_drawn(build: AppTest) -> None:
         max_size=6,
     )
 )
-def test_the_marked_stretches_are_those_that_two_sections_claim(
+def test_marked_ranges_are_those_of_two_sections(
     spans: list[tuple[int, int]],
 ) -> None:
     marked = overlaps([Section(name="x", start_s=a, end_s=b) for a, b in spans])
@@ -146,7 +146,7 @@ def test_the_marked_stretches_are_those_that_two_sections_claim(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.text(max_size=200))
-def test_any_text_survives_being_looked_at_in_parts(app: AppTest, text: str) -> None:
+def test_any_text_survives_opening_build(app: AppTest, text: str) -> None:
     app.session_state["mode"] = "Describe"
     app.text_area(key="prompt").set_value(text).run()
     app.segmented_control(key="mode").set_value("Build").run()

@@ -70,7 +70,7 @@ def diffs(app: AppTest) -> str:
     return "\n".join(str(item.proto.body) for item in app.get("html"))
 
 
-def test_it_opens_with_a_lesson_and_one_click_makes_a_first_comparison(
+def test_empty_screen_offers_an_example_comparison(
     compare: AppTest, services: Services, settled: Settled
 ) -> None:
     assert not compare.exception
@@ -126,7 +126,7 @@ def test_removing_a_variant_moves_the_others_up(compare: AppTest) -> None:
     assert prompts == [PIANO, "Calm lute waltz"]
 
 
-def test_a_reload_brings_everything_back(compare: AppTest) -> None:
+def test_reload_restores_the_form(compare: AppTest) -> None:
     write(compare, PIANO, HARP)
     compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
     compare.number_input(key="variant-B-seed").set_value(7)
@@ -140,7 +140,7 @@ def test_a_reload_brings_everything_back(compare: AppTest) -> None:
     assert "Not ordered yet" in words(again)
 
 
-def test_a_field_that_the_model_does_not_read_comes_back_with_it(compare: AppTest) -> None:
+def test_hidden_field_returns_with_its_model(compare: AppTest) -> None:
     write(compare, PIANO, HARP)
     compare.selectbox(key="variant-B-model").set_value("lyria-2").run()
     compare.text_input(key="variant-B-negative").set_value("drums").run()
@@ -161,7 +161,7 @@ def test_a_double_click_orders_once(compare: AppTest, services: Services, settle
     assert len(settled()) == 2
 
 
-def test_a_copy_of_the_tab_orders_the_same(compare: AppTest, settled: Settled) -> None:
+def test_copied_tab_orders_nothing_twice(compare: AppTest, settled: Settled) -> None:
     write(compare, PIANO, HARP)
     other = copy_of(compare)
     assert other.text_area(key="variant-B-prompt").value == HARP
@@ -172,7 +172,7 @@ def test_a_copy_of_the_tab_orders_the_same(compare: AppTest, settled: Settled) -
     assert not other.exception
 
 
-def test_a_copy_of_the_tab_cannot_change_what_was_ordered(
+def test_copied_tab_cannot_change_an_order(
     compare: AppTest, services: Services, settled: Settled
 ) -> None:
     write(compare, PIANO, HARP)
@@ -185,7 +185,7 @@ def test_a_copy_of_the_tab_cannot_change_what_was_ordered(
     assert not other.text_area, "the form has become the comparison"
 
 
-def test_a_crash_between_saving_and_ordering_is_gone_on_from(
+def test_crash_between_saving_and_ordering_loses_nothing(
     compare: AppTest, services: Services, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(compare, PIANO, HARP)
@@ -200,7 +200,7 @@ def test_a_crash_between_saving_and_ordering_is_gone_on_from(
     assert len(settled()) == 2
 
 
-def test_what_was_never_ordered_is_ordered_by_one_click(
+def test_missing_takes_are_ordered_by_one_click(
     compare: AppTest, services: Services, settled: Settled
 ) -> None:
     make(compare, PIANO, HARP)
@@ -235,7 +235,7 @@ def test_a_budget_that_is_too_small_stops_the_click(
     assert app.text_area(key="variant-B-prompt").value == HARP
 
 
-def test_a_dear_click_is_asked_about_once_more(
+def test_expensive_order_needs_confirmation(
     services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
 ) -> None:
     monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
@@ -277,7 +277,7 @@ def test_a_failed_take_is_replaced_by_one_click(
     assert [one[-3:] for one in slot.earlier] == ["-B1"]
 
 
-def test_a_dear_replacement_is_asked_about_too(
+def test_expensive_replacement_needs_confirmation(
     compare: AppTest,
     services: Services,
     settled: Settled,
@@ -295,7 +295,7 @@ def test_a_dear_replacement_is_asked_about_too(
     assert len(settled()) == 3
 
 
-def test_a_lesson_in_another_tab_orders_nothing_twice(
+def test_example_in_another_tab_orders_nothing_twice(
     compare: AppTest, services: Services, settled: Settled
 ) -> None:
     other = copy_of(compare)
@@ -305,7 +305,7 @@ def test_a_lesson_in_another_tab_orders_nothing_twice(
     assert any("nothing was ordered" in toast.value for toast in other.toast)
 
 
-def test_it_begins_with_what_stands_in_the_form_of_create(app: AppTest, services: Services) -> None:
+def test_comparison_starts_from_the_create_form(app: AppTest, services: Services) -> None:
     app.radio(key="model").set_value("lyria-2").run()
     app.text_area(key="prompt").set_value(PIANO)
     app.text_input(key="seed").set_value("7")
@@ -317,7 +317,7 @@ def test_it_begins_with_what_stands_in_the_form_of_create(app: AppTest, services
     assert services.library.tracks.latest() == []
 
 
-def test_a_track_of_history_becomes_a_and_is_not_paid_again(
+def test_track_from_history_becomes_a_and_is_not_paid_again(
     app: AppTest, services: Services, settled: Settled
 ) -> None:
     app.text_area(key="prompt").set_value(PIANO).run()
@@ -338,7 +338,7 @@ def test_a_track_of_history_becomes_a_and_is_not_paid_again(
     assert the_only(services).slot("A", 1).generation_id == track.id
 
 
-def test_a_track_of_the_sandbox_beside_lyria_is_pointed_out(
+def test_comparing_sandbox_and_live_tracks_shows_a_warning(
     app: AppTest, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.text_area(key="prompt").set_value(PIANO).run()
@@ -352,7 +352,7 @@ def test_a_track_of_the_sandbox_beside_lyria_is_pointed_out(
     assert "That track is of the sandbox and new ones will be Lyria's" in words(app)
 
 
-def test_existing_tracks_are_compared_for_nothing(
+def test_comparing_existing_tracks_is_free(
     app: AppTest, services: Services, settled: Settled
 ) -> None:
     for prompt in (PIANO, HARP):

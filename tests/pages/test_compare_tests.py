@@ -155,7 +155,7 @@ def test_an_abx_test_asks_for_more_pairs_and_an_end(opened: AppTest, services: S
     assert test.ends_at.date() == last_day + timedelta(days=1)
 
 
-def test_copies_that_cannot_be_made_are_told_of(opened: AppTest, services: Services) -> None:
+def test_failed_blind_copies_are_reported(opened: AppTest, services: Services) -> None:
     invite(opened)
     [test] = its_tests(services)
     prepared(services, test.id)
@@ -167,7 +167,7 @@ def test_copies_that_cannot_be_made_are_told_of(opened: AppTest, services: Servi
     assert "prepare_again" in buttons(opened)
 
 
-def test_closing_and_revoking_ask_and_then_hold(opened: AppTest, services: Services) -> None:
+def test_closing_and_revoking_need_confirmation(opened: AppTest, services: Services) -> None:
     invite(opened)
     [test] = its_tests(services)
     before = services.listen_url(test)
@@ -181,9 +181,7 @@ def test_closing_and_revoking_ask_and_then_hold(opened: AppTest, services: Servi
     assert "Closed" in words(opened)
 
 
-def test_votes_are_shown_with_a_verdict_that_they_carry(
-    opened: AppTest, services: Services
-) -> None:
+def test_votes_are_shown_with_their_verdict(opened: AppTest, services: Services) -> None:
     invite(opened)
     let_vote(services, "BBB-", comment="Nice <b>bass</b>", comment_at_s=3.0)
     opened.run()
@@ -220,7 +218,7 @@ def test_answers_of_abx_are_shown_as_such(opened: AppTest, services: Services) -
     assert "8 of 8" in "\n".join(text.value for text in opened.text)
 
 
-def test_the_winner_goes_on_and_the_chain_says_what_was_learned(
+def test_winner_starts_the_next_comparison(
     opened: AppTest, services: Services, settled: Settled
 ) -> None:
     invite(opened)
@@ -243,7 +241,7 @@ def test_the_winner_goes_on_and_the_chain_says_what_was_learned(
     assert "B is preferred, 15 votes" in words(opened).replace("\\", "")
 
 
-def test_deleting_says_what_is_lost(opened: AppTest, services: Services) -> None:
+def test_deleting_names_what_is_lost(opened: AppTest, services: Services) -> None:
     invite(opened)
     let_vote(services, "AB")
     opened.run()

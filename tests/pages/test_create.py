@@ -21,14 +21,14 @@ def label(app: AppTest) -> str:
     return str(app.button(key="generate").label)
 
 
-def test_it_opens_empty_and_says_that_the_sandbox_plays(app: AppTest) -> None:
+def test_empty_screen_names_the_sandbox(app: AppTest) -> None:
     assert not app.exception
     assert "Make music" in [title.value for title in app.title]
     assert "not Lyria" in words(app)
     assert "Welcome" in words(app)
 
 
-def test_the_price_of_the_click_follows_model_and_takes(app: AppTest) -> None:
+def test_button_shows_the_price_of_model_and_takes(app: AppTest) -> None:
     for model in MODELS.values():
         app.radio(key="model").set_value(model.id).run()
         app.number_input(key="takes").set_value(1).run()
@@ -102,7 +102,7 @@ def test_the_welcome_stays_until_there_is_something_to_show(app: AppTest, settle
     assert "Welcome" not in words(app)
 
 
-def test_a_card_of_a_model_says_what_it_delivers_and_takes(app: AppTest) -> None:
+def test_model_card_shows_output_and_inputs(app: AppTest) -> None:
     radio = app.radio(key="model")
     assert "22 May 2026" in radio.label
     captions = dict(zip(radio.options, radio.proto.captions, strict=True))
@@ -164,7 +164,7 @@ def test_several_models_at_once(app: AppTest, settled: Settled) -> None:
     assert sorted(made.model_id for made in settled()) == ["lyria-2", "lyria-3"]
 
 
-def test_switching_the_model_parks_what_it_does_not_take(app: AppTest) -> None:
+def test_fields_of_another_model_are_kept_but_not_sent(app: AppTest) -> None:
     app.text_area(key="prompt").set_value("x")
     app.text_area(key="images").set_value("https://a.example/1.png").run()
     app.radio(key="model").set_value("lyria-2").run()
@@ -181,7 +181,7 @@ def test_a_double_click_orders_once(app: AppTest, settled: Settled) -> None:
     assert any("One click, one order" in toast.value for toast in app.toast)
 
 
-def test_a_copy_of_the_tab_orders_the_same_generation(app: AppTest, settled: Settled) -> None:
+def test_copied_tab_orders_the_same_generation(app: AppTest, settled: Settled) -> None:
     app.text_area(key="prompt").set_value("Twice").run()
     copy = AppTest.from_file(str(app._script_path), default_timeout=20)
     copy.query_params["form"] = app.query_params["form"]
@@ -223,7 +223,7 @@ def test_a_budget_that_is_too_small_stops_the_click(
 
 
 @pytest.mark.parametrize("form", ["x", "0" * 31, "../../etc/passwd", "A" * 32])
-def test_a_form_id_that_is_none_is_ignored(services: Services, app: AppTest, form: str) -> None:
+def test_invalid_form_id_is_ignored(services: Services, app: AppTest, form: str) -> None:
     other = AppTest.from_file(str(app._script_path), default_timeout=20)
     other.query_params["form"] = form
     other.run()
@@ -243,7 +243,7 @@ def test_the_end_of_a_generation_is_announced_on_every_screen(
     assert not app.run().toast, "it is announced once"
 
 
-def test_a_dear_click_is_asked_about_once_more(
+def test_expensive_order_needs_confirmation(
     services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
 ) -> None:
     monkeypatch.setenv("PIXAZO_API_KEY", "a-live-key")
@@ -268,7 +268,7 @@ def test_a_dear_click_is_asked_about_once_more(
     assert r"Budget today: \$0.88" in words(app)
 
 
-def test_a_remedy_keeps_what_was_typed_since_it_was_offered(app: AppTest) -> None:
+def test_applying_a_tip_keeps_later_typing(app: AppTest) -> None:
     app.text_area(key="prompt").set_value("Calm piano in the style of Taylor Swift").run()
     app.text_area(key="prompt").set_value("Calm piano in the style of Taylor Swift, with rain")
     app.button(key="coach-name").click().run()

@@ -131,7 +131,7 @@ def test_a_prompt_is_shown_as_it_was_typed(
     assert prompt in [text.value for text in history.text]
 
 
-def test_an_unknown_outcome_is_settled_by_the_person(
+def test_user_settles_an_unknown_outcome(
     services: Services, settled: Settled, history: AppTest
 ) -> None:
     order(services, "[[drop]] Lost answer")

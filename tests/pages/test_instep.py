@@ -35,7 +35,7 @@ def screen() -> None:
     )
 
 
-def test_what_the_browser_is_given(services: Services) -> None:
+def test_player_gets_title_letter_offset_and_gain_of_each_side(services: Services) -> None:
     for prompt in ("<b>Calm</b> folk", "Loud folk"):
         in_state(services.library, State.READY, prompt=prompt)
     app = AppTest.from_function(screen).run()
@@ -76,7 +76,7 @@ anything = st.recursive(
 
 
 @given(anything | st.dictionaries(st.sampled_from("ABCX"), anything))
-def test_only_offsets_of_the_sides_are_taken_back(report: object) -> None:
+def test_offsets_of_unknown_sides_are_ignored(report: object) -> None:
     taken = reported_offsets(report, ["A", "B"])
     assert taken.keys() <= {"A", "B"}
     for letter, seconds in taken.items():
@@ -86,7 +86,7 @@ def test_only_offsets_of_the_sides_are_taken_back(report: object) -> None:
         assert report[letter] == seconds
 
 
-def test_an_offset_is_taken_back() -> None:
+def test_browser_offset_is_stored() -> None:
     assert reported_offsets({"A": 0.12, "B": -1, "Z": 3}, "AB") == {"A": 0.12, "B": -1.0}
     assert reported_offsets({"A": 30.01, "B": True}, "AB") == {}
     assert reported_offsets({"A": float("nan")}, "AB") == {}

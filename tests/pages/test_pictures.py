@@ -42,7 +42,7 @@ def test_an_image_on_this_machine_is_named_and_the_rest_goes_on(
     assert app.text_area(key="images").value == url
 
 
-def test_a_slow_image_does_not_hold_up_the_page(app: AppTest, services: Services) -> None:
+def test_slow_image_does_not_delay_the_page(app: AppTest, services: Services) -> None:
     answer = threading.Event()
 
     def fetch(url: str) -> Fetched:

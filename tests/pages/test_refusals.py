@@ -49,7 +49,7 @@ Settled = Callable[[], list[Generation]]
         ),
     ],
 )
-def test_it_says_what_happened_and_what_it_cost(
+def test_failure_names_cause_and_cost(
     app: AppTest,
     settled: Settled,
     key: str,
@@ -90,7 +90,7 @@ def test_a_key_that_the_live_gateway_does_not_know(app: AppTest, settled: Settle
     assert "not-a-sandbox-key" not in words(app)
 
 
-def test_a_gateway_that_says_slow_down_can_be_left(
+def test_rate_limited_generation_can_be_cancelled(
     app: AppTest, services: Services, settled: Settled
 ) -> None:
     app.session_state["typed_key"] = "sandbox-limited"

@@ -51,7 +51,7 @@ def test_a_typed_key_is_used_in_this_session_and_kept_nowhere(
 
 
 @pytest.mark.parametrize("key", ["two words", "schlüssel", "\x00"])
-def test_what_cannot_be_a_key_is_refused(settings: AppTest, key: str) -> None:
+def test_invalid_key_is_refused(settings: AppTest, key: str) -> None:
     settings.text_input(key="key_field").set_value(key)
     submit(settings, "Use this key")
     assert "with no key of yours" in words(settings)

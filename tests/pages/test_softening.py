@@ -12,7 +12,7 @@ Settled = Callable[[], list[Generation]]
 PROMPT = "Calm piano, 70 BPM, in the style of Taylor Swift [[error]]"
 
 
-def test_it_shows_what_would_change_and_asks_first(app: AppTest, settled: Settled) -> None:
+def test_softening_shows_its_changes_and_needs_confirmation(app: AppTest, settled: Settled) -> None:
     app.text_area(key="prompt").set_value(PROMPT).run()
     app.button(key="generate").click().run()
     [made] = settled()

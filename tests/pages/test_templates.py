@@ -43,7 +43,7 @@ def test_a_template_fills_the_form(dialog: AppTest) -> None:
     assert dialog.session_state["model"] == template.model
 
 
-def test_ones_own_are_saved_renamed_and_deleted(dialog: AppTest, services: Services) -> None:
+def test_own_templates_are_saved_renamed_and_deleted(dialog: AppTest, services: Services) -> None:
     dialog.text_input(key="template_name").set_value("My waltz").run()
     dialog.button(key="template_save").click().run()
     [own] = services.library.tracks.own_templates()
@@ -55,9 +55,7 @@ def test_ones_own_are_saved_renamed_and_deleted(dialog: AppTest, services: Servi
     assert services.library.tracks.own_templates() == []
 
 
-def test_a_name_that_arrives_with_the_click_is_the_one_that_is_kept(
-    dialog: AppTest, services: Services
-) -> None:
+def test_name_typed_right_before_the_click_is_kept(dialog: AppTest, services: Services) -> None:
     """A click ends the typing: the button was drawn before the name was known."""
     dialog.text_input(key="template_name").set_value("Typed at last")
     dialog.button(key="template_save").click().run()
@@ -79,7 +77,7 @@ def test_templates_are_imported(dialog: AppTest, services: Services) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", json.dumps({"templates": 3}).encode()])
-def test_a_file_that_is_none_is_refused_with_a_sentence(
+def test_invalid_file_is_refused_with_a_sentence(
     dialog: AppTest, services: Services, data: bytes
 ) -> None:
     dialog.file_uploader[0].upload("mine.json", data).run()

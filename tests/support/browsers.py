@@ -1,4 +1,4 @@
-"""Chromium as Debian packages it; no test tool can download a browser of its own here."""
+"""Starts the Chromium that Debian packages."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Looking at a state of the Compare screen: a picture of each look, its layout, and axe's rules."""
+"""Checks of a state of the Compare screen: screenshots, layout, and axe's rules."""
 
 from __future__ import annotations
 

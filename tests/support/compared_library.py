@@ -1,4 +1,4 @@
-"""Comparisons in every state, in a library that is furnished before the app starts."""
+"""Comparisons in every state, in a library that is populated before the app starts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support.app_process import RunningApp, free_port, running_app
 from support.comparison_rows import new_test, vote_next
-from support.full_library import FAILED, READY, furnish
+from support.full_library import FAILED, READY, populate
 from support.library_rows import Clock
 
 from lyria_studio.comparisons import Sketch
@@ -49,7 +49,7 @@ class Compared:
 def running_compared_app(home: Path) -> Iterator[Compared]:
     """Start the app with comparisons in every state."""
     port = free_port()
-    furnish(home, f"http://127.0.0.1:{port}")
+    populate(home, f"http://127.0.0.1:{port}")
     clock = Clock(datetime.now(UTC) - timedelta(hours=6))
     with Library(home, clock=clock) as library:
         ready = library.tracks.page(state=State.READY).items[0].id

@@ -1,4 +1,4 @@
-"""Comparisons and listening tests, made only by the library's own steps."""
+"""Comparisons and listening tests, made only through the library's public methods."""
 
 from __future__ import annotations
 

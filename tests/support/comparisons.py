@@ -1,4 +1,4 @@
-"""Generations and variants as a comparison meets them, made without a database."""
+"""Generations and variants as a comparison reads them, made without a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A library in which something stands in every state, made before the app starts.
+"""A library with a generation in every state, made before the app starts.
 
 Ready tracks have a real file. What fails does so at the sandbox, by the marks of its table, once
 the app's worker has begun: the words on the cards are the ones that a person would read.
@@ -58,15 +58,15 @@ ODD_PROMPTS = {
 
 @contextmanager
 def running_full_app(home: Path) -> Iterator[RunningApp]:
-    """Start the app with a furnished library, and with images that need no internet."""
+    """Start the app with a populated library, and with images that need no internet."""
     port = free_port()
-    furnish(home, f"http://127.0.0.1:{port}")
+    populate(home, f"http://127.0.0.1:{port}")
     env = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
     with running_app(home, env, port, "tests/support/pictured_app.py") as app:
         yield app
 
 
-def furnish(home: Path, app_url: str) -> None:
+def populate(home: Path, app_url: str) -> None:
     """Fill the library of an app that will be started at this address.
 
     Args:

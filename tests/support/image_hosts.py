@@ -1,4 +1,4 @@
-"""Checks of images on a host of our own, which nobody but a test may reach."""
+"""Image checks against a local host that only tests may reach."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Watched:
         return self.checks.check([url])[0]
 
     def until(self, changes: int) -> None:
-        """Wait until so many changes were told."""
+        """Wait until so many changes were published."""
         with self._news:
             assert self._news.wait_for(lambda: len(self.changes) >= changes, PATIENCE_S)
 

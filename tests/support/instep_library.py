@@ -1,4 +1,4 @@
-"""A library of pieces that differ in loudness, length and channels, to be heard in step."""
+"""A library of pieces that differ in loudness, length and channels, to be played in step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PIECES = {
 """Prompt: seconds, channels, highest sample."""
 
 
-def furnish(home: Path) -> list[Path]:
+def populate(home: Path) -> list[Path]:
     """Fill a library; return where the files of its tracks are, oldest first."""
     files = []
     with Library(home) as library:

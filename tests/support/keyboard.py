@@ -1,4 +1,4 @@
-"""Going through a screen by keyboard alone, with an eye on where the focus is and how it shows."""
+"""Operates a screen by keyboard alone and checks where the focus is and how it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generations in any state, made only by the library's own steps."""
+"""Generations in any state, made only through the library's public methods."""
 
 from __future__ import annotations
 

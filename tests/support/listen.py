@@ -1,4 +1,4 @@
-"""Listening by numbers: what a file sounds like, measured on its samples alone.
+"""Measures what a file sounds like, on its samples alone.
 
 Nothing here knows what was asked for or what the composer did.
 """

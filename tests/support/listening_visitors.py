@@ -1,4 +1,4 @@
-"""Somebody with the link of a listening test and no browser: what can be tried by hand."""
+"""A listener without a browser: sends the requests of the listening page by hand."""
 
 from __future__ import annotations
 

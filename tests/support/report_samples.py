@@ -1,4 +1,4 @@
-"""Listening tests that are over, as a report meets them: views only, no database."""
+"""Finished listening tests as a report reads them, made without a database."""
 
 from __future__ import annotations
 

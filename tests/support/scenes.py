@@ -1,4 +1,4 @@
-"""Every screen in every state that a person meets, as steps that lead there.
+"""Every screen in every state, as steps that lead there.
 
 The steps use what a person sees and hears named: roles and labels.
 """

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 READY_MS = 60_000
 PICTURES = bool(os.environ.get("LYRIA_ARTIFACTS"))
-"""Whether pictures are taken: they cost time, and somebody must want to look at them."""
+"""Whether to take screenshots, which cost time."""
 ARTIFACTS = Path(
     os.environ.get("LYRIA_ARTIFACTS") or Path(__file__).resolve().parents[2] / "artifacts"
 )

@@ -1,4 +1,4 @@
-"""A network on which the answers of the app can be held back."""
+"""A network that can delay the answers of the app."""
 
 from __future__ import annotations
 

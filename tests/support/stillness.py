@@ -1,4 +1,4 @@
-"""Waiting until a screen has taken on another width or colour scheme and nothing moves any more."""
+"""Waits until a screen has changed its width or colour scheme and nothing moves any more."""
 
 from __future__ import annotations
 

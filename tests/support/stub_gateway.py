@@ -1,4 +1,4 @@
-"""A gateway and media host of our own on a real socket: scripted, counting, and able to misbehave.
+"""A stub of the gateway and its media host on a real socket: scripted, counting, able to fail.
 
     with StubGateway() as stub:
         stub.script("POST", accepted("lyria-2_1"))
@@ -345,7 +345,7 @@ def job(request_id: str, status: str, *media_urls: str, error: str | None = None
 
 
 def media(data: bytes, content_type: str = "audio/mpeg", *, cut_at: int | None = None) -> Action:
-    """Serve a file, with ranges; cut every answer after so many bytes if told."""
+    """Serve a file, with ranges; cut every answer after so many bytes if asked to."""
 
     def act(exchange: Exchange) -> None:
         wanted = exchange.request.headers.get("range", "")

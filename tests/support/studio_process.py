@@ -55,27 +55,27 @@ def was_killed(process: subprocess.Popen[bytes]) -> bool:
 def main() -> None:
     """Order, work, stop."""
     home, gateway, *order = sys.argv[1:]
-    with rig(Path(home), gateway, start=False) as house:
+    with rig(Path(home), gateway, start=False) as studio:
         if order:
-            place(house, order[0], int(order[1]))
+            place(studio, order[0], int(order[1]))
         failpoint("ordered")
-        house.worker.start()
+        studio.worker.start()
         sys.stdin.read()
 
 
-def place(house: Rig, form_id: str, count: int) -> None:
-    """Order, and die in the middle of the transaction if told to."""
+def place(studio: Rig, form_id: str, count: int) -> None:
+    """Order, and die in the middle of the transaction if asked to."""
 
-    @event.listens_for(house.library._database.engine, "commit")
+    @event.listens_for(studio.library._database.engine, "commit")
     def _(_connection: object) -> None:
         failpoint("before the commit")
 
-    house.library.jobs.order(
+    studio.library.jobs.order(
         takes(
             count,
             form_id=form_id,
-            base_url=house.base_url,
-            fingerprint=house.access.fingerprint,
+            base_url=studio.base_url,
+            fingerprint=studio.access.fingerprint,
         )
     )
 

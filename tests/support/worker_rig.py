@@ -1,4 +1,4 @@
-"""A worker over a library in a folder and a stub gateway, hurried and observable."""
+"""A fast, observable worker with a library in a folder and a stub gateway."""
 
 from __future__ import annotations
 
