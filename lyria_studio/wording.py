@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lyria_core import Charge
+from lyria_core import MODELS, Charge
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.money import usd
+from lyria_studio.phrases import clock
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,18 @@ LABELS = {
 }
 
 WAITS_FOR_KEY = Label("Waits for its key", "orange", ":material/key:")
+
+
+def facts(generation: Generation) -> list[str]:
+    """Model, gateway, take, seed and length of a generation, for a line of facts."""
+    model = MODELS.get(generation.model_id)
+    name = model.name if model else generation.model_id
+    found = [f"{name} · sandbox" if generation.gateway == "sandbox" else name]
+    if generation.takes > 1:
+        found.append(f"take {generation.take} of {generation.takes}")
+    if generation.seed is not None:
+        found.append(f"seed {generation.seed}")
+    return found + [clock(track.duration_s) for track in generation.tracks if track.duration_s]
 
 
 def cost(generation: Generation) -> str:

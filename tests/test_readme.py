@@ -122,3 +122,9 @@ def test_every_named_path_exists(name: str) -> None:
     assert paths
     for path in paths:
         assert (ROOT / path).exists() or path.startswith(UNTRACKED), path
+
+
+def test_every_setting_is_documented() -> None:
+    settings = (ROOT / "lyria_studio" / "settings.py").read_text(encoding="utf-8")
+    for variable in set(re.findall(r'"((?:LYRIA|PIXAZO)_\w+)"', settings)):
+        assert f"| `{variable}`" in README or f", `{variable}` |" in README, variable

@@ -4,10 +4,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from lyria_core import MODELS
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
-from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import generation_actions, player, session
 from lyria_studio.ui.components import PROGRESS
@@ -16,6 +14,7 @@ from lyria_studio.wording import (
     WAITS_FOR_KEY,
     cost,
     expectation,
+    facts,
     literal,
     moment,
     title,
@@ -90,14 +89,6 @@ def _problem(generation: Generation) -> str:
 
 
 def _facts(generation: Generation) -> None:
-    model = MODELS.get(generation.model_id)
-    name = model.name if model else generation.model_id
-    facts = [f"{name} · sandbox" if generation.gateway == "sandbox" else name]
-    if generation.takes > 1:
-        facts.append(f"take {generation.take} of {generation.takes}")
-    if generation.seed is not None:
-        facts.append(f"seed {generation.seed}")
-    facts.append(cost(generation))
-    facts.extend(clock(t.duration_s) for t in generation.tracks if t.duration_s)
-    facts.append(moment(generation.created_at, session.zone()))
-    st.caption(literal(" · ".join(facts)), width="content")
+    when = moment(generation.created_at, session.zone())
+    line = [*facts(generation), cost(generation), when]
+    st.caption(literal(" · ".join(line)), width="content")

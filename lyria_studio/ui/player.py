@@ -37,15 +37,34 @@ def draw(services: Services, generation: Generation, track: Track) -> None:
 
 def draw_sample(template: Template) -> None:
     """A button that plays what a template sounds like; it is rendered when first asked for."""
-    with st.container(key=f"player-sample-{template.id}", width=48):
+    name = f"sample-{template.id}"
+    _draw_small(name, name, template.title, f"/samples/{template.id}", 30, [])
+
+
+def draw_small(services: Services, generation: Generation, track: Track) -> None:
+    """A button that plays a track."""
+    _draw_small(
+        f"listen-{track.id}",
+        track.id,
+        title(generation.prompt, 60),
+        services.sign(track.id),
+        track.duration_s or 0,
+        bars(track.peaks),
+    )
+
+
+def _draw_small(
+    key: str, track_id: str, name: str, url: str, duration_s: float, peaks: list[float]
+) -> None:
+    with st.container(key=f"player-{key}", width=48):
         PLAYER(
-            key=f"sample-{template.id}",
+            key=key,
             data={
-                "track_id": f"sample-{template.id}",
-                "title": template.title,
-                "url": f"/samples/{template.id}",
-                "duration_s": 30,
-                "peaks": [],
+                "track_id": track_id,
+                "title": name,
+                "url": url,
+                "duration_s": duration_s,
+                "peaks": peaks,
                 "small": True,
             },
         )

@@ -1,18 +1,16 @@
 """After a refusal: what a softer prompt would be, shown as a difference and never used unasked."""
 
-import html
-
 import streamlit as st
 
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
-from lyria_studio.prompts import Softened, soften, word_diff
+from lyria_studio.prompts import Softened, soften
 from lyria_studio.ui import builder, dialogs, session
+from lyria_studio.ui.compare import typed_text
 
 # What a safety filter leaves behind: a refusal at once (400), or one of these.
 AFTER = (State.FAILED, State.ERROR)
 CREATE = "create.py"
-TAGS = {"insert": "ins", "delete": "del", "equal": "span"}
 
 
 def offer(generation: Generation, key: str) -> None:
@@ -43,8 +41,7 @@ def _show(generation: Generation, softened: Softened) -> None:
     for change in softened.changes:
         after = f"“{change.after}”" if change.after else "nothing"
         st.text(f"“{change.before}” becomes {after}: {change.reason}")
-    pieces = word_diff(generation.prompt, softened.prompt)
-    shown = "".join(f"<{TAGS[op]}>{html.escape(text)}</{TAGS[op]}>" for op, text in pieces)
+    shown = typed_text.diff_html(generation.prompt, softened.prompt)
     st.html(f'<div class="lyria-diff">{shown}</div>')
     st.caption("The form is filled with it; you see the price there and click yourself.")
     if st.button(

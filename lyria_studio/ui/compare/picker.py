@@ -4,18 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lyria_studio.comparisons import model_name
 from lyria_studio.library import Library
 from lyria_studio.model.comparison import LETTERS
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import StateGroup
 from lyria_studio.orders.from_comparison import known
-from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import starting, variant_form
-from lyria_studio.ui.components import PLAYER
-from lyria_studio.wording import literal, moment, title
+from lyria_studio.wording import facts, literal, moment, title
 
 PAGE_SIZE = 6
 PICKING = "compare_picking"  # the letter for which a track is being chosen
@@ -96,10 +93,9 @@ def _list(services: Services, key: str, choose: Callable[[Generation], None]) ->
     )
     library: Library = services.library
     pages_key = f"{key}_page_{search or ''}"
-    number = int(st.session_state.get(pages_key) or 1)
     page = library.tracks.page(
         limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+        offset=(int(st.session_state.get(pages_key) or 1) - 1) * PAGE_SIZE,
         search=search or None,
         state=StateGroup.READY,
     )
@@ -115,33 +111,12 @@ def _list(services: Services, key: str, choose: Callable[[Generation], None]) ->
 def _row(services: Services, generation: Generation, choose: Callable[[Generation], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for track in generation.tracks[:1]:
-            with st.container(key=f"player-listen-{track.id}", width=48):
-                PLAYER(
-                    key=f"listen-{track.id}",
-                    data={
-                        "track_id": track.id,
-                        "title": title(generation.prompt, 60),
-                        "url": services.sign(track.id),
-                        "duration_s": track.duration_s or 0,
-                        "peaks": player.bars(track.peaks),
-                        "small": True,
-                    },
-                )
+            player.draw_small(services, generation, track)
         with st.container(gap=None, width="stretch"):
             st.text(title(generation.prompt, 80))
-            st.caption(literal(_facts(generation)))
+            when = moment(generation.created_at, session.zone())
+            st.caption(literal(" · ".join([*facts(generation), when])))
         choose(generation)
-
-
-def _facts(generation: Generation) -> str:
-    facts = [model_name(generation.model_id)]
-    if generation.gateway == "sandbox":
-        facts[0] += " · sandbox"
-    if generation.takes > 1:
-        facts.append(f"take {generation.take} of {generation.takes}")
-    facts += [clock(track.duration_s) for track in generation.tracks if track.duration_s]
-    facts.append(moment(generation.created_at, session.zone()))
-    return " · ".join(facts)
 
 
 def _pick(letter: str | None) -> None:

@@ -39,13 +39,13 @@ def diff(first: Variant, other: Variant, advice: str = "") -> None:
     a, b = sent(first), sent(other)
     lines = []
     if found.words:
-        lines.append(_words(a.prompt.strip(), b.prompt.strip()))
+        lines.append(diff_html(a.prompt.strip(), b.prompt.strip()))
     if found.models:
         lines.append(f"Model: {_instead(*found.models)}")
     if found.negative:
-        lines.append(f"Leave out: {_words(a.negative_prompt or '', b.negative_prompt or '')}")
+        lines.append(f"Leave out: {diff_html(a.negative_prompt or '', b.negative_prompt or '')}")
     if found.images:
-        lines.append(f"Images: {_words(chr(10).join(a.images), chr(10).join(b.images))}")
+        lines.append(f"Images: {diff_html(chr(10).join(a.images), chr(10).join(b.images))}")
     if found.seeds:
         lines.append(f"Seed: {_instead(str(a.seed), str(b.seed))}")
     if not lines:
@@ -71,7 +71,8 @@ def remark(number: int, text: str, about: str) -> None:
     )
 
 
-def _words(before: str, after: str) -> str:
+def diff_html(before: str, after: str) -> str:
+    """Return how one text becomes another as HTML, word by word."""
     return "".join(_piece(op, text) for op, text in word_diff(before, after))
 
 
