@@ -24,7 +24,7 @@ LAYERS = (
                 "phrases",
                 "events",
                 "links",
-                "understood",
+                "composer_notes",
                 "money",
                 "settings",
                 "keys",
