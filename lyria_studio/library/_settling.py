@@ -15,6 +15,7 @@ from lyria_studio.model.states import State
 
 __all__ = ["is_request_id", "store_settlement"]
 
+_SHORTEST_REST = 8
 _SETTLEABLE = frozenset({State.UNKNOWN, State.STALLED, State.FAILED})
 
 
@@ -22,12 +23,14 @@ def is_request_id(text: str, model_id: str) -> bool:
     """Whether this can be a request id of this model: `lyria-3-pro_019d5721-c333-…`.
 
     The examples of the reference begin with the model's id and an underscore, but no form is
-    promised: only blanks and the name of another model are refused.
+    promised: only blanks, the name of another model and words without a digit are refused.
     """
     model, _, rest = text.partition("_")
-    if model in MODELS and (model != model_id or not rest):
-        return False
-    return checked_request_id(text) is not None and not any(map(str.isspace, text))
+    if model in MODELS:
+        fits = model == model_id and len(rest) >= _SHORTEST_REST
+    else:
+        fits = any(map(str.isdigit, text))
+    return fits and not any(map(str.isspace, text)) and checked_request_id(text) is not None
 
 
 def store_settlement(
