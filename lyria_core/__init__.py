@@ -8,7 +8,7 @@ paid one:
         path = client.download(client.wait(job.request_id), "music")
 """
 
-from lyria_core._addresses import is_loopback, is_public
+from lyria_core._addresses import is_loopback, is_public, is_public_or_loopback
 from lyria_core._catalogue import (
     LIVE_BASE_URL,
     MODELS,
@@ -75,6 +75,7 @@ __all__ = [
     "fetch_public",
     "is_loopback",
     "is_public",
+    "is_public_or_loopback",
     "next_look",
     "parse_callback",
     "parse_job",

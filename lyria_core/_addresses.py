@@ -94,6 +94,15 @@ def is_public(address: str) -> bool:
     return plain.is_global and not any(plain in network for network in _NOT_PUBLIC_IPV4)
 
 
+def is_public_or_loopback(address: str) -> bool:
+    """Tell whether an IP address belongs to the open internet or to this machine.
+
+    Raises:
+        ValueError: If it is no IP address.
+    """
+    return is_public(address) or is_loopback(address)
+
+
 def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """Return the IPv4 address that packets to an IPv6 address are delivered to, if any."""
     if address in _NAT64:

@@ -8,11 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import NoReturn, Self
 from urllib.parse import urlsplit
 
-from lyria_core._addresses import is_loopback, is_loopback_host, is_public
+from lyria_core._addresses import is_loopback, is_loopback_host, is_public, is_public_or_loopback
 from lyria_core._catalogue import LIVE_BASE_URL, MODELS
 from lyria_core._charge import Charge
 from lyria_core._checks import checked_base_url, checked_id, checked_key, checked_proxy
@@ -90,7 +89,8 @@ class LyriaClient:
         # A gateway on this machine needs no proxy, and its media neither.
         proxy = None if proxy is None or self._local else checked_proxy(proxy)
         self._wire = Wire(
-            allowed=is_loopback if self._local else _anywhere,
+            # A gateway elsewhere is the person's own choice.
+            allowed=is_loopback if self._local else lambda _: True,
             resolve=resolve,
             ca_bundle=ca_bundle,
             proxy=proxy,
@@ -99,7 +99,7 @@ class LyriaClient:
             pool=_IDLE_CONNECTIONS,
         )
         self._media_wire = Wire(
-            allowed=_public_or_loopback if self._local else is_public,
+            allowed=is_public_or_loopback if self._local else is_public,
             resolve=resolve,
             ca_bundle=ca_bundle,
             proxy=proxy,
@@ -121,12 +121,7 @@ class LyriaClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -313,9 +308,8 @@ class LyriaClient:
             raise
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
-        return {"User-Agent": _USER_AGENT, "Accept": "application/json", _KEY_HEADER: self._key} | (
-            more
-        )
+        own = {"User-Agent": _USER_AGENT, "Accept": "application/json", _KEY_HEADER: self._key}
+        return own | more
 
     def _known(self, request_id: str, hide: Iterable[str]) -> str:
         """Check a request id, and remember what its messages must not repeat."""
@@ -351,13 +345,3 @@ class LyriaClient:
             request_id=job.request_id,
             job=job,
         )
-
-
-def _anywhere(address: str) -> bool:
-    """Allow any address: the gateway is the person's own choice."""
-    del address
-    return True
-
-
-def _public_or_loopback(address: str) -> bool:
-    return is_public(address) or is_loopback(address)

@@ -8,7 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from lyria_core import Fetched, FetchFailed, FetchReason, fetch_public, is_loopback, is_public
+from lyria_core import (
+    Fetched,
+    FetchFailed,
+    FetchReason,
+    fetch_public,
+    is_public,
+    is_public_or_loopback,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +64,7 @@ class Images:
             allow_http=True,
             accept="image/*",
             user_agent="lyria-sandbox",
-            allowed=_public_or_loopback if settings.allow_loopback_images else is_public,
+            allowed=is_public_or_loopback if settings.allow_loopback_images else is_public,
             ca_bundle=settings.ca_bundle,
         )
         self._threads = ThreadPoolExecutor(_THREADS, "image")
@@ -106,10 +113,6 @@ class Images:
         if error.reason is FetchReason.STATUS:
             return f"its host answers HTTP {error.http_status}"
         return _SENTENCES[error.reason]
-
-
-def _public_or_loopback(address: str) -> bool:
-    return is_public(address) or is_loopback(address)
 
 
 def _look_at(data: bytes) -> Look | str:

@@ -280,8 +280,15 @@ FAULTS = [
     unknown("303 to another host", redirects(303), "HTTP 303", http_status=303),
     unknown("307 to another host", redirects(307), "HTTP 307", http_status=307),
     unknown("308 to another host", redirects(308), "HTTP 308", http_status=308),
-    unknown("408", plays(reply(408, {"message": "timeout"})), "HTTP 408", http_status=408),
-    unknown("409", plays(reply(409, {"message": "conflict"})), "HTTP 409", http_status=409),
+    *(
+        unknown(
+            f"{status}",
+            plays(reply(status, {"message": "unclear"})),
+            f"HTTP {status}",
+            http_status=status,
+        )
+        for status in (408, 409, 499)
+    ),
     unknown(
         "500",
         plays(reply(500, {"error": "Internal", "message": "Something broke"})),
