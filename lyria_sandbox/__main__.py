@@ -1,4 +1,7 @@
-"""Run the sandbox alone: ``python -m lyria_sandbox --port 8600 --home DIR --pace instant``."""
+"""Run the sandbox alone: ``python -m lyria_sandbox --port 8600 --home DIR --pace instant``.
+
+With ``LYRIA_HOME`` set, its folder is in there, and ``models.toml`` in there adds models.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import uvicorn
 
+from lyria_core import CatalogueError, read_models, use_models
 from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_sandbox.gateway.pace import PACES
 
@@ -21,7 +25,14 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the sandbox at the root path until interrupted, and print its URL."""
-    options = _parser().parse_args(arguments)
+    studio_home = os.environ.get("LYRIA_HOME", "").strip()
+    home = Path(studio_home).expanduser() if studio_home else None
+    parser = _parser(home)
+    options = parser.parse_args(arguments)
+    try:
+        use_models(read_models(str(home / "models.toml") if home else None))
+    except CatalogueError as error:
+        parser.exit(2, f"The sandbox cannot start: {error}\n")
     settings = SandboxSettings(
         home=options.home,
         pace=options.pace,
@@ -42,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(home: Path | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m lyria_sandbox",
         description="A local stand-in for the gateway: same API, free, with a composer of its own.",
@@ -52,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--home",
         type=Path,
-        default=Path(platformdirs.user_data_dir("lyria-sandbox", appauthor=False)),
+        # Not the folder of the sandbox inside the studio: two of them would run the same jobs.
+        default=home / "lyria-sandbox"
+        if home
+        else Path(platformdirs.user_data_dir("lyria-sandbox", appauthor=False)),
         help="folder of jobs, wallets and media (%(default)s)",
     )
     parser.add_argument(

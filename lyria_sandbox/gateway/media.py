@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from lyria_core import Model
+
+_SILENCE_HZ: Final = 48_000
+
 FILE_NAME: Final = re.compile(r"output(-[0-9])?\.[a-z0-9]{1,5}")
+
+
+def silence(model: Model) -> tuple[bytes, str]:
+    """Return a silent file of a model's usual length, and its content type."""
+    # Here, because only the card for silence needs these libraries in this process.
+    import numpy as np
+    import soundfile
+
+    file = io.BytesIO()
+    wav = model.media_extension == "wav"
+    samples = np.zeros((int(model.typical_duration_s[0] * _SILENCE_HZ), 2), np.float32)
+    soundfile.write(file, samples, _SILENCE_HZ, format="WAV" if wav else "MP3")
+    return file.getvalue(), "audio/wav" if wav else "audio/mpeg"
 
 
 class MediaFolder:

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from lyria_sandbox.gateway.connection import cut_after, hang_up
+from lyria_sandbox.gateway.deviations import FRESH
 from lyria_sandbox.gateway.ids import REQUEST_ID
 from lyria_sandbox.gateway.media import FILE_NAME
 from lyria_sandbox.gateway.replies import MEDIA_DELETED, management
@@ -56,6 +57,8 @@ class MediaRoutes:
             raise HTTPException(404)
         if job.media_deleted:
             raise management(410, MEDIA_DELETED)
+        if "expiring-media" in job.marks and request.query_params.get(FRESH, "1") == "1":
+            raise management(403, "The address has expired")
         if "html-media" in job.marks:
             return HTMLResponse("<html><body><h1>Please sign in</h1></body></html>")
         path = self._media.path(request_id, name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lyria_sandbox.gateway import validation
 from lyria_sandbox.gateway.cards import CARDS
 from lyria_sandbox.gateway.catalogue import example
+from lyria_sandbox.gateway.ids import REQUEST_ID
 from lyria_sandbox.gateway.jobs import Status
 from lyria_sandbox.gateway.keys import HEADER
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-_REQUEST_ID: Final = r"^[a-z0-9-]{1,40}_[0-9a-f-]{36}$"
+_REQUEST_ID: Final = f"^{REQUEST_ID.pattern}$"
 _CLOCK: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3}Z)?$"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lyria_sandbox.gateway.catalogue import composer_model, file_name
@@ -11,6 +13,7 @@ from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.ids import seed_of
 from lyria_sandbox.gateway.images import ImageError, Images
 from lyria_sandbox.gateway.jobs import Job, Outcome, Status
+from lyria_sandbox.gateway.media import silence
 from lyria_sandbox.gateway.pace import timetable
 from lyria_sandbox.gateway.renderers import RenderError, Renderers, Rendering
 from lyria_sandbox.gateway.store import Store
@@ -27,7 +30,27 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _STUCK_S = 24 * 3600.0
+# The words of the last two are those of Google's models (Vertex AI, "finishReason").
+_FAILURES = {
+    "fail": "The model refused this prompt (asked for by [[fail]]).",
+    "blocked": "The prompt was blocked by the safety filter: PROHIBITED_CONTENT.",
+    "recitation": "The song was blocked because it is too close to a known one: RECITATION.",
+}
+_ENDS = {*_FAILURES, "error", "stuck", "no-media"}
 _OFF_OFFER = Outcome(Status.ERROR, "This model is no longer offered.")
+
+
+@dataclass
+class _Steps:
+    """How far a job has come, for callbacks of mode ``sync``.
+
+    Attributes:
+        processing: Set when the job is being processed.
+        told: Whether a callback told so.
+    """
+
+    processing: asyncio.Event = field(default_factory=asyncio.Event)
+    told: bool = False
 
 
 class Runner:
@@ -93,13 +116,14 @@ class Runner:
             _log.error("a job broke off", exc_info=error)
 
     async def _run(self, job: Job) -> None:
+        steps = _Steps()
         telling = None
         if job.webhook is not None and job.webhook.mode == "sync":
-            telling = asyncio.create_task(self._tell(job.request_id))
+            telling = asyncio.create_task(self._tell(job.request_id, steps))
         try:
             # A job of an earlier process may be of a model that was taken off the catalogue.
             model = self._settings.models.get(job.model)
-            outcome = _OFF_OFFER if model is None else await self._outcome(job, model)
+            outcome = _OFF_OFFER if model is None else await self._outcome(job, model, steps)
         except ImageError as error:
             outcome = Outcome(Status.ERROR, str(error))
         except RenderError as error:
@@ -116,24 +140,30 @@ class Runner:
         if outcome.files:
             await self._tidy(keep=job.request_id)
         finished = await self._store(Store.get, job.request_id)
+        if telling is not None and steps.processing.is_set() and not steps.told:
+            # The job was done before its step was told; no client shall miss a status.
+            await self._webhooks.step(replace(job, status=Status.PROCESSING, updated_ms=now_ms()))
         if finished is not None and finished.webhook is not None:
             await self._webhooks.finish(finished)
 
-    async def _outcome(self, job: Job, model: Model) -> Outcome:
+    async def _outcome(self, job: Job, model: Model, steps: _Steps) -> Outcome:
         """Wait, look at the images, render and store what the job's marks let be rendered."""
         marks = job.marks
         at_least_s = _STUCK_S if "stuck" in marks else marks.get("slow", 0.0)
         times = timetable(self._settings.pace, composer_model(model), job.request_id, at_least_s)
         await _until(job, times.processing_s)
-        if marks.keys() & {"fail", "error", "stuck", "no-media"}:
-            await self._store(Store.start, job.request_id, now_ms())
+        if marks.keys() & _ENDS:
+            await self._start(job, steps)
             await _until(job, times.finished_s)
             return _ordered_end(job, model)
         # Before the seat: a slow host of images keeps no renderer from other jobs.
         looks = await self._images.looks(job.request.get("images", []))
         async with self._renderers.seat() as seat:
-            await self._store(Store.start, job.request_id, now_ms())
-            rendering = await seat.render(_order(job, model) | {"image_looks": looks})
+            await self._start(job, steps)
+            if "silent" in marks:
+                rendering = await asyncio.to_thread(_silence, model)
+            else:
+                rendering = await seat.render(_order(job, model) | {"image_looks": looks})
         names, media_type = _outputs(job, model, rendering.media_type)
         size = await asyncio.to_thread(self._media.save, job.request_id, names, rendering.audio)
         await _until(job, times.finished_s)
@@ -145,13 +175,23 @@ class Runner:
             understood=rendering.understood,
         )
 
-    async def _tell(self, request_id: str) -> None:
-        """Call back while the job is unfinished: at its start, then at every interval."""
+    async def _start(self, job: Job, steps: _Steps) -> None:
+        await self._store(Store.start, job.request_id, now_ms())
+        steps.processing.set()
+
+    async def _tell(self, request_id: str, steps: _Steps) -> None:
+        """Call back while the job is unfinished: at both steps, and at every interval."""
+        every_s = self._settings.sync_every_s
         while True:
             job = await self._store(Store.get, request_id)
             if job is not None and not job.status.terminal:
                 await self._webhooks.step(job)
-            await asyncio.sleep(self._settings.sync_every_s)
+                steps.told = job.status is Status.PROCESSING
+            if steps.told:
+                await asyncio.sleep(every_s)
+            else:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(steps.processing.wait(), every_s)
 
     async def _sweep(self) -> None:
         """Delete the media of jobs that nobody knows any more."""
@@ -182,11 +222,17 @@ def _order(job: Job, model: Model) -> dict[str, Any]:
 
 def _ordered_end(job: Job, model: Model) -> Outcome:
     """Return the end that a mark asked for."""
-    if "fail" in job.marks:
-        return Outcome(Status.FAILED, "The model refused this prompt (asked for by [[fail]]).")
+    for mark, reason in _FAILURES.items():
+        if mark in job.marks:
+            return Outcome(Status.FAILED, reason)
     if "no-media" in job.marks:
         return Outcome(Status.COMPLETED, media_type=model.media_type)
     return Outcome(Status.ERROR, "The system failed (asked for by a mark in the prompt).")
+
+
+def _silence(model: Model) -> Rendering:
+    audio, media_type = silence(model)
+    return Rendering(audio, media_type, model.typical_duration_s[0], {})
 
 
 def _outputs(job: Job, model: Model, media_type: str) -> tuple[tuple[str, ...], str]:

@@ -45,7 +45,7 @@ class Sandbox:
         self.settings = settings
         settings.home.mkdir(parents=True, exist_ok=True)
         self._media = MediaFolder(settings.home)
-        self._looks: Counter[str] = Counter()
+        self._polls: Counter[str] = Counter()
         self._downloads: Counter[str] = Counter()
         self._store = StoreThread(settings.home)
         self._webhooks = Webhooks(settings, self._store)
@@ -76,7 +76,7 @@ class Sandbox:
 
     def _application(self) -> Starlette:
         gateway = GatewayRoutes(
-            self.settings, self._store, self._runner, self._webhooks, self._looks
+            self.settings, self._store, self._runner, self._webhooks, self._polls
         )
         media = MediaRoutes(self._store, self._media, self._downloads)
         app = Starlette(

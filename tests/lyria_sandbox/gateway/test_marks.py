@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
+import soundfile
 from support.sandboxes import Client
 
+from lyria_core import (
+    MODELS,
+    Charge,
+    DownloadFailed,
+    JobFailed,
+    LyriaClient,
+    MusicRequest,
+    Status,
+    parse_job,
+)
 from lyria_sandbox import CARDS
-
-if TYPE_CHECKING:
-    pass
+from lyria_sandbox.gateway.deviations import SHAPES
 
 
 def media_url(body: dict[str, dict[str, list[str]]]) -> str:
@@ -21,7 +31,10 @@ def media_url(body: dict[str, dict[str, list[str]]]) -> str:
     return url
 
 
-@pytest.mark.parametrize(("mark", "status"), [("fail", "FAILED"), ("error", "ERROR")])
+@pytest.mark.parametrize(
+    ("mark", "status"),
+    [("fail", "FAILED"), ("blocked", "FAILED"), ("recitation", "FAILED"), ("error", "ERROR")],
+)
 def test_jobs_that_end_badly(client: Client, mark: str, status: str) -> None:
     body = client.make(f"a tune [[{mark}]]")
 
@@ -161,6 +174,65 @@ def test_broken_download_can_be_resumed(client: Client) -> None:
     assert whole
     assert first + rest == requests.get(url, timeout=10).content
     assert len(first + rest) == length
+
+
+@pytest.fixture
+def core(client: Client) -> Iterator[LyriaClient]:
+    with LyriaClient(client.key, base_url=client.url) as found:
+        yield found
+
+
+@pytest.mark.parametrize("mark", ["status-words", "output-shapes", "long-id", "silent"])
+def test_client_reads_what_strays_from_the_reference(
+    core: LyriaClient, mark: str, tmp_path: Path
+) -> None:
+    submitted = core.submit(MusicRequest("lyria-3", f"[[{mark}]] a tune"))
+    job = core.wait(submitted.request_id, timeout=60)
+
+    assert (job.status, job.charge) == (Status.COMPLETED, Charge.YES)
+    assert core.download(job, tmp_path).stat().st_size > 1000
+    assert (len(job.request_id) > 160) == (mark == "long-id")
+    assert (job.raw["status"] == "succeeded") == (mark == "status-words")
+
+
+def test_synonym_of_failed_is_read_too(core: LyriaClient) -> None:
+    submitted = core.submit(MusicRequest("lyria-3", "[[status-words]] [[blocked]]"))
+
+    with pytest.raises(JobFailed) as caught:
+        core.wait(submitted.request_id, timeout=60)
+    assert caught.value.job is not None
+    assert caught.value.job.raw_status == "failure"
+    assert caught.value.charge is Charge.MAYBE
+
+
+@pytest.mark.parametrize("number", range(len(SHAPES)))
+def test_client_finds_the_media_in_every_shape(number: int) -> None:
+    body = {"request_id": "lyria-3_1", "status": "COMPLETED", "model_id": "lyria-3"}
+    job = parse_job(body | SHAPES[number]("https://cdn.example/output.mpeg"))
+
+    assert job.media_urls == ("https://cdn.example/output.mpeg",)
+
+
+@pytest.mark.parametrize("model", ["lyria-3", "lyria-2"])
+def test_silent_output_is_silence_of_the_usual_length(client: Client, model: str) -> None:
+    body = client.make("[[silent]]", model=model)
+    samples, rate = soundfile.read(io.BytesIO(requests.get(media_url(body), timeout=10).content))
+
+    assert abs(samples).max() < 1e-4
+    assert len(samples) / rate == pytest.approx(MODELS[model].typical_duration_s[0], abs=0.1)
+
+
+def test_expired_media_is_there_at_the_address_of_the_next_poll(
+    client: Client, core: LyriaClient, tmp_path: Path
+) -> None:
+    submitted = core.submit(MusicRequest("lyria-3", "[[expiring-media]]"))
+    job = core.wait(submitted.request_id, timeout=60)
+
+    for _ in range(2):
+        with pytest.raises(DownloadFailed) as caught:
+            core.download(job, tmp_path)
+        assert caught.value.http_status == 403
+    assert core.download(core.status(job.request_id), tmp_path).exists()
 
 
 def test_every_mark_is_tested() -> None:

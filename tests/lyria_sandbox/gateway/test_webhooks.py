@@ -66,6 +66,19 @@ def test_sync_mode_calls_at_every_step(tmp_path: Path) -> None:
         assert receiver.next().body["request_id"] != request_id  # nothing follows the end
 
 
+@pytest.mark.parametrize("prompt", ["a tune", "[[fail]]", "[[silent]]"])
+def test_sync_mode_tells_processing_however_short_it_is(tmp_path: Path, prompt: str) -> None:
+    with receive() as receiver, serve_sandbox(tmp_path) as client:
+        for _ in range(5):
+            client.submit(prompt, headers=hook(receiver.url, "sync"))
+            told = [receiver.next().body["status"]]
+            while told[-1] in ("QUEUED", "PROCESSING"):
+                told.append(receiver.next().body["status"])
+
+            assert "PROCESSING" in told
+            assert told == sorted(told, key=["QUEUED", "PROCESSING", "FAILED", "COMPLETED"].index)
+
+
 @pytest.mark.parametrize("status", [500, 404, 302, None])
 def test_a_callback_that_is_not_taken_is_made_again(tmp_path: Path, status: int | None) -> None:
     settings = {"webhook_pauses_s": (0.0, 0.01), "webhook_timeout_s": 0.3}
