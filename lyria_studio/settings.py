@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_dir
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.hosts import Authority, parse_authority
 from lyria_studio.money import parse_usd
 
@@ -20,8 +21,11 @@ __all__ = ["PACES", "Settings", "SettingsError", "load_settings", "public_https_
 PACES = ("instant", "demo", "realistic")
 
 
-class SettingsError(ValueError):
+class SettingsError(LyriaError, ValueError):
     """A setting has a wrong value; the message is one sentence that names the variable."""
+
+    default_charge = Charge.NO
+    default_advice = ""
 
     def __init__(self, variable: str, problem: str) -> None:
         super().__init__(f"{variable} {problem}.")

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lyria_core import LyriaError
-from lyria_studio.library import LibraryError
-from lyria_studio.settings import SettingsError
 
 EXIT_STATUS = 2
 
@@ -20,6 +18,6 @@ def one_line_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (LyriaError, LibraryError, SettingsError) as error:
+    except LyriaError as error:
         sys.stderr.write(f"Lyria Studio cannot start: {error}\n")
         raise SystemExit(EXIT_STATUS) from None

@@ -18,6 +18,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.images.kinds import kind_of
 
 THUMBNAIL_SIDE_PX = 160
@@ -50,8 +51,11 @@ _HALF_WAY_PX = 4 * THUMBNAIL_SIDE_PX
 _BEHIND = (128, 128, 128)  # grey, on which neither black nor white drawings vanish
 
 
-class NotAnImageError(Exception):
+class NotAnImageError(LyriaError):
     """The bytes are no image that can be used; the message is one sentence for a person."""
+
+    default_charge = Charge.NO
+    default_advice = ""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from sqlalchemy import URL
 from lyria_studio.library._settling import is_request_id
 from lyria_studio.library._store import Store, now_utc
 from lyria_studio.library.database import Database, sqlite_url
-from lyria_studio.library.errors import LibraryError, NotSettled, UnknownGeneration
-from lyria_studio.library.fetches import Fetches
+from lyria_studio.library.errors import LibraryError, NotSettled, StorageError, UnknownGeneration
 from lyria_studio.library.jobs import Jobs
 from lyria_studio.library.ledger import Ledger, Preferences
 from lyria_studio.library.tracks import Tracks
@@ -30,6 +29,7 @@ __all__ = [
     "LibraryError",
     "NotSettled",
     "Preferences",
+    "StorageError",
     "UnknownGeneration",
     "is_request_id",
 ]
@@ -47,8 +47,8 @@ class Library:
         clock: gives the time, aware; for tests.
 
     Attributes:
-        jobs: generations from the order to the finished track.
-        fetches: what goes wrong with their files, and what is done about it.
+        jobs: generations from the order to the finished track; `jobs.fetches` keeps what goes
+            wrong with their files.
         tracks: the tracks and their pages, drafts and templates.
         listening: comparisons, listening tests and votes.
         ledger: where the money is, and the limits.
@@ -75,7 +75,6 @@ class Library:
         self._database = Database(database_url or sqlite_url(self.home / DATABASE_NAME))
         self._store = Store(self.home, self._database, clock)
         self.jobs = Jobs(self._store)
-        self.fetches = Fetches(self._store)
         self.tracks = Tracks(self._store)
         self.listening = Listening(self._store)
         self.ledger = Ledger(self._store)

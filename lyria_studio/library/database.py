@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from lyria_studio.library.errors import LibraryError
+from lyria_studio.library.errors import StorageError
 from lyria_studio.library.migrations import upgrade
 
 __all__ = ["Database", "sqlite_url"]
@@ -40,7 +40,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
-        with _in_a_sentence("cannot be opened"):
+        with _in_a_sentence("The library could not be opened"):
             self._migrate()
             self.engine = self._engine()
         self._writing = self.engine.execution_options(lyria_write=True)
@@ -50,10 +50,10 @@ class Database:
         """A transaction that only reads.
 
         Raises:
-            LibraryError: the database does not answer.
+            StorageError: the database does not answer.
         """
         with (
-            _in_a_sentence("cannot be read"),
+            _in_a_sentence("The library could not be read"),
             self.engine.connect() as connection,
             connection.begin(),
         ):
@@ -64,10 +64,10 @@ class Database:
         """A transaction that writes: commits at the end, rolls back on an exception.
 
         Raises:
-            LibraryError: the disk is full, or the database does not answer; nothing was changed.
+            StorageError: the disk is full, or the database does not answer; nothing was changed.
         """
         with (
-            _in_a_sentence("cannot be written to"),
+            _in_a_sentence("This could not be saved", "Nothing was changed."),
             self._write_lock,
             self._writing.connect() as connection,
             connection.begin(),
@@ -106,8 +106,8 @@ class Database:
 
 
 @contextmanager
-def _in_a_sentence(what: str) -> Iterator[None]:
-    """Faults of the disk or the server as a LibraryError; mistakes in the code stay as they are."""
+def _in_a_sentence(what: str, outcome: str = "") -> Iterator[None]:
+    """Raise faults of the disk or the server as a StorageError, and mistakes in the code as is."""
     try:
         yield
     except DatabaseError as error:
@@ -115,10 +115,7 @@ def _in_a_sentence(what: str) -> Iterator[None]:
             raise
         # The driver's words name the fault and neither prompt nor password.
         fault = " ".join(str(error.orig).split())
-        raise LibraryError(
-            f"The library's database {what} ({fault}); check that its folder can be written "
-            "to, is not full and holds a library."
-        ) from None
+        raise StorageError(f"{what} ({fault}). {outcome}".rstrip()) from None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

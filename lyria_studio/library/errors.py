@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lyria_core import Charge, LyriaError
+
 __all__ = [
     "CannotUndo",
     "LibraryError",
@@ -10,6 +12,7 @@ __all__ = [
     "NotHeard",
     "NotPrepared",
     "NotSettled",
+    "StorageError",
     "TooManyListeners",
     "UnknownComparison",
     "UnknownGeneration",
@@ -18,8 +21,17 @@ __all__ = [
 ]
 
 
-class LibraryError(Exception):
-    """The library could not do what was asked; the message is one sentence for a person."""
+class LibraryError(LyriaError):
+    """The library could not do what was asked; nothing was stored and nothing was charged."""
+
+    default_charge = Charge.NO
+    default_advice = ""
+
+
+class StorageError(LibraryError):
+    """The database could not be read or written (a full disk, a locked or read-only file)."""
+
+    default_advice = "Check that the library's folder has room and may be written to; try again."
 
 
 class _Unknown(LibraryError, KeyError):  # noqa: N818 - the base of names that say what they are

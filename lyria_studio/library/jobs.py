@@ -27,7 +27,8 @@ from lyria_studio.library._steps import (
     store_unknown,
 )
 from lyria_studio.library._store import Store
-from lyria_studio.library.errors import LibraryError, NotSettled
+from lyria_studio.library.errors import NotSettled, StorageError
+from lyria_studio.library.fetches import Fetches
 from lyria_studio.library.tables import generations
 from lyria_studio.model.generation import Due, Generation, NewGeneration, NewTrack, Ordered
 from lyria_studio.model.states import State
@@ -45,6 +46,7 @@ class Jobs:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.fetches = Fetches(store)
 
     def order(self, orders: Sequence[NewGeneration], budget: Budget | None = None) -> Ordered:
         """Store the intents and reserve their cost, all of them or none.
@@ -60,14 +62,15 @@ class Jobs:
         Raises:
             BudgetExceeded: the order would pass a limit; nothing was stored.
             InvalidRequest: a request that the model does not take; nothing was stored.
-            LibraryError: the database cannot be written to; nothing was stored.
+            StorageError: the database cannot be written to; nothing was stored.
         """
         validate_order(orders)
         try:
             with self._store.writing() as rows:
                 return reserve(rows, orders, budget)
-        except LibraryError as error:
-            raise LibraryError(f"{error} Nothing was sent and nothing was charged.") from None
+        except StorageError as error:
+            what = error.message.removesuffix("Nothing was changed.")
+            raise StorageError(f"{what}Nothing was sent. Nothing was charged.") from None
 
     def cancel(self, generation_id: str) -> bool:
         """Take an order back, free of charge; False if its POST has begun to leave.

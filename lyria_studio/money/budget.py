@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.money.amounts import usd
 
 __all__ = ["Budget", "BudgetExceeded", "Committed", "check", "local_day", "start_of_day"]
@@ -51,7 +52,7 @@ class Committed:
     session: Decimal
 
 
-class BudgetExceeded(Exception):  # noqa: N818 - says what it is
+class BudgetExceeded(LyriaError):  # noqa: N818 - says what it is
     """An order would pass a hard budget: nothing was stored, nothing sent, nothing charged.
 
     Attributes:
@@ -59,37 +60,34 @@ class BudgetExceeded(Exception):  # noqa: N818 - says what it is
         limit: the budget in US dollars.
         committed: what is reserved, charged or maybe charged already.
         asked: the price of the refused order.
-        advice: one sentence on what to do next.
     """
 
+    default_charge = Charge.NO
+
     def __init__(self, which: str, limit: Decimal, committed: Decimal, asked: Decimal) -> None:
-        super().__init__(which, limit, committed, asked)
         self.which = which
         self.limit = limit
         self.committed = committed
         self.asked = asked
+        name = {
+            "day": "today's budget",
+            "session": "this session's budget",
+            "total": "the total budget",
+        }[which]
+        wait = ", or wait until tomorrow" if which == "day" else ""
+        super().__init__(
+            f"This order of {usd(asked)} is more than the {usd(self.left)} left of {name} "
+            f"of {usd(limit)}. Nothing was sent. Nothing was charged.",
+            advice=f"Order less, raise the budget in Settings{wait}.",
+        )
+
+    def __reduce__(self) -> tuple[type[BudgetExceeded], tuple[str, Decimal, Decimal, Decimal]]:
+        return type(self), (self.which, self.limit, self.committed, self.asked)
 
     @property
     def left(self) -> Decimal:
         """What could still be ordered, never less than zero."""
         return max(self.limit - self.committed, Decimal(0))
-
-    @property
-    def advice(self) -> str:
-        """What to do next."""
-        wait = ", or wait until tomorrow" if self.which == "day" else ""
-        return f"Order less, raise the budget in Settings{wait}."
-
-    def __str__(self) -> str:
-        name = {
-            "day": "today's budget",
-            "session": "the budget of this session",
-            "total": "the budget in all",
-        }[self.which]
-        return (
-            f"This order of {usd(self.asked)} is more than the {usd(self.left)} left of {name} "
-            f"of {usd(self.limit)}; nothing was sent and nothing was charged."
-        )
 
 
 def check(budget: Budget, committed: Committed, asked: Decimal) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.prompts.grammar import LABEL_AFTER_SENTENCE, NO_VOCALS_SAID, SAYS_SOMETHING
 
 INSTRUMENTAL = "instrumental"
@@ -20,8 +21,11 @@ MAX_BLUEPRINT_CHARACTERS = 200_000
 """Longest JSON text that is read back: ten times the longest prompt."""
 
 
-class BlueprintError(ValueError):
+class BlueprintError(LyriaError, ValueError):
     """A saved blueprint cannot be read; the message is one sentence for people."""
+
+    default_charge = Charge.NO
+    default_advice = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lyria_core import MODELS
+from lyria_core import MODELS, Charge, LyriaError
 from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS
 from lyria_studio.prompts.tokens import folded
 
@@ -32,8 +32,11 @@ _VERSION = 1
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class TemplateError(ValueError):
+class TemplateError(LyriaError, ValueError):
     """Templates cannot be read or made; the message is one sentence for people."""
+
+    default_charge = Charge.NO
+    default_advice = ""
 
 
 @dataclass(frozen=True)

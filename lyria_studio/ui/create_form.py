@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import streamlit as st
 
-from lyria_core import MODELS, LyriaError
+from lyria_core import MODELS, InvalidRequest, LyriaError
 from lyria_studio.model.draft import MAX_TAKES, Draft
-from lyria_studio.money import BudgetExceeded, usd
+from lyria_studio.money import usd
 from lyria_studio.orders.from_form import asks_again, place
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
@@ -20,7 +20,7 @@ from lyria_studio.ui import (
     tips,
 )
 from lyria_studio.ui.compare import starting
-from lyria_studio.ui.error_messages import show_refusal
+from lyria_studio.ui.error_messages import keeping_input, show_error
 from lyria_studio.wording import literal
 
 REFUSAL = "refusal"
@@ -70,11 +70,11 @@ def draw(services: Services) -> None:
         type="primary",
         icon=":material/graphic_eq:",
         width="stretch",
-        on_click=_order,
+        on_click=keeping_input(_order),
         args=(services, form, price),
     )
     if refusal := st.session_state.pop(REFUSAL, None):
-        show_refusal(*refusal)
+        show_error(refusal)
     if asked := st.session_state.pop(ASKED, None):
         paying.ask(draft.count, asked[1], _order, services, *asked, True)
     paying.consequence(services, price)
@@ -137,7 +137,7 @@ def _welcome(services: Services, form: str) -> None:
             literal(f"Make a first track · {usd(price)} {money}"),
             key="first_track",
             icon=":material/auto_awesome:",
-            on_click=_first,
+            on_click=keeping_input(_first),
             args=(services, form, price),
         )
 
@@ -200,10 +200,10 @@ def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) 
         return
     if draft.price_usd() != shown:
         # A field was changed and the button clicked in one go, before the new price was drawn.
-        _refuse(
-            f"The price is {usd(draft.price_usd())} now and was {usd(shown)} on the button, so "
-            "nothing was ordered.",
-            "Click again if you agree to it.",
+        st.session_state[REFUSAL] = InvalidRequest(
+            f"The price is {usd(draft.price_usd())} now and was {usd(shown)} on the button. "
+            "Nothing was ordered.",
+            advice="Click again if you agree to it.",
         )
         return
     access = session.access(services)
@@ -213,10 +213,7 @@ def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) 
     try:
         ordered = place(services, form, draft, access, session.session_id(), session.zone())
     except LyriaError as error:
-        _refuse(error.message, error.advice)
-        return
-    except BudgetExceeded as error:
-        _refuse(str(error), error.advice)
+        st.session_state[REFUSAL] = error
         return
     session.ordered(draft)
     session.next_form()
@@ -224,7 +221,3 @@ def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) 
         st.toast("This form was sent before, so nothing was ordered. Click again for a new take.")
     else:
         st.toast("Ordered. It goes on in the background, also when you leave this page.")
-
-
-def _refuse(message: str, advice: str | None) -> None:
-    st.session_state[REFUSAL] = (message, advice)

@@ -10,12 +10,12 @@ import streamlit as st
 
 from lyria_core import Charge
 from lyria_studio.composer_notes import sentences
-from lyria_studio.library import LibraryError
 from lyria_studio.model.generation import Fetch, Generation
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
 from lyria_studio.ui.compare import starting
+from lyria_studio.ui.error_messages import keeping_input
 
 CREATE = "create.py"
 
@@ -53,7 +53,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                     generation,
                 )
             case State.UNDELIVERED:
-                again, keep = library.jobs.retry_download, library.fetches.keep_as_is
+                again, keep = library.jobs.retry_download, library.jobs.fetches.keep_as_is
                 icon = ":material/cloud_download:"
                 _button("Fetch again", icon, f"fetch-{key}", _ask, services, again, generation)
                 if generation.set_aside:
@@ -74,7 +74,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
 
 
 def _button(label: str, icon: str, key: str, act: Callable[..., None], *args: object) -> None:
-    st.button(label, key=key, icon=icon, type="tertiary", on_click=act, args=args)
+    st.button(label, key=key, icon=icon, type="tertiary", on_click=keeping_input(act), args=args)
 
 
 def _use_again(generation: Generation) -> None:
@@ -142,19 +142,12 @@ def _settle_failed(services: Services, generation: Generation, key: str) -> None
 
 def _taken(services: Services, generation: Generation, key: str) -> None:
     request_id = str(st.session_state.get(f"request-{key}", "")).strip()
-    try:
-        services.library.jobs.settle(generation.id, request_id=request_id)
-    except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
-    else:
-        services.worker.wake()
+    services.library.jobs.settle(generation.id, request_id=request_id)
+    services.worker.wake()
 
 
 def _said(services: Services, generation: Generation, charged: bool) -> None:
-    try:
-        services.library.jobs.settle(generation.id, charged=charged)
-    except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
+    services.library.jobs.settle(generation.id, charged=charged)
 
 
 def _details(services: Services, generation: Generation, key: str) -> None:

@@ -11,6 +11,7 @@ from lyria_studio.orders.from_form import budget_left
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
 
@@ -48,7 +49,7 @@ def ask(
                 literal(f"Yes, pay {usd(price)}"),
                 key=f"{key}_yes",
                 type="primary",
-                on_click=order,
+                on_click=keeping_input(order),
                 args=args,
             )
             st.button("No", key=f"{key}_no")

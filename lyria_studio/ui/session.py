@@ -8,9 +8,11 @@ from datetime import tzinfo
 import streamlit as st
 
 from lyria_studio.keys import Access
+from lyria_studio.library import LibraryError
 from lyria_studio.model.draft import Draft
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.services import Services
+from lyria_studio.ui.error_messages import show_error
 from lyria_studio.wording import zone_named
 
 TYPED_KEY = "typed_key"
@@ -72,8 +74,12 @@ def keep(services: Services, draft: Draft) -> None:
     if st.query_params.get(FORM) != form:
         st.query_params[FORM] = form
     if st.session_state.get("kept") != (form, draft):
-        services.library.tracks.save_draft(form, asdict(draft))
-        st.session_state["kept"] = (form, draft)
+        try:
+            services.library.tracks.save_draft(form, asdict(draft))
+        except LibraryError as error:
+            show_error(error)
+        else:
+            st.session_state["kept"] = (form, draft)
 
 
 def restore(fields: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ from lyria_studio.money import parse_usd
 from lyria_studio.services import Services
 from lyria_studio.settings import clean_key
 from lyria_studio.ui import session
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
 KEY_FIELD = "key_field"
@@ -106,7 +107,7 @@ def budget(services: Services) -> None:
                 placeholder="no limit",
                 width=170,
             )
-        st.form_submit_button("Save budget", on_click=_save_budget, args=(services,))
+        st.form_submit_button("Save budget", on_click=keeping_input(_save_budget), args=(services,))
     st.caption(
         "An order that would pass a limit is refused before anything is sent. The limits hold for "
         "the live gateway; the sandbox's play money has none. Above the last amount a click is "
@@ -142,7 +143,9 @@ def callbacks(services: Services) -> None:
             type="url",
             placeholder=services.settings.public_url or "https://music.example.com",
         )
-        st.form_submit_button("Save address", on_click=_save_public_url, args=(services,))
+        st.form_submit_button(
+            "Save address", on_click=keeping_input(_save_public_url), args=(services,)
+        )
     st.caption(
         "Links to listening tests begin with it, and the gateway reports by it when a track is "
         "done. Nobody reaches these screens by it, unless LYRIA_PUBLIC_SCREENS is 1. Leave it "

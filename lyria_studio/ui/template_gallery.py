@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lyria_core import MODELS
+from lyria_core import MODELS, LyriaError
 from lyria_studio.library import Library
 from lyria_studio.prompts import (
     Template,
-    TemplateError,
     all_templates,
     export_json,
     import_json,
@@ -15,6 +14,7 @@ from lyria_studio.prompts import (
 )
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, dialogs, player, session
+from lyria_studio.ui.error_messages import keeping_input, show_error
 from lyria_studio.wording import title, verbatim
 
 SHOWN = 8
@@ -108,14 +108,14 @@ def _own_actions(library: Library, template: Template) -> None:
             "Rename",
             key=f"rename-{template.id}",
             type="tertiary",
-            on_click=_rename,
+            on_click=keeping_input(_rename),
             args=(library, template),
         )
         st.button(
             "Delete",
             key=f"delete-{template.id}",
             type="tertiary",
-            on_click=library.tracks.delete_template,
+            on_click=keeping_input(library.tracks.delete_template),
             args=(template.id,),
         )
 
@@ -136,7 +136,7 @@ def _keep(library: Library, own: list[Template]) -> None:
                 "Save",
                 key="template_save",
                 disabled=not draft.prompt.strip(),
-                on_click=_save,
+                on_click=keeping_input(_save),
                 args=(library,),
             )
         if own:
@@ -156,13 +156,9 @@ def _keep(library: Library, own: list[Template]) -> None:
 def _save(library: Library) -> None:
     draft = session.draft()
     name = str(st.session_state.get("template_name") or "").strip() or title(draft.prompt, 40)
-    try:
-        template = new_template(
-            name, draft.prompt, draft.model, negative_prompt=draft.negative_prompt.strip()
-        )
-    except TemplateError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
+    template = new_template(
+        name, draft.prompt, draft.model, negative_prompt=draft.negative_prompt.strip()
+    )
     library.tracks.keep_template(template)
 
 
@@ -172,10 +168,10 @@ def _import(library: Library, data: bytes, file_id: str) -> None:
     st.session_state["imported"] = file_id
     try:
         found = import_json(data)
-    except TemplateError as error:
-        st.error(str(error))
+        for template in found:
+            library.tracks.keep_template(template)
+    except LyriaError as error:
+        show_error(error)
         return
-    for template in found:
-        library.tracks.keep_template(template)
     st.toast(f"{len(found)} imported.")
     st.rerun(scope="fragment")

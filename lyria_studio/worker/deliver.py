@@ -125,7 +125,7 @@ class Deliveries:
                     here.add(index)
         if failed is None and here and picture is not None:
             # A cover or a video beside the music is no music that is missing.
-            return self._library.fetches.finish(generation.id)
+            return self._library.jobs.fetches.finish(generation.id)
         return failed or picture or stored
 
     def _fetch(self, generation: Generation, index: int) -> Generation | Problem:
@@ -137,7 +137,7 @@ class Deliveries:
         arrival = _examined(path)
         if arrival.problem is not None:
             kept = _set_aside(path, index, generation.set_aside.get(index))
-            self._library.fetches.note(
+            self._library.jobs.fetches.note(
                 generation.id,
                 FetchKind.DAMAGED,
                 index=index,
@@ -161,7 +161,7 @@ class Deliveries:
             path = self._tracks / generation.id / name
             if index < len(generation.media_urls) and path.is_file():
                 self._store(generation, path, index, _examined(path))
-        kept = self._library.fetches.finish(generation.id)
+        kept = self._library.jobs.fetches.finish(generation.id)
         if kept is None or kept.tracks:
             return kept
         return self._failed(generation.id, _Failure("The file that was set aside is gone."))
@@ -181,12 +181,12 @@ class Deliveries:
             self._note_status(generation, f"The gateway says “{job.raw_status}”, without a file.")
             return None
         keep_inline(client, job, self._tracks / generation.id)
-        renewed = self._library.fetches.readdress(generation.id, job)
+        renewed = self._library.jobs.fetches.readdress(generation.id, job)
         fresh = job.inline or job.media_urls != generation.media_urls
         return renewed if fresh else None
 
     def _note(self, generation: Generation, kind: FetchKind, index: int, failure: _Failure) -> None:
-        self._library.fetches.note(
+        self._library.jobs.fetches.note(
             generation.id,
             kind,
             index=index,
@@ -195,7 +195,7 @@ class Deliveries:
         )
 
     def _note_status(self, generation: Generation, outcome: str) -> None:
-        self._library.fetches.note(generation.id, FetchKind.STATUS, outcome=outcome)
+        self._library.jobs.fetches.note(generation.id, FetchKind.STATUS, outcome=outcome)
 
     def _failed(self, generation_id: str, failure: _Failure) -> Generation | None:
         generation = self._library.tracks.find(generation_id)

@@ -128,7 +128,7 @@ def test_an_invitation_without_a_name_is_not_opened(opened: AppTest, services: S
     opened.run()
     opened.button(key="invite_open").click().run()
     [refusal] = opened.error
-    assert "say who invites" in refusal.value
+    assert "Say who invites" in refusal.value
     assert its_tests(services) == []
 
 

@@ -140,6 +140,6 @@ def test_user_settles_an_unknown_outcome(
     history.text_input(key=f"request-history-{made.id}").set_value("nonsense").run()
     history.button(key=f"taken-history-{made.id}").click().run()
     assert settled()[0].state is made.state
-    assert history.toast, "a wrong id is refused with a sentence"
+    assert history.error, "a wrong id is refused with a sentence"
     history.button(key=f"free-history-{made.id}").click().run()
     assert services.library.ledger.spending("sandbox").total.freed == made.price_usd

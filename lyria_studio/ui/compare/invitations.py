@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from lyria_core import InvalidRequest
 from lyria_studio.comparisons import Standing
 from lyria_studio.comparisons.invitation_plan import (
     QUESTIONS,
@@ -13,7 +14,6 @@ from lyria_studio.comparisons.invitation_plan import (
     minutes,
     plan_sentence,
 )
-from lyria_studio.library import LibraryError
 from lyria_studio.listening import topic
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import new_intent_id
@@ -21,7 +21,7 @@ from lyria_studio.model.listening_test import ListeningKind, NewTest, Reveal
 from lyria_studio.orders.from_comparison import load
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.error_messages import show_refusal
+from lyria_studio.ui.error_messages import keeping_input, show_error
 
 MYSELF = ""  # nobody invites
 OWN_TRIALS = 10
@@ -52,7 +52,7 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
             icon=":material/headphones:",
             help="Pairs without letters, in random order, equally loud. Your votes count as one "
             "person's preference.",
-            on_click=_myself,
+            on_click=keeping_input(_myself),
             args=(services, comparison, now.letters, _next_id()),
         )
     st.session_state.setdefault(FORM, False)
@@ -118,7 +118,7 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
         type="primary",
         icon=":material/link:",
         disabled=few,
-        on_click=_others,
+        on_click=keeping_input(_others),
         args=(services, comparison, _next_id()),
     )
     if few:
@@ -126,7 +126,7 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
             "Choose exactly two variants." if kind is ListeningKind.ABX else "Choose two variants."
         )
     if st.session_state.pop(NAMELESS, False) and not name.strip():
-        show_refusal("Nothing was opened: say who invites.", "People want to know whom they help.")
+        show_error(InvalidRequest("Nothing was opened.", advice="Say who invites."))
 
 
 def _letters(kind: ListeningKind, now: Standing) -> list[str]:
@@ -229,11 +229,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
 
 
 def _open(services: Services, new: NewTest) -> None:
-    try:
-        test = services.library.listening.open_test(new)
-    except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
+    test = services.library.listening.open_test(new)
     services.prepare_test(test.id)
     services.events.publish(topic(test.id), "opened")
     st.session_state[NEXT] = new_intent_id()

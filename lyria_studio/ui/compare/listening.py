@@ -7,6 +7,7 @@ from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.services import Services
 from lyria_studio.ui import instep
+from lyria_studio.ui.error_messages import show_error
 from lyria_studio.wording import title
 
 
@@ -35,7 +36,7 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
         try:
             services.library.listening.set_offset(comparison.id, letter, seconds)
         except LibraryError as error:
-            st.toast(str(error), icon=":material/error:")
+            show_error(error)
 
     instep.draw(services, sides, f"{comparison.id}-{take}", on_offset=moved)
 

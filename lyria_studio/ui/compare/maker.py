@@ -14,6 +14,7 @@ from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
 from lyria_studio.ui.compare import address, manage, paid_clicks, picker, typed_text, variant_form
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
 PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
@@ -188,7 +189,7 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         icon=":material/compare_arrows:",
         width="stretch",
         disabled=len(sketch.variants) < 2,
-        on_click=paid_clicks.order,
+        on_click=keeping_input(paid_clicks.order),
         args=(services, comparison_id, price),
     )
     paid_clicks.draw_answers()

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address
+from lyria_studio.ui.error_messages import keeping_input
 
 
 def draw(services: Services, comparison: Comparison) -> None:
@@ -16,7 +16,7 @@ def draw(services: Services, comparison: Comparison) -> None:
         st.button(
             "Rename",
             key="rename",
-            on_click=_rename,
+            on_click=keeping_input(_rename),
             args=(services, comparison.id),
         )
         st.space("small")
@@ -27,7 +27,7 @@ def draw(services: Services, comparison: Comparison) -> None:
             key="delete_comparison",
             icon=":material/delete:",
             disabled=not sure,
-            on_click=_delete,
+            on_click=keeping_input(_delete),
             args=(services, comparison.id),
         )
 
@@ -39,7 +39,7 @@ def draw_discard(services: Services, comparison_id: str) -> None:
         st.button(
             "Discard this comparison",
             key="discard_comparison",
-            on_click=_delete,
+            on_click=keeping_input(_delete),
             args=(services, comparison_id),
         )
 
@@ -63,11 +63,7 @@ def _rename(services: Services, comparison_id: str) -> None:
 
 
 def _delete(services: Services, comparison_id: str) -> None:
-    try:
-        folders = services.library.listening.delete_comparison(comparison_id, votes_too=True)
-    except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
+    folders = services.library.listening.delete_comparison(comparison_id, votes_too=True)
     services.preparations.remove(folders)
     services.library.tracks.save_draft(comparison_id, {})
     address.show(None)

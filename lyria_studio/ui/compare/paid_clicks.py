@@ -6,18 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from lyria_core import LyriaError
+from lyria_core import InvalidRequest, LyriaError
 from lyria_studio.comparisons import Sketch, price_of
-from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison, Slot
-from lyria_studio.money import BudgetExceeded, usd
+from lyria_studio.money import usd
 from lyria_studio.orders import from_comparison
 from lyria_studio.orders.from_comparison import Payer
 from lyria_studio.orders.from_form import asks_again
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
 from lyria_studio.ui.compare import address, variant_form
-from lyria_studio.ui.error_messages import show_refusal
+from lyria_studio.ui.error_messages import show_error
 
 REFUSAL = "compare_refusal"
 ASKED = "compare_asked"
@@ -47,10 +46,10 @@ def place(
         address.show(comparison_id)
         return
     if price != shown:
-        _refuse(
-            f"The price is {usd(price)} now and was {usd(shown)} on the button, so nothing was "
+        st.session_state[REFUSAL] = InvalidRequest(
+            f"The price is {usd(price)} now and was {usd(shown)} on the button. Nothing was "
             "ordered.",
-            "Click again if you agree to it.",
+            advice="Click again if you agree to it.",
         )
         return
     if _asks(services, count, price, agreed, place, comparison_id, sketch):
@@ -101,7 +100,7 @@ def replace_take(
 def draw_answers() -> None:
     """Under the button: a refusal, or the second question."""
     if refusal := st.session_state.pop(REFUSAL, None):
-        show_refusal(*refusal)
+        show_error(refusal)
     if asked := st.session_state.pop(ASKED, None):
         count, price, again, args = asked
         paying.ask(count, price, again, *args, price, True, key="compare_confirm")
@@ -130,18 +129,10 @@ def _done(act: Callable[[], object]) -> bool:
     try:
         act()
     except LyriaError as error:
-        _refuse(error.message, error.advice)
-    except BudgetExceeded as error:
-        _refuse(str(error), error.advice)
-    except LibraryError as error:
-        _refuse(str(error), None)
+        st.session_state[REFUSAL] = error
     else:
         return True
     return False
-
-
-def _refuse(message: str, advice: str | None) -> None:
-    st.session_state[REFUSAL] = (message, advice)
 
 
 def _toast(text: str) -> None:

@@ -12,6 +12,7 @@ from lyria_studio.orders.from_comparison import known
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import starting, variant_form
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import facts, literal, moment, title
 
 PAGE_SIZE = 6
@@ -42,7 +43,7 @@ def draw_for(services: Services, letter: str) -> None:
         st.button(
             f"Use for {letter}",
             key=f"take-{letter}-{generation.id}",
-            on_click=_take,
+            on_click=keeping_input(_take),
             args=(letter, generation),
         )
 
@@ -72,7 +73,7 @@ def draw_several(services: Services) -> None:
         type="primary",
         icon=":material/compare_arrows:",
         disabled=count < 2,
-        on_click=_compare,
+        on_click=keeping_input(_compare),
         args=(services,),
     )
     st.caption(

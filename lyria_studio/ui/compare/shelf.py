@@ -15,6 +15,7 @@ from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import address, paid_clicks, picker, typed_text
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal, moment
 
 SHOWN = 20
@@ -89,7 +90,7 @@ def _lesson(services: Services) -> None:
             key="first_comparison_button",
             type="primary",
             icon=":material/auto_awesome:",
-            on_click=_first,
+            on_click=keeping_input(_first),
             args=(services, price),
         )
         paid_clicks.draw_answers()

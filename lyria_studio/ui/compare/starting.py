@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lyria_studio.comparisons import Sketch
-from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation, new_intent_id
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import address, variant_form
+from lyria_studio.ui.error_messages import keeping_input
 
 STARTED = "compare_started"  # the comparison that a callback has just begun
 
@@ -24,7 +24,7 @@ def prompt_button(services: Services) -> None:
         type="tertiary",
         help="Make variants of it, hear them in step, and let people vote blind. "
         "Nothing is ordered yet.",
-        on_click=_of_form,
+        on_click=keeping_input(_of_form),
         args=(services,),
     )
     _go()
@@ -38,7 +38,7 @@ def generation_button(services: Services, generation: Generation, key: str) -> N
         icon=":material/compare_arrows:",
         type="tertiary",
         help="Its prompt becomes variant A, and its track is used again. Nothing is ordered yet.",
-        on_click=of_tracks,
+        on_click=keeping_input(of_tracks),
         args=(services, [generation]),
     )
     _go()
@@ -65,11 +65,7 @@ def _of_form(services: Services) -> None:
 
 def _begin(services: Services, sketch: Sketch) -> None:
     comparison_id = new_intent_id()
-    try:
-        variant_form.store(services.library, comparison_id, sketch)
-    except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
+    variant_form.store(services.library, comparison_id, sketch)
     st.session_state[STARTED] = comparison_id
 
 

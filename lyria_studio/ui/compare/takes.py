@@ -12,6 +12,7 @@ from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import card, generation_actions
 from lyria_studio.ui.compare import paid_clicks, typed_text
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import LABELS, cost, literal
 
 
@@ -87,7 +88,7 @@ def _trouble(
                 literal(f"Make it again · {usd(price)}"),
                 key=f"replace-{slot.letter}{slot.take}",
                 icon=":material/refresh:",
-                on_click=paid_clicks.replace_take,
+                on_click=keeping_input(paid_clicks.replace_take),
                 args=(services, comparison, slot, price),
             )
         generation_actions.draw(services, generation, "compare")

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from lyria_studio.comparisons import Standing
-from lyria_studio.library import LibraryError
 from lyria_studio.listening import topic
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
@@ -15,6 +14,7 @@ from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import session, watch
 from lyria_studio.ui.compare import invitations, verdict
+from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.wording import moment
 
@@ -111,7 +111,7 @@ def _entrance(services: Services, test: ListeningTest) -> None:
             "Prepare it again",
             key="prepare_again",
             icon=":material/refresh:",
-            on_click=_prepare,
+            on_click=keeping_input(_prepare),
             args=(services, test),
         )
     elif test.prepared is None:
@@ -149,7 +149,12 @@ def _close(services: Services, test: ListeningTest) -> None:
             "It takes no more votes and cannot be opened again. A test that ends before its plan "
             "is judged more strictly."
         )
-        st.button("Close it for good", key="close_test", on_click=_closed, args=(services, test))
+        st.button(
+            "Close it for good",
+            key="close_test",
+            on_click=keeping_input(_closed),
+            args=(services, test),
+        )
 
 
 def _revoke(services: Services, test: ListeningTest) -> None:
@@ -158,7 +163,9 @@ def _revoke(services: Services, test: ListeningTest) -> None:
             "The link that you gave away stops working at once, also for listeners in the middle. "
             "You get a new one; the votes stay."
         )
-        st.button("Revoke it", key="revoke_test", on_click=_revoked, args=(services, test))
+        st.button(
+            "Revoke it", key="revoke_test", on_click=keeping_input(_revoked), args=(services, test)
+        )
 
 
 def _prepare(services: Services, test: ListeningTest) -> None:
@@ -174,9 +181,5 @@ def _revoked(services: Services, test: ListeningTest) -> None:
 
 
 def _act(services: Services, test: ListeningTest, act: Callable[[str], object], what: str) -> None:
-    try:
-        act(test.id)
-    except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
+    act(test.id)
     services.events.publish(topic(test.id), what)

@@ -17,6 +17,7 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.orders.from_comparison import known
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address
+from lyria_studio.ui.error_messages import show_error
 
 OPEN = "compare_open"  # which comparison the form in the session is of
 SKETCH = "compare_sketch"
@@ -77,7 +78,7 @@ def keep(services: Services, comparison_id: str, sketch: Sketch) -> None:
     try:
         store(services.library, comparison_id, sketch)
     except LibraryError as error:
-        st.toast(str(error), icon=":material/error:")
+        show_error(error)
         return
     st.session_state[KEPT] = (comparison_id, sketch)
     address.written(comparison_id)

@@ -31,6 +31,7 @@ from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import starting, typed_text
 from lyria_studio.ui.components import CHART
+from lyria_studio.ui.error_messages import keeping_input
 
 SHOWN = 16  # remarks on the screen; all of them are in the table of votes
 
@@ -109,7 +110,7 @@ def _go_on(services: Services, comparison: Comparison, found: Results) -> None:
                 icon=":material/arrow_forward:",
                 help=f"A new comparison that begins with {letter} as its A. Its tracks are used "
                 "again, not paid again.",
-                on_click=starting.of_winner,
+                on_click=keeping_input(starting.of_winner),
                 args=(services, comparison, letter),
             )
 

@@ -116,7 +116,7 @@ def test_the_last_cent_of_a_budget_may_be_spent(library: Library) -> None:
     with pytest.raises(BudgetExceeded) as caught:
         library.jobs.order(takes(), budget_of(2))
     assert caught.value.left == 0
-    assert "nothing was charged" in str(caught.value)
+    assert "Nothing was charged" in str(caught.value)
 
 
 @pytest.mark.parametrize("state", State)

@@ -46,8 +46,8 @@ def test_an_order_goes_exactly_when_it_passes_no_limit(
 def test_the_refusal_says_what_it_cost_and_what_to_do() -> None:
     refused = BudgetExceeded("day", Decimal("5.00"), Decimal("4.92"), Decimal("0.16"))
     assert str(refused) == (
-        "This order of $0.16 is more than the $0.08 left of today's budget of $5.00; "
-        "nothing was sent and nothing was charged."
+        "This order of $0.16 is more than the $0.08 left of today's budget of $5.00. "
+        "Nothing was sent. Nothing was charged."
     )
     assert "tomorrow" in refused.advice
     assert "tomorrow" not in BudgetExceeded("total", *[Decimal(1)] * 3).advice

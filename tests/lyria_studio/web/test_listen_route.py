@@ -16,6 +16,7 @@ from support.comparison_rows import new_test
 from support.library_rows import Clock
 from support.listening_tests import opened, sounding_comparison
 from support.listening_visitors import Visitor, stop_the_clock
+from support.storage_faults import locked_database
 from support.transactions import counted
 from support.worker_rig import HeardEvents
 
@@ -101,6 +102,22 @@ def test_a_vote_takes_few_transactions_and_answers_from_one(
     assert len(found.statements) <= 3, found.statements
     # The vote, what the listener sees next and the trial that is drawn for it commit together.
     assert found.writes == 1
+
+
+def test_a_vote_that_cannot_be_stored_says_so_and_may_be_cast_again(
+    services: Services, clock: Clock, visitor: Visitor, test_: ListeningTest
+) -> None:
+    state = visitor.start()
+    visitor.hear(clock, state)
+    with locked_database(services.library):
+        refused = visitor.vote(state)
+    assert refused.status_code == 503
+    assert (
+        "could not be saved (database is locked). Nothing was changed." in refused.json()["error"]
+    )
+    assert services.library.listening.votes(test_.id) == []
+    assert news(services, test_) == ["listener"]
+    assert visitor.vote(state).json()["listener"]["voted"] == 1
 
 
 def test_the_vote_that_was_a_slip_is_taken_back_once(

@@ -128,7 +128,7 @@ def test_a_damaged_file_is_fetched_three_times_and_kept_for_a_person(
         assert kinds(asks) == [FetchKind.DAMAGED, FetchKind.STATUS] * 3
         kept = tmp_path / "tracks" / one.id / asks.set_aside[0]
         assert kept.read_bytes() == data
-        assert house.library.fetches.keep_as_is(one.id)
+        assert house.library.jobs.fetches.keep_as_is(one.id)
         house.worker.wake()
         done = house.until(one, lambda one: one.state is State.READY)
     (track,) = done.tracks
@@ -158,7 +158,7 @@ def test_keeping_is_for_files_that_arrived(stub: StubGateway, tmp_path: Path) ->
     with rig(tmp_path, stub.url) as house:
         (one,) = house.order()
         assert house.ended(one).state is State.UNDELIVERED
-        assert not house.library.fetches.keep_as_is(one.id)
+        assert not house.library.jobs.fetches.keep_as_is(one.id)
 
 
 def test_a_cover_among_the_files_keeps_nothing_from_being_delivered(
