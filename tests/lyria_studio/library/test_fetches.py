@@ -18,7 +18,9 @@ def finished(url: str) -> Job:
 def test_events_are_kept_in_order_and_not_without_end(library: Library) -> None:
     one = in_state(library, State.DOWNLOADING)
     for number in range(100):
-        library.fetches.note(one.id, FetchKind.FAILED, outcome=f"try {number}", http_status=403)
+        library.jobs.fetches.note(
+            one.id, FetchKind.FAILED, outcome=f"try {number}", http_status=403
+        )
     kept = library.tracks.generation(one.id).fetches
     assert [fetch.outcome for fetch in kept] == [f"try {number}" for number in range(40, 100)]
     assert kept[0].http_status == 403
@@ -28,18 +30,18 @@ def test_events_are_kept_in_order_and_not_without_end(library: Library) -> None:
 @pytest.mark.parametrize("state", set(State) - {State.DOWNLOADING})
 def test_only_what_is_being_fetched_has_such_events(library: Library, state: State) -> None:
     one = in_state(library, state)
-    assert library.fetches.note(one.id, FetchKind.FAILED, outcome="403") is None
-    assert library.fetches.readdress(one.id, finished("https://e.example/a")) is None
+    assert library.jobs.fetches.note(one.id, FetchKind.FAILED, outcome="403") is None
+    assert library.jobs.fetches.readdress(one.id, finished("https://e.example/a")) is None
     assert library.tracks.generation(one.id) == one
 
 
 def test_a_new_address_replaces_the_old_one(library: Library) -> None:
     one = in_state(library, State.DOWNLOADING)
-    moved = library.fetches.readdress(one.id, finished("https://e.example/new"))
+    moved = library.jobs.fetches.readdress(one.id, finished("https://e.example/new"))
     assert moved is not None
     assert (moved.state, moved.charge) == (State.DOWNLOADING, one.charge)
     assert moved.media_urls == ("https://e.example/new",)
-    again = library.fetches.readdress(one.id, finished("https://e.example/new"))
+    again = library.jobs.fetches.readdress(one.id, finished("https://e.example/new"))
     assert again is not None
     assert [fetch.outcome for fetch in again.fetches] == [
         "The gateway gave a new address.",
@@ -49,13 +51,13 @@ def test_a_new_address_replaces_the_old_one(library: Library) -> None:
 
 def test_keeping_needs_a_file_that_arrived(library: Library) -> None:
     one = in_state(library, State.DOWNLOADING)
-    library.fetches.note(one.id, FetchKind.DAMAGED, index=0, outcome="Silent.", file="a.mp3")
-    assert not library.fetches.keep_as_is(one.id)  # it is still being fetched
+    library.jobs.fetches.note(one.id, FetchKind.DAMAGED, index=0, outcome="Silent.", file="a.mp3")
+    assert not library.jobs.fetches.keep_as_is(one.id)  # it is still being fetched
     library.jobs.download_failed(one.id, error="Silent.")
     asks = library.tracks.generation(one.id)
     assert (asks.state, asks.set_aside) == (State.UNDELIVERED, {0: "a.mp3"})
-    assert library.fetches.keep_as_is(one.id)
+    assert library.jobs.fetches.keep_as_is(one.id)
     assert library.tracks.generation(one.id).state is State.DOWNLOADING
-    assert not library.fetches.keep_as_is(in_state(library, State.UNDELIVERED).id)
+    assert not library.jobs.fetches.keep_as_is(in_state(library, State.UNDELIVERED).id)
     with pytest.raises(UnknownGeneration):
-        library.fetches.keep_as_is("nobody")
+        library.jobs.fetches.keep_as_is("nobody")
