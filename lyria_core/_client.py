@@ -13,18 +13,22 @@ from urllib.parse import urlsplit
 
 from lyria_core._addresses import is_loopback, is_loopback_host, is_public, is_public_or_loopback
 from lyria_core._catalogue import LIVE_BASE_URL, MODELS
-from lyria_core._charge import Charge
 from lyria_core._checks import checked_base_url, checked_id, checked_key, checked_proxy
 from lyria_core._connection import Resolve, resolve_by_system
 from lyria_core._download import Downloader, Limits
-from lyria_core._errors import DownloadFailed, InvalidRequest, JobFailed, WaitTimeout
+from lyria_core._errors import DownloadFailed, InvalidRequest, WaitTimeout
 from lyria_core._ids import status_path
 from lyria_core._inline import LARGEST_INLINE
 from lyria_core._job import Job
-from lyria_core._outcome import pause_before_resend, status_outcome, submit_outcome
+from lyria_core._outcome import (
+    job_failed,
+    pause_before_resend,
+    status_outcome,
+    submit_outcome,
+)
 from lyria_core._partfile import file_stem
 from lyria_core._reading import Status
-from lyria_core._redact import Redactor, phrase
+from lyria_core._redact import Redactor
 from lyria_core._request import MusicRequest
 from lyria_core._watch import Memory, Watcher
 from lyria_core._webhook import Webhook
@@ -258,7 +262,8 @@ class LyriaClient:
             if job.status is Status.COMPLETED:
                 return job
             if job.status.terminal:
-                raise self._job_failed(job)
+                redactor = self._memory.redactor(job.request_id) or Redactor(self._key)
+                raise job_failed(job, redactor)
         raise WaitTimeout("The track was not seen to end.", request_id=request_id)
 
     def download(
@@ -333,15 +338,3 @@ class LyriaClient:
         if isinstance(outcome, Job):
             return outcome
         raise outcome
-
-    def _job_failed(self, job: Job) -> JobFailed:
-        redactor = self._memory.redactor(job.request_id) or Redactor(self._key)
-        words = phrase(redactor.text(job.error or ""))
-        why = f" (“{words}”)" if words else ""
-        cost = "so nothing was" if job.charge is Charge.NO else "and it may have been"
-        return JobFailed(
-            f"The gateway could not make the track{why}, {cost} charged.",
-            charge=job.charge,
-            request_id=job.request_id,
-            job=job,
-        )

@@ -156,7 +156,8 @@ def decode_object(body: bytes, *, lenient: bool = False) -> dict[str, Any] | Non
 
     Args:
         body: The bytes.
-        lenient: Whether broken characters and anything after the object are overlooked.
+        lenient: Whether broken characters, anything after the object and a list around it are
+            overlooked.
     """
     try:
         if not lenient:
@@ -164,6 +165,8 @@ def decode_object(body: bytes, *, lenient: bool = False) -> dict[str, Any] | Non
         else:
             text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff \t\r\n")
             value, _ = _LENIENT_DECODER.raw_decode(text)
+            if isinstance(value, list) and len(value) == 1:
+                value = value[0]
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-_NUMBER = r"\d{1,3}(?:[,. ]\d{3})++(?:[.,]\d{1,2}(?!\d))?+|\d{1,9}(?:[.,]\d{1,6})?+"
+_NUMBER = r"\d{1,3}(?:[,. '’]\d{3})++(?:[.,]\d{1,2}(?!\d))?+|\d{1,9}(?:[.,]\d{1,6})?+"
 # "A$", "HK$" and the like are other dollars.
 _AMOUNT = re.compile(
-    rf"(?<![\w$-])(?:(?:US ?)?\$|USD) ?(?P<after>{_NUMBER})(?![\w$])"
+    rf"(?<![\w$-])(?:(?:US ?)?\$|USD) ?(?P<after>{_NUMBER})(?: ?USD)?(?![\w$])"
     rf"|(?<![\w$.,-])(?P<before>{_NUMBER}) ?(?:(?:US ?)?\$|USD\b|(?:US )?dollars?\b)",
     re.IGNORECASE,
 )
@@ -24,6 +24,7 @@ def dollars_required(sentence: str) -> Decimal | None:
     ``$1.20``, ``$1,250.00``, ``0,08 $``, ``USD 0.08``. Of several the one that is required and
     not the one that the wallet holds.
     """
+    sentence = re.sub(r"[\u00a0\u2009\u202f]", " ", sentence)
     loose: list[Decimal] = []
     end = 0
     for found in _AMOUNT.finditer(sentence):
@@ -45,7 +46,7 @@ def dollars_required(sentence: str) -> Decimal | None:
 
 
 def _decimal(text: str) -> Decimal | None:
-    plain = text.replace(" ", "")
+    plain = re.sub(r"[ '’]", "", text)
     comma, point = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and point >= 0:
         group = "," if point > comma else "."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from lyria_core._errors import (
     AuthenticationError,
     InsufficientBalance,
     InvalidRequest,
+    JobFailed,
     LyriaError,
     NotSent,
     RateLimited,
@@ -25,8 +27,15 @@ from lyria_core._errors import (
 from lyria_core._ids import checked_request_id, id_in_bytes
 from lyria_core._job import Job, decode_object, parse_job
 from lyria_core._money import dollars_required
-from lyria_core._reading import Status, is_ceremony, status_word, unwrapped
-from lyria_core._redact import Redactor
+from lyria_core._reading import (
+    ID_FIELDS,
+    Status,
+    is_ceremony,
+    status_of,
+    status_word,
+    unwrapped,
+)
+from lyria_core._redact import Redactor, phrase
 from lyria_core._wire import Answer, Failure, Trouble
 
 MOST_SENDS = 3
@@ -190,11 +199,34 @@ def _accepted(
         )
         if job is not None:
             return replace(job, model_id=job.model_id or model.id)
+    saved = id_in_bytes(answer.body) or _other_id(payload or {})
     why = "named no request id" if answer.complete else "was cut short"
     words = quoted(answer, redactor) if answer.complete else ""
     told = f" ({words})" if words else ""
-    saved = id_in_bytes(answer.body)
     return _unknown(f"the gateway's answer {why}{told}", model, answer.status, saved)
+
+
+def job_failed(job: Job, redactor: Redactor) -> JobFailed:
+    """Return the error for a job that ended without a track."""
+    words = phrase(redactor.text(job.error or ""))
+    why = f" (“{words}”)" if words else ""
+    cost = "so nothing was" if job.charge is Charge.NO else "and it may have been"
+    return JobFailed(
+        f"The gateway could not make the track{why}, {cost} charged.",
+        charge=job.charge,
+        request_id=job.request_id,
+        job=job,
+    )
+
+
+def _other_id(payload: Mapping[str, Any]) -> str | None:
+    """Return the id of a job that goes by another name: not one of an error, but worth a look."""
+    job = unwrapped(payload)
+    word = status_word(job)
+    if word is None or status_of(word) in (Status.FAILED, Status.ERROR):
+        return None
+    found = (checked_request_id(job.get(name)) for name in ID_FIELDS)
+    return next((request_id for request_id in found if request_id), None)
 
 
 def _seen(answer: Answer, request_id: str, redactor: Redactor, base_url: str | None) -> Job | None:

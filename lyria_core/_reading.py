@@ -16,11 +16,12 @@ KIE        docs.kie.ai/suno-api/get-music-details: ``{"code", "msg", "data": {"s
            {"sunoData": [{"audioUrl"}]}, "errorMessage"}}``
 VERTEX     cloud.google.com/vertex-ai/generative-ai/docs/model-reference/lyria-music-generation:
            ``{"predictions": [{"audioContent", "mimeType"}]}``
-USUAL      no source of this kind; a usual spelling of a word above
+USUAL      no source; a usual spelling of a word above
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -88,6 +89,9 @@ _STATUS_FIELDS: Final = ("status", "task_status", "state")  # REFERENCE, STUDIO,
 _WRAPPERS: Final = ("data", "result", "output", "job", "task")
 """Where the whole job may stand inside an answer: KIE, MUSIC, STUDIO ("Wan wraps results")."""
 
+ID_FIELDS: Final = ("task_id", "taskId", "requestId", "prediction_id", "id")
+"""Other names of a job's id: SKILL and MUSIC (task_id), KIE (taskId), STUDIO, REPLICATE (id)."""
+
 _CEREMONY: Final = frozenset({"error", "fail", "success", "ok"})
 """Words of an envelope rather than of a job: JSend (github.com/omniti-labs/jsend), KIE."""
 
@@ -116,9 +120,7 @@ WORD_FIELDS: Final = frozenset(_ANSWER_ORDER)
 """Fields that hold words for people."""
 
 _NO_WORDS: Final = frozenset({"none", "null", "no error", "ok", "success", "n/a"})
-_LONGEST_REASON = 1000
-_MOST_REASONS = 5
-_DEEPEST = 8
+_LONGEST_REASON, _MOST_REASONS, _DEEPEST = 1000, 5, 8
 
 # Media ----------------------------------------------------------------------------------------
 
@@ -212,8 +214,7 @@ def unwrapped(payload: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def is_ceremony(payload: Mapping[str, Any]) -> bool:
     """Tell whether an answer without a job's id is an envelope and says nothing of a job."""
-    word = status_word(payload)
-    if word is None or word not in _CEREMONY:
+    if status_word(payload) not in _CEREMONY:
         return False
     return not any(payload.get(name) for name in _JOB_FIELDS) and not media_of(payload)
 
@@ -306,8 +307,12 @@ def _media(value: Any, kind: str, depth: int) -> Iterator[Medium]:
     if depth > _DEEPEST:
         return
     if isinstance(value, str):
-        if value.strip():
-            yield Medium(value.strip(), kind)
+        text = value.strip()
+        if text[:1] in ("{", "["):
+            with contextlib.suppress(ValueError, RecursionError):
+                yield from _media(json.loads(text), kind, depth + 1)
+        elif text:
+            yield Medium(text, kind)
     elif isinstance(value, list):
         for item in value[:_MOST_MEDIA]:
             yield from _media(item, kind, depth + 1)
@@ -319,7 +324,7 @@ def _media_in_object(value: Mapping[str, Any], depth: int) -> Iterator[Medium]:
     kind = next((v.lower() for n in _TYPE_FIELDS if isinstance(v := value.get(n), str)), "")
     for name in _ADDRESS_FIELDS:
         # A plain "url" of the whole answer may be any page of the gateway.
-        if depth == 0 and name in ("url", "uri") and not _has_audio_name(value.get(name)):
+        if depth == 0 and name in ("url", "uri") and _extension(value.get(name)) not in _AUDIO:
             continue
         found = list(_media(value.get(name), kind, depth + 1))
         if found:
@@ -337,13 +342,9 @@ def _media_in_object(value: Mapping[str, Any], depth: int) -> Iterator[Medium]:
         yield from _media(inner, kind, depth + 1)
 
 
-def _has_audio_name(value: Any) -> bool:
-    return isinstance(value, str) and _extension(value) in _AUDIO
-
-
-def _extension(url: str) -> str:
+def _extension(url: object) -> str:
     try:
-        path = urlsplit(url).path
+        path = urlsplit(url).path if isinstance(url, str) else ""
     except ValueError:
         return ""
     _, dot, extension = path.rpartition("/")[2].rpartition(".")

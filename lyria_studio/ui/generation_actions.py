@@ -176,8 +176,8 @@ def _details(services: Services, generation: Generation, key: str) -> None:
 
 
 def _fetch(fetch: Fetch) -> str:
-    answer = "" if fetch.http_status is None else f" HTTP {fetch.http_status}."
-    return f"{fetch.at:%Y-%m-%d %H:%M:%S} UTC: {fetch.outcome}{answer}"
+    there = fetch.at.astimezone(session.zone())
+    return f"{there:%d %b, %H:%M:%S} · {fetch.outcome}"
 
 
 def _measured(duration_s: float | None, loudness: float | None, peak: float | None) -> str:

@@ -30,7 +30,7 @@ from lyria_studio.worker.failpoints import failpoint
 log = logging.getLogger(__name__)
 
 _NO_FILE = "The music is made and paid, but the gateway named no file."
-_DAMAGED = "The music is made and paid, but what arrived is no whole track. {problem}"
+_DAMAGED = "{problem} The track is made and paid."
 
 
 @dataclasses.dataclass(frozen=True)

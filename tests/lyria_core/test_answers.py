@@ -169,6 +169,7 @@ def test_completed_with_an_error_and_media_is_completed() -> None:
         pytest.param(
             {"output": {"audio": {"url": MP3, "content_type": "audio/mpeg"}}}, (MP3,), id="a file"
         ),
+        pytest.param({"output": f'{{"media_url": ["{MP3}"]}}'}, (MP3,), id="JSON in a string"),
         pytest.param({"audio_url": MP3}, (MP3,), id="beside the status"),
         pytest.param({"url": MP3}, (MP3,), id="url beside the status"),
         pytest.param({"url": "https://gateway.example/jobs/7"}, (), id="url that is a page"),
@@ -221,6 +222,10 @@ def test_envelope_around_a_job_is_opened() -> None:
     assert (outcome.request_id, outcome.media_urls) == (ID, (MP3,))
     running = {"status": "success", "data": {"request_id": ID, "status": "running"}}
     assert seen(running).status is Status.PROCESSING
+
+
+def test_list_around_a_job_is_opened() -> None:
+    assert seen([job("COMPLETED", output=MP3)]).media_urls == (MP3,)
 
 
 @pytest.mark.parametrize(
@@ -408,6 +413,10 @@ def ordered(body: Any, http: int) -> LyriaError:
         ("USD 0.08 is required", "0.08"),
         ("0.08 USD needed", "0.08"),
         ("Costs US$3", "3"),
+        ("Required: 0,08\u00a0$", "0.08"),
+        ("Required: $1'250.00", "1250.00"),
+        ("$0.08USD needed", "0.08"),
+        ("Your balance of $0.02 does not cover the $0.08 charge", "0.08"),
         ("required $1.50, available $0.20", "1.50"),
         ("Balance: $0.02. Required: $0.08", "0.08"),
         ("You need 8 credits", None),
@@ -456,6 +465,23 @@ def test_empty_wallet_under_another_code_is_shown_as_what_it_says(
     assert "slow down" not in str(error)
     if charge is Charge.NO:
         assert "balance" in error.advice
+
+
+@pytest.mark.parametrize(
+    ("body", "saved"),
+    [
+        ({"task_id": "t_1", "status": "queued"}, "t_1"),
+        ({"id": "p_1", "status": "starting"}, "p_1"),
+        ({"code": 200, "msg": "success", "data": {"taskId": "k_1", "state": "waiting"}}, "k_1"),
+        ({"id": "err_1", "status": "error", "message": "No"}, None),
+        ({"id": "err_1", "message": "Insufficient balance"}, None),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_id_by_another_name_is_saved(body: dict[str, Any], saved: str | None) -> None:
+    error = ordered(body, 202)
+    assert isinstance(error, SubmitUnknown)
+    assert (error.request_id, error.charge) == (saved, Charge.MAYBE)
 
 
 def test_plain_text_is_shown() -> None:

@@ -21,7 +21,8 @@ INTACT = b'"request_id":"%b"' % ID.encode()
 NOW = datetime(2026, 5, 22, 13, 0, tzinfo=UTC)
 HIDE = Redactor("5f0d7c2b9a1e4c3d8b6f0a9e7d5c3b1a", ["A velvet waltz for nine bassoons"])
 HTTP = (200, 202, 400, 402, 403, 404, 429, 500, 502)
-INPUTS = 100_000
+BODIES = 34_000
+"""Each is read as three kinds of answer: 102,000 inputs."""
 
 SEEDS = [
     json.dumps(body, separators=(",", ":")).encode()
@@ -49,7 +50,7 @@ PIECES = [
 
 def broken() -> Iterator[bytes]:
     rng = random.Random(20261127)
-    for _ in range(INPUTS):
+    for _ in range(BODIES):
         body = bytearray(rng.choice(SEEDS))
         for _ in range(rng.choice((1, 1, 2, 3, 5))):
             at = rng.randrange(len(body) + 1)
@@ -83,13 +84,11 @@ def test_broken_answers_raise_nothing_and_lose_no_id() -> None:
         if http < 300 and body.count(b"request_id") == 1 and INTACT in body:
             kept += 1
             assert taken.request_id == ID, body
-        if http == 200:  # a callback has no status of its own
-            continue
         try:
             assert parse_callback(body).request_id
         except InvalidRequest as error:
             assert error.__context__ is None
-    assert kept > 5_000
+    assert kept > 2_000
 
 
 @pytest.mark.parametrize(
