@@ -111,7 +111,6 @@ _ERROR_FIELDS: Final = (
 
 _TEXT_FIELDS: Final = ("message", "detail", "msg", "details", "reason", "title")
 """What stands here is words on whatever happened: STUDIO, FAL (detail), KIE (msg), RFC 9457."""
-
 _REASON_ORDER: Final = (*_ERROR_FIELDS, *_TEXT_FIELDS)
 _ANSWER_ORDER: Final = ("message", *_ERROR_FIELDS, *_TEXT_FIELDS)
 """The reference's refusals name the matter in ``error`` and tell it in ``message``."""
@@ -119,7 +118,7 @@ _ANSWER_ORDER: Final = ("message", *_ERROR_FIELDS, *_TEXT_FIELDS)
 WORD_FIELDS: Final = frozenset(_ANSWER_ORDER)
 """Fields that hold words for people."""
 
-_NO_WORDS: Final = frozenset({"none", "null", "no error", "ok", "success", "n/a"})
+_NO_WORDS: Final = frozenset({"none", "null", "no error", "ok", "success"})
 _LONGEST_REASON, _MOST_REASONS, _DEEPEST = 1000, 5, 8
 
 # Media ----------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def damaged(services: Services, history: AppTest) -> Generation:
     (folder / "set-aside-1.mp3").write_bytes(sound())
     silent = {"index": 0, "outcome": "The file is silent throughout.", "file": "set-aside-1.mp3"}
     for _ in range(3):
-        library.fetches.note(one.id, FetchKind.DAMAGED, **silent)
+        library.jobs.fetches.note(one.id, FetchKind.DAMAGED, **silent)
     library.jobs.download_failed(one.id, error="What arrived is no whole track.", advice="Keep it.")
     history.run()
     return library.tracks.generation(one.id)
