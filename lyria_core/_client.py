@@ -51,7 +51,7 @@ class LyriaClient:
         base_url: The gateway; https, or http on loopback. May have a path.
         connect_timeout: Seconds for a connection to stand.
         submit_timeout: Seconds for one submit altogether.
-        status_timeout: Seconds for one look altogether.
+        status_timeout: Seconds for one status request altogether.
         proxy: Address of an HTTP proxy for https, or ``None``. Proxy variables of the environment
             and ``.netrc`` are not read.
         ca_bundle: File of certificate authorities to trust instead of the usual ones.
@@ -114,7 +114,7 @@ class LyriaClient:
             self._media_wire, local=self._local, clock=clock, sleep=sleep, user_agent=_USER_AGENT
         )
         self._memory = Memory(clock)
-        self._watcher = Watcher(self._look, self._memory, clock, sleep, now, self._rng)
+        self._watcher = Watcher(self._poll, self._memory, clock, sleep, now, self._rng)
 
     def __repr__(self) -> str:
         return f"<LyriaClient {self.base_url}>"
@@ -129,19 +129,19 @@ class LyriaClient:
         self.close()
 
     def close(self) -> None:
-        """Close idle connections. Jobs at the gateway go on."""
+        """Close idle connections. Jobs at the gateway continue."""
         self._wire.close()
         self._media_wire.close()
 
     def submit(self, request: MusicRequest, webhook: Webhook | None = None) -> Job:
-        """Order a track. This costs the model's price once the gateway has taken it.
+        """Order a track and return its job. It costs the model's price once it is accepted.
 
-        It is sent again, at most twice, only where it certainly was not taken: no connection was
-        made, or a 429 told to wait at most 60 s.
+        It is sent again, at most twice, only if the gateway certainly did not accept it: no
+        connection was made, or a 429 asks to wait at most 60 s.
 
         Args:
             request: What to make.
-            webhook: Where the gateway shall call back.
+            webhook: Where the gateway sends its callbacks.
 
         Returns:
             The job; store its ``request_id`` at once, it is the claim to the track.
@@ -189,20 +189,20 @@ class LyriaClient:
             self._sleep(pause)
 
     def status(self, request_id: str, *, hide: Iterable[str] = ()) -> Job:
-        """Look at a job once. Looking is free and changes nothing.
+        """Return the current state of a job. This is free and changes nothing.
 
         Args:
             request_id: The gateway's id of the job.
-            hide: What the gateway's words shall not repeat in the job's ``error`` or a message: the
+            hide: Texts that must not appear in the job's ``error`` or in a message, such as the
                 prompt and the like. A client knows it of the jobs that it submitted itself.
 
         Raises:
-            StatusUnavailable: No usable answer, or the gateway does not know the id; look again.
-            RateLimited: Look less often.
+            StatusUnavailable: No usable answer, or the gateway does not know the id; poll again.
+            RateLimited: Poll less often.
             AuthenticationError: The key may not see the job.
             InvalidRequest: This can be no request id; nothing was sent.
         """
-        return self._look(self._known(request_id, hide), self._status_timeout)
+        return self._poll(self._known(request_id, hide), self._status_timeout)
 
     def watch(
         self,
@@ -212,10 +212,10 @@ class LyriaClient:
         recent_s: Sequence[float] | None = None,
         hide: Iterable[str] = (),
     ) -> Iterator[Job]:
-        """Look at a job until it ends, and yield it whenever it changed.
+        """Poll a job until it ends, and yield it whenever it changed.
 
-        Lost connections, errors of the gateway and unknown answers are borne until the deadline.
-        Looks are at least 2 s apart; giving up watching costs nothing and stops nothing.
+        Lost connections, gateway errors and unknown answers are tolerated until the deadline.
+        Polls are at least 2 s apart. Watching less long costs nothing and stops nothing.
 
         Args:
             request_id: The gateway's id of the job.
@@ -241,7 +241,7 @@ class LyriaClient:
         recent_s: Sequence[float] | None = None,
         hide: Iterable[str] = (),
     ) -> Job:
-        """Wait until a job is COMPLETED.
+        """Wait until a job is COMPLETED and return it.
 
         Args:
             request_id: The gateway's id of the job.
@@ -275,7 +275,7 @@ class LyriaClient:
         max_bytes: int = 200 * 1024 * 1024,
         timeout: float = 300.0,
     ) -> Path:
-        """Fetch a file of a finished job. This costs nothing, however often it is asked for.
+        """Download a file of a finished job and return its path. This is always free.
 
         Args:
             job: A COMPLETED job.
@@ -298,7 +298,7 @@ class LyriaClient:
                 f"The job has {len(job.media_urls)} file(s), so there is no number {index + 1}.",
                 charge=job.charge,
                 request_id=request_id,
-                advice="Look at the job's status again; that costs nothing.",
+                advice="Check the job again. That is free.",
             )
         stem = file_stem(request_id) + (f"-{index + 1}" if index else "")
         limits = Limits(max_bytes=max_bytes, timeout=timeout)
@@ -324,8 +324,8 @@ class LyriaClient:
             self._memory.conceal(found, Redactor(self._key, texts))
         return found
 
-    def _look(self, request_id: str, timeout: float) -> Job:
-        self._memory.looking(request_id)
+    def _poll(self, request_id: str, timeout: float) -> Job:
+        self._memory.polled(request_id)
         result = self._wire.exchange(
             "GET",
             self.base_url + status_path(request_id),

@@ -19,7 +19,7 @@ _MOST_REDIRECTS = 5
 # Tries in a row that bring not one new byte; a try that brings some starts the count anew.
 _MOST_FRUITLESS_TRIES = 4
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
-# Addresses of files expire; another look at the job brings one that works.
+# Addresses of files expire; another poll of the job brings one that works.
 _GONE = frozenset({401, 403, 404, 410})
 _MOST_SAID = 4096
 # A resumed part is asked for with so much of what is already here, to see that it fits: the file
@@ -56,7 +56,7 @@ class Limits:
     timeout: float
 
 
-class _Stopped(Exception):  # noqa: N818 - an event, told to a person as DownloadFailed
+class _Stopped(Exception):  # noqa: N818 - an event, which a person sees as DownloadFailed
     """This download ends here.
 
     Attributes:
@@ -82,7 +82,7 @@ class _Stopped(Exception):  # noqa: N818 - an event, told to a person as Downloa
 
 
 class _Interrupted(_Stopped):
-    """This try ends here; another one may go on."""
+    """This try ends here; another one may continue."""
 
 
 class Downloader:

@@ -74,32 +74,32 @@ class LyriaError(Exception):
 
 
 class InvalidRequest(LyriaError):  # noqa: N818 - the name says what happened
-    """The request is not one that the gateway takes; nothing was made and nothing was charged."""
+    """The gateway does not accept the request; nothing was made and nothing was charged."""
 
     default_charge = Charge.NO
-    default_advice = "Correct the request, then send it again."
+    default_advice = "Correct the request and try again."
 
 
 class AuthenticationError(LyriaError):
     """The API key was not accepted, or may not do this.
 
-    On submit nothing was charged. On a look at a job that was submitted before, ``charge`` is
-    ``MAYBE``: the job goes on without being seen.
+    On submit nothing was charged. On a poll of a job submitted before, ``charge`` is ``MAYBE``:
+    the job continues without being seen.
     """
 
     default_charge = Charge.NO
-    default_advice = "Check the API key, and that it may use this model, then try again."
+    default_advice = "Check the API key, and that it may use this model."
 
 
 class InsufficientBalance(LyriaError):  # noqa: N818 - the name says what happened
     """The wallet holds too little for the request; nothing was made and nothing was charged.
 
     Attributes:
-        required: The amount the gateway asks for in US dollars, if it told.
+        required: The amount the gateway asks for in US dollars, if it names one.
     """
 
     default_charge = Charge.NO
-    default_advice = "Add funds to the wallet, then send the request again."
+    default_advice = "Top up and try again."
 
     def __init__(
         self,
@@ -125,28 +125,28 @@ class _Retriable(LyriaError):  # noqa: N818 - the name says what happened
 
 
 class RateLimited(_Retriable):
-    """The gateway asks to slow down. A submit refused so was not taken and not charged.
+    """The gateway asks to slow down. A submit refused like this was not accepted and not charged.
 
     Attributes:
-        retry_after: Seconds to wait before the next request, if the gateway told.
+        retry_after: Seconds to wait before the next request, if the gateway says so.
     """
 
     default_charge = Charge.NO
-    default_advice = "Wait a little, then send the request again."
+    default_advice = "Wait a moment and try again."
 
 
 class NotSent(LyriaError):  # noqa: N818 - the name says what happened
     """The gateway was never reached: no byte of the request left, so nothing was charged."""
 
     default_charge = Charge.NO
-    default_advice = "Check the network connection, then send the request again."
+    default_advice = "Check the network connection and try again."
 
 
 class SubmitUnknown(LyriaError):  # noqa: N818 - the name says what happened
-    """The request left and its answer was lost: it may have been taken and charged.
+    """The request left and its answer was lost: it may have been accepted and charged.
 
-    Never send it again unasked: that may pay twice. If ``request_id`` is set, an id could be
-    saved from the answer and the job can be watched under it.
+    Never send it again unasked: that may pay twice. If ``request_id`` is set, the id could be read
+    from the answer, and the job can be watched under it.
     """
 
     default_charge = Charge.MAYBE
@@ -156,14 +156,14 @@ class SubmitUnknown(LyriaError):  # noqa: N818 - the name says what happened
 
 
 class StatusUnavailable(_Retriable):
-    """A look at a job brought no usable answer; the job itself goes on, look again.
+    """A poll brought no usable answer; the job itself continues, poll again.
 
     Attributes:
-        retry_after: Seconds to wait before the next look, if the gateway told.
+        retry_after: Seconds to wait before the next poll, if the gateway says so.
     """
 
     default_charge = Charge.MAYBE
-    default_advice = "Look again in a few seconds; looking costs nothing."
+    default_advice = "Check again in a few seconds. Checking is free."
 
 
 class _OfJob(LyriaError):  # noqa: N818 - the name says what happened
@@ -173,14 +173,14 @@ class _OfJob(LyriaError):  # noqa: N818 - the name says what happened
 
 
 class WaitTimeout(_OfJob):
-    """The job was not finished in the time given. It did not fail: it is still being made.
+    """The job did not finish in the time given. It did not fail: it continues.
 
     Attributes:
-        job: The job as it was last seen, or ``None`` if no look succeeded.
+        job: The job at the last successful poll, or ``None`` if there was none.
     """
 
     default_charge = Charge.MAYBE
-    default_advice = "Look again later under the same request id; looking costs nothing."
+    default_advice = "Check again later under the same request id. Checking is free."
 
 
 class JobFailed(_OfJob):
@@ -195,30 +195,30 @@ class JobFailed(_OfJob):
 
     default_charge = Charge.MAYBE
     default_advice = (
-        "Change the prompt or try again later; a new try is a new order with its own price."
+        "Change the prompt or try again later. A new try is a new order at its own price."
     )
 
 
 class DownloadReason(StrEnum):
     """Why the file of a finished job was not fetched."""
 
-    ADDRESS = "address"  # it gives the file no longer: look at the job again for another one
+    ADDRESS = "address"  # it no longer gives the file: poll the job for another one
     NOT_AUDIO = "not audio"  # neither audio nor a picture: often a page that says why
     PICTURE = "picture"  # an image or a video
     OTHER = "other"
 
 
 class DownloadFailed(LyriaError):  # noqa: N818 - the name says what happened
-    """The file of a finished job did not arrive. The track is paid; ask for the file again.
+    """The file of a finished job did not arrive. The track is paid.
 
-    Asking again costs nothing and submits nothing.
+    Downloading again is free and submits nothing.
 
     Attributes:
         reason: Why.
     """
 
     default_charge = Charge.YES
-    default_advice = "Ask for the file again later; that costs nothing."
+    default_advice = "Download it again later. That is free."
     reason: DownloadReason = DownloadReason.OTHER
 
 
@@ -248,7 +248,7 @@ class FetchFailed(LyriaError):  # noqa: N818 - the name says what happened
     """
 
     default_charge = Charge.NO
-    default_advice = "Check the address in a browser; asking again costs nothing."
+    default_advice = "Check the address in a browser."
 
     def __init__(
         self,

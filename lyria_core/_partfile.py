@@ -28,7 +28,7 @@ _locks_guard = threading.Lock()
 class PartFile:
     """A ``.part`` file beside the place of the track.
 
-    It outlives a crash: the next download of the same file goes on where it ended.
+    It outlives a crash: the next download of the same file continues where it ended.
 
     Args:
         directory: Where the track will be.

@@ -1,4 +1,4 @@
-"""Watches a job until it ends, however badly the gateway answers."""
+"""Polls a job until it ends, however badly the gateway answers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MOST_REMEMBERED = 4096
 _MOST_RECENT = 64
 # A gateway that asks for an hour of silence is asked again after a minute.
 _LONGEST_ASKED_S = 60.0
-# The last look before the deadline leaves itself so much time for the answer.
-_LAST_LOOK_S = 2.0
+# The last poll before the deadline leaves so much time for its answer.
+_LAST_POLL_S = 2.0
 _LARGEST_AGE_S = 86_400.0
 
 
@@ -72,16 +72,16 @@ class Memory:
             known = self._known.get(request_id)
             return None if known is None else known.submitted
 
-    def looking(self, request_id: str) -> None:
-        """Remember that a look is made now."""
+    def polled(self, request_id: str) -> None:
+        """Remember that a job is polled now."""
         with self._guard:
             known = self._of(request_id)
             known.slot = max(known.slot, self._clock())
 
     def take_slot(self, request_id: str) -> float:
-        """Reserve the next look and return the seconds until it.
+        """Reserve the next poll and return the seconds until it.
 
-        However many threads watch a job, their looks are at least 2 s apart.
+        However many threads watch a job, their polls are at least 2 s apart.
         """
         with self._guard:
             known = self._of(request_id)
@@ -113,10 +113,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Looks at jobs at the right times.
+    """Polls jobs at the right times.
 
     Attributes:
-        look: Looks at a job once, within so many seconds; raises a ``LyriaError``.
+        poll: Returns a job's state within so many seconds, or raises a ``LyriaError``.
         memory: What the client remembers.
         clock: Monotonic time in seconds.
         sleep: Waits some seconds.
@@ -124,7 +124,7 @@ class Watcher:
         rng: Source of jitter.
     """
 
-    look: Callable[[str, float], Job]
+    poll: Callable[[str, float], Job]
     memory: Memory
     clock: Callable[[], float]
     sleep: Callable[[float], None]
@@ -141,13 +141,13 @@ class Watcher:
         started = self.clock()
         deadline = started + timeout
         born = self.memory.submitted_at(request_id)
-        looks, asked = 0, 0.0
+        polls, asked = 0, 0.0
         last: Job | None = None
-        while self._sleep_until_look(request_id, born, looks, asked, recent, deadline):
-            looks += 1
+        while self._sleep_until_poll(request_id, born, polls, asked, recent, deadline):
+            polls += 1
             asked = 0.0
             try:
-                job = self.look(request_id, deadline - self.clock())
+                job = self.poll(request_id, deadline - self.clock())
             except (StatusUnavailable, RateLimited) as error:
                 asked = min(error.retry_after or 0.0, _LONGEST_ASKED_S)
                 born = started if born is None else born
@@ -162,34 +162,34 @@ class Watcher:
                 yield job
             if job.status.terminal:
                 return
-        seen = "" if last or not looks else " and the gateway gave no usable answer"
+        seen = "" if last or not polls else " and the gateway gave no usable answer"
         raise WaitTimeout(
             f"The track was not finished within {timeout:g} s{seen}, but it did not fail: "
-            "it may still be in the making.",
+            "the gateway may still be working on it.",
             request_id=request_id,
             job=last,
         )
 
-    def _sleep_until_look(
+    def _sleep_until_poll(
         self,
         request_id: str,
         born: float | None,
-        looks: int,
+        polls: int,
         asked: float,
         recent: tuple[float, ...],
         deadline: float,
     ) -> bool:
-        """Wait for the next look; ``False`` if there is no time for another one."""
+        """Wait for the next poll; return ``False`` if there is no time for another one."""
         now = self.clock()
         left = deadline - now
-        # A job of unknown age may have ended long ago: look at once.
-        due = 0.0 if born is None else next_look(now - born, looks, recent, self.rng)
+        # A job of unknown age may have ended long ago: poll at once.
+        due = 0.0 if born is None else next_look(now - born, polls, recent, self.rng)
         pause = max(due, asked)
-        latest = left - min(_LAST_LOOK_S, left / 2)
+        latest = left - min(_LAST_POLL_S, left / 2)
         if pause > latest:
-            # One last look just before the deadline, unless that would be too soon.
+            # One last poll just before the deadline, unless that would be too soon.
             pause = latest
-            if pause < max(asked, SHORTEST_S if looks else 0.0):
+            if pause < max(asked, SHORTEST_S if polls else 0.0):
                 return False
         self.sleep(pause)
         more = self.memory.take_slot(request_id)

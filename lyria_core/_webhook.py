@@ -1,4 +1,4 @@
-"""The address that the gateway shall call when a job changes."""
+"""The address that the gateway calls when a job changes."""
 
 from __future__ import annotations
 

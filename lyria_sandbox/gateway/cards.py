@@ -1,4 +1,4 @@
-"""Test cards: keys and marks in the prompt that bring about each failure on demand."""
+"""Test cards: keys, and marks in the prompt, that cause each failure on demand."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ _WRITTEN = re.compile(r"\[\[ *([a-z0-9-]+)(?: +([0-9]{1,6}(?:\.[0-9]{1,3})?))? *
 
 
 def take_marks(prompt: str) -> tuple[str, dict[str, float]]:
-    """Part the marks from a prompt.
+    """Return a prompt without its marks, and the marks.
 
-    Anything in double brackets that is no mark of the table stays in the prompt.
+    Double brackets around anything that is not in the table stay in the prompt.
 
     Returns:
         The prompt without its marks, and the marks with their numbers (0.0 where none is written).

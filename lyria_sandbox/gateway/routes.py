@@ -76,7 +76,7 @@ class GatewayRoutes:
         ]
 
     async def generate(self, request: Request, *, model: Model) -> Response:
-        """Take a job: check, charge, queue."""
+        """Accept a job: validate, charge, queue."""
         holder = account(request, self._opening_cents)
         settings = self._settings
         if model.id in settings.disabled_models:
@@ -107,13 +107,13 @@ class GatewayRoutes:
         return _acceptance(job)
 
     async def unknown_model(self, request: Request) -> Response:
-        """Name the model that was asked for and is not offered."""
+        """Refuse a model that is not offered, by the name that was asked for."""
         account(request, self._opening_cents)
         api, model = request.path_params["api"], request.path_params["model"]
         raise replies.model_not_found(model if api in self._settings.models else api)
 
     async def status(self, request: Request) -> Response:
-        """Tell how a job stands to the key that ordered it."""
+        """Return the status of a job to the key that ordered it."""
         holder = account(request, self._opening_cents)
         request_id = request.path_params["request_id"]
         job = await self._store(Store.get, request_id)
@@ -121,7 +121,7 @@ class GatewayRoutes:
             raise replies.unknown_request(request_id)
         body = replies.status_body(job, replies.root_url(request))
         if job.marks.keys() & POLL_CARDS:
-            # An address expires, so only polls that tell one count for it.
+            # Only polls that give an address count towards its expiry.
             if body["output"] or "expiring-media" not in job.marks:
                 self._polls[request_id] += 1
             body = deviating(body, job, self._polls[request_id])
@@ -152,7 +152,7 @@ class GatewayRoutes:
 
 
 def _refused_by(marks: dict[str, float]) -> Response | None:
-    """Return the answer of the marks that keep a job from being taken."""
+    """Return the answer of the marks that refuse a job."""
     if "429" in marks:
         raise replies.limited(_MARK_RETRY_S)
     if "500" in marks:
@@ -163,7 +163,7 @@ def _refused_by(marks: dict[str, float]) -> Response | None:
 
 
 def _acceptance(job: Job) -> Response:
-    """Return the 202, or what the job's marks put in its place."""
+    """Return the 202, or the answer that the job's marks put in its place."""
     body = replies.accepted_body(job)
     if "500-taken" in job.marks:
         raise replies.internal_error()

@@ -46,7 +46,7 @@ class _Steps:
 
     Attributes:
         processing: Set when the job is being processed.
-        told: Whether a callback told so.
+        told: Whether a callback reported it.
     """
 
     processing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -84,7 +84,7 @@ class Runner:
         await self._sweep()
 
     async def stop(self) -> None:
-        """Stop every job where it stands and end the renderers; nothing is lost."""
+        """Stop every job and the renderers; the jobs resume at the next start."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -141,13 +141,13 @@ class Runner:
             await self._tidy(keep=job.request_id)
         finished = await self._store(Store.get, job.request_id)
         if telling is not None and steps.processing.is_set() and not steps.told:
-            # The job was done before its step was told; no client shall miss a status.
+            # The job ended before this step was reported; clients must not miss a status.
             await self._webhooks.step(replace(job, status=Status.PROCESSING, updated_ms=now_ms()))
         if finished is not None and finished.webhook is not None:
             await self._webhooks.finish(finished)
 
     async def _outcome(self, job: Job, model: Model, steps: _Steps) -> Outcome:
-        """Wait, look at the images, render and store what the job's marks let be rendered."""
+        """Wait, fetch the images, render and store, unless a mark asks for another end."""
         marks = job.marks
         at_least_s = _STUCK_S if "stuck" in marks else marks.get("slow", 0.0)
         times = timetable(self._settings.pace, composer_model(model), job.request_id, at_least_s)
@@ -194,7 +194,7 @@ class Runner:
                     await asyncio.wait_for(steps.processing.wait(), every_s)
 
     async def _sweep(self) -> None:
-        """Delete the media of jobs that nobody knows any more."""
+        """Delete the media of forgotten jobs."""
         held = await self._store(Store.holding_media)
         found = await asyncio.to_thread(self._media.request_ids)
         await asyncio.to_thread(self._media.delete, found - held)
@@ -221,7 +221,7 @@ def _order(job: Job, model: Model) -> dict[str, Any]:
 
 
 def _ordered_end(job: Job, model: Model) -> Outcome:
-    """Return the end that a mark asked for."""
+    """Return the end that a mark asks for."""
     for mark, reason in _FAILURES.items():
         if mark in job.marks:
             return Outcome(Status.FAILED, reason)

@@ -57,12 +57,12 @@ class Sandbox:
         await self._runner.start()
 
     async def stop(self) -> None:
-        """Kill what is being rendered, close the files; the jobs resume at the next start."""
+        """Stop the renders and close the files; the jobs resume at the next start."""
         await self._runner.stop()
         await self._store.close()
 
     async def sample(self, prompt: str, model: str = "lyria-3", seed: int = 0) -> bytes:
-        """Return the file of a piece that belongs to no job: nobody is charged for it.
+        """Return the file of a piece that belongs to no job and is not charged.
 
         Args:
             prompt: What the music should be.

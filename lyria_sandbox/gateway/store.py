@@ -132,7 +132,7 @@ class Store:
         return self._jobs(f"{_UNFINISHED} ORDER BY created_ms")
 
     def uncalled(self) -> list[Job]:
-        """Return the finished jobs whose last callback is still owed."""
+        """Return the finished jobs whose last callback is still due."""
         return self._jobs(f"NOT {_UNFINISHED} AND webhook_url IS NOT NULL ORDER BY completed_ms")
 
     def start(self, request_id: str, now_ms: int) -> None:
@@ -172,7 +172,7 @@ class Store:
                 )
 
     def called(self, request_id: str) -> None:
-        """Note that no callback is owed any more, and forget where it went."""
+        """Record that no callback is due any more, and forget its receiver."""
         self._db.execute("UPDATE jobs SET webhook_url = NULL WHERE request_id = ?", (request_id,))
 
     def holding_media(self) -> set[str]:
@@ -183,7 +183,7 @@ class Store:
         return {request_id for (request_id,) in rows}
 
     def spare_disk(self, max_bytes: int, keep: str) -> list[str]:
-        """Give up the oldest media until the rest fits.
+        """Mark the oldest media as deleted until the rest fits, and return their request ids.
 
         Args:
             max_bytes: Bound of all media.

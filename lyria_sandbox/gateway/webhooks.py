@@ -1,4 +1,4 @@
-"""Calling back: at the end of a job, or at every step of it."""
+"""Sends callbacks: at the end of a job, or at every step of it."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Webhooks:
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def step(self, job: Job) -> None:
-        """Tell an unfinished job's step once; a step that gets lost is followed by others."""
+        """Send a callback for an unfinished job, once: others follow."""
         await self._deliver(job)
 
     async def finish(self, job: Job) -> None:
-        """Tell a job's end, again and again with growing pauses until it is taken, or give up."""
+        """Send the last callback, with growing pauses until it is accepted, or give up."""
         for pause_s in (*self._settings.webhook_pauses_s, None):
             if await self._deliver(job):
                 break

@@ -159,12 +159,12 @@ def test_loopback_addresses(address: str, loopback: bool) -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "::1"])
-def test_hosts_of_this_machine(host: str) -> None:
+def test_host_of_this_machine(host: str) -> None:
     assert is_loopback_host(host)
 
 
 @pytest.mark.parametrize(
     "host", ["", "localhost.example", "mylocalhost", "127.0.0.1.example", "10.0.0.1", "2130706433"]
 )
-def test_hosts_elsewhere(host: str) -> None:
+def test_host_elsewhere(host: str) -> None:
     assert not is_loopback_host(host)

@@ -12,7 +12,7 @@ import pytest
 from lyria_core import LIVE_BASE_URL, MODELS, Parameter
 
 
-def test_models_and_prices() -> None:
+def test_built_in_prices_are_those_of_the_reference() -> None:
     assert LIVE_BASE_URL == "https://gateway.pixazo.ai"
     prices = {model_id: model.price_usd for model_id, model in MODELS.items()}
     assert prices == {
@@ -61,13 +61,13 @@ def test_lyria_2() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
-def test_entries_are_values(model: object) -> None:
+def test_models_pickle_and_compare_by_value(model: object) -> None:
     again = pickle.loads(pickle.dumps(model))  # noqa: S301 - our own bytes
     assert again == model
     assert hash(again) == hash(model)
 
 
-def test_entries_do_not_change() -> None:
+def test_models_cannot_be_changed() -> None:
     model = MODELS["lyria-2"]
     with pytest.raises(dataclasses.FrozenInstanceError):
         model.price_usd = Decimal(0)  # type: ignore[misc]

@@ -51,7 +51,7 @@ COMMON = {"http_status": 418, "request_id": "lyria-2_1", "advice": "Do this."}
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, LyriaError) else "",
 )
-def test_an_error_travels(error: LyriaError, charge: Charge) -> None:
+def test_error_survives_pickling_and_copying(error: LyriaError, charge: Charge) -> None:
     assert error.charge is charge
     assert (str(error), error.message) == ("Said.", "Said.")
     assert error.advice.endswith(".")
@@ -62,7 +62,7 @@ def test_an_error_travels(error: LyriaError, charge: Charge) -> None:
         assert str(again) == "Said."
 
 
-def test_everything_can_be_told() -> None:
+def test_every_field_can_be_given() -> None:
     error = JobFailed("Said.", charge=Charge.NO, job=JOB, **COMMON)  # type: ignore[arg-type]
     assert (error.charge, error.http_status, error.advice) == (Charge.NO, 418, "Do this.")
     assert error.job == JOB
@@ -89,7 +89,7 @@ def test_unknown_field_of_an_error_is_a_programming_error(kind: type[LyriaError]
         kind("Said.", price=1)  # type: ignore[call-arg]
 
 
-def test_the_tree_is_whole_and_public() -> None:
+def test_every_error_is_public_and_documented() -> None:
     public = [
         cls
         for cls in _below(LyriaError)

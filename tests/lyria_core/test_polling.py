@@ -71,14 +71,14 @@ def fixed(seconds: float) -> Callable[[float, int, tuple[float, ...]], float]:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_sooner_than_every_5_s_with_no_more_looks_than_every_10_s(model: str) -> None:
+def test_lag_is_below_every_5_s_with_no_more_polls_than_every_10_s(model: str) -> None:
     draw = of_model(model)
     ours = play(draw, adaptive(1))
     assert ours.lag < play(draw, fixed(5)).lag
     assert ours.looks <= play(draw, fixed(10)).looks
 
 
-def test_two_known_jobs_are_enough_for_a_start() -> None:
+def test_two_known_jobs_already_help() -> None:
     rng = random.Random(8)
     looks = lag = tens = 0.0
     for _ in range(2 * JOBS):
@@ -92,7 +92,7 @@ def test_two_known_jobs_are_enough_for_a_start() -> None:
     assert lag / (2 * JOBS) < 2.7
 
 
-def test_evenly_spread_durations_of_a_model() -> None:
+def test_evenly_spread_durations_meet_the_same_goal() -> None:
     # No bell at all, from 25 s to 70 s.
     draw = evenly(25, 70)
     ours = play(draw, adaptive(2))
@@ -100,7 +100,7 @@ def test_evenly_spread_durations_of_a_model() -> None:
     assert ours.looks <= play(draw, fixed(10)).looks
 
 
-def test_anything_between_15_s_and_3_min() -> None:
+def test_wide_durations_come_near_the_theoretical_limit() -> None:
     # Nothing can be learnt here but that. No schedule at all has a smaller mean lag than
     # 2/9 · 165 s / (looks - ½), which is more than that of every 5 s.
     ours, tens = play(evenly(15, 180), adaptive(3)), play(evenly(15, 180), fixed(10))
@@ -124,7 +124,7 @@ def test_jobs_of_a_few_seconds_do_not_wait_for_10_s(median: float) -> None:
     assert ours.looks <= 2.1
 
 
-def test_without_history_from_2_s_up_to_10_s() -> None:
+def test_pauses_without_history_grow_from_2_to_10_s() -> None:
     rng = random.Random(5)
     age = 0.0
     pauses: list[float] = []
@@ -136,7 +136,7 @@ def test_without_history_from_2_s_up_to_10_s() -> None:
     assert sum(pauses[-5:]) > sum(pauses[2:7])
 
 
-def test_a_job_that_outlasts_all_others_is_looked_at_rarely() -> None:
+def test_job_that_outlasts_all_others_is_polled_rarely() -> None:
     rng = random.Random(6)
     history = tuple(durations(35, 0.25, rng) for _ in range(50))
     pauses = [next_look(1200.0 + 10 * n, n, history, rng) for n in range(50)]
@@ -148,7 +148,7 @@ def test_jitter_spreads_jobs_of_one_batch() -> None:
     assert len({next_look(10.0, 2, (), rng) for _ in range(20)}) == 20
 
 
-def test_two_seconds_even_where_all_jobs_end() -> None:
+def test_pause_is_two_seconds_where_all_jobs_end() -> None:
     rng = random.Random(9)
     pauses = [next_look(20.0, 3, (20.0,) * 30, rng) for _ in range(100)]
     assert min(pauses) == 2.0
@@ -160,7 +160,7 @@ def test_two_seconds_even_where_all_jobs_end() -> None:
     recent=st.lists(st.floats(allow_nan=True, allow_infinity=True), max_size=80),
     seed=st.integers(0, 100),
 )
-def test_never_too_soon_and_never_too_late(
+def test_pause_is_always_2_to_63_s(
     elapsed: float, looks: int, recent: list[float], seed: int
 ) -> None:
     pause = next_look(elapsed, looks, recent, random.Random(seed))

@@ -77,7 +77,7 @@ def at(host: StubGateway, path: str = "/x", name: str = "media.test") -> str:
 # What arrives, and what is told ---------------------------------------------------------------
 
 
-def test_a_file(host: StubGateway) -> None:
+def test_file_arrives_whole_and_nothing_is_told_to_its_host(host: StubGateway) -> None:
     host.script("GET", media(FILE, "image/png"))
     found = fetch(at(host, "/a/b.png?size=2#part"))
     assert (found.body, found.content_type, found.redirects) == (FILE, "image/png", 0)
@@ -97,7 +97,7 @@ def test_a_file(host: StubGateway) -> None:
     ],
     ids=["no length", "chunks", "packed unasked", "not packed as said"],
 )
-def test_a_file_in_other_clothes(host: StubGateway, action: Action) -> None:
+def test_file_arrives_in_every_encoding(host: StubGateway, action: Action) -> None:
     host.script("GET", action)
     assert fetch(at(host)).body == FILE
 
@@ -149,7 +149,7 @@ NOWHERE = {
 
 
 @pytest.mark.parametrize("url", NOWHERE)
-def test_addresses_that_are_not_asked(url: str) -> None:
+def test_malformed_address_is_not_asked(url: str) -> None:
     def never(host: str, port: int) -> list[str]:
         raise AssertionError("looked up")
 
@@ -157,7 +157,7 @@ def test_addresses_that_are_not_asked(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", [url for url in NOWHERE if url.isascii() and len(url) > 12])
-def test_nor_behind_a_redirect(host: StubGateway, url: str) -> None:
+def test_malformed_address_behind_a_redirect_is_not_asked(host: StubGateway, url: str) -> None:
     host.script("GET", reply(302, b"", {"Location": url}))
     error = fails(at(host))
     assert (error.reason, error.redirects) == (NOWHERE[url], 1)
@@ -280,7 +280,7 @@ def test_plain_http_only_where_it_is_allowed() -> None:
         ),
     ],
 )
-def test_troubles(
+def test_trouble_has_a_reason(
     host: StubGateway, action: Action, reason: FetchReason, status: int | None
 ) -> None:
     host.script("GET", action)
@@ -288,7 +288,7 @@ def test_troubles(
     assert (error.reason, error.http_status) == (reason, status)
 
 
-def test_as_many_redirects_as_allowed(host: StubGateway) -> None:
+def test_redirects_are_followed_up_to_the_limit(host: StubGateway) -> None:
     for number in range(3):
         host.script(f"GET /{number}", reply(302, b"", {"Location": f"/{number + 1}"}))
     host.script("GET /3", media(FILE))
@@ -297,7 +297,7 @@ def test_as_many_redirects_as_allowed(host: StubGateway) -> None:
     assert len(host.gets) == 4 + 3
 
 
-def test_a_file_of_just_the_allowed_size(host: StubGateway) -> None:
+def test_file_of_exactly_the_allowed_size_is_accepted(host: StubGateway) -> None:
     host.script("GET", media(FILE))
     assert fetch(at(host), max_bytes=len(FILE)).body == FILE
     assert fails(at(host), max_bytes=len(FILE) - 1).reason is FetchReason.TOO_LARGE
@@ -324,12 +324,12 @@ def test_a_host_that_never_shakes_hands() -> None:
         assert fails(url, timeout=0.4).reason is FetchReason.TIMEOUT
 
 
-def test_nobody_listens() -> None:
+def test_refused_connection_is_unreachable() -> None:
     with refused_port() as port:
         assert fails(f"https://media.test:{port}/x").reason is FetchReason.UNREACHABLE
 
 
-def test_an_unknown_name() -> None:
+def test_unknown_host_name_has_its_own_reason() -> None:
     def resolve(name: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 

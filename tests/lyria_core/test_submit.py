@@ -678,7 +678,7 @@ def test_blanks_around_a_key_are_dropped(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "   ", "käse", "a b", "a\x7fb"])
-def test_impossible_keys(key: str) -> None:
+def test_impossible_key_is_refused(key: str) -> None:
     with pytest.raises(AuthenticationError):
         LyriaClient(key)
 
@@ -700,18 +700,18 @@ def test_impossible_keys(key: str) -> None:
         "",
     ],
 )
-def test_addresses_that_a_key_is_not_sent_to(base_url: str) -> None:
+def test_key_is_not_sent_to_such_an_address(base_url: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         LyriaClient(KEY, base_url)
     assert caught.value.charge is Charge.NO
 
 
 @pytest.mark.parametrize("base_url", ["http://localhost:1", "http://[::1]:1", "http://127.9.9.9"])
-def test_http_is_for_loopback(base_url: str) -> None:
+def test_plain_http_is_for_loopback_only(base_url: str) -> None:
     assert LyriaClient(KEY, base_url).base_url == base_url
 
 
-def test_localhost_that_is_not_this_machine(rig: Rig) -> None:
+def test_localhost_that_is_not_this_machine_gets_nothing(rig: Rig) -> None:
     # A poisoned name must not carry the key over plain http to somewhere else.
     client = rig.client(base_url="http://localhost:1", resolve=lambda host, port: ["192.0.2.1"])
     with client, pytest.raises(NotSent) as caught:

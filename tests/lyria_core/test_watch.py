@@ -138,7 +138,7 @@ BORNE: dict[str, Action] = {
 
 
 @pytest.mark.parametrize("trouble", BORNE.values(), ids=BORNE.keys())
-def test_borne_while_watching(rig: Rig, trouble: Action) -> None:
+def test_troubles_are_tolerated_while_watching(rig: Rig, trouble: Action) -> None:
     rig.looks_play(
         job(ID, "PROCESSING"),
         trouble,
@@ -153,7 +153,7 @@ def test_borne_while_watching(rig: Rig, trouble: Action) -> None:
     assert min(rig.gaps()) >= 2.0
 
 
-def test_all_troubles_after_each_other(rig: Rig) -> None:
+def test_job_survives_all_troubles_in_a_row(rig: Rig) -> None:
     rig.looks_play(*BORNE.values(), job(ID, "COMPLETED", "https://media.example/a"))
     with rig.client() as client:
         done = client.wait(ID)
@@ -176,7 +176,7 @@ def test_retry_after_is_obeyed_within_reason(rig: Rig) -> None:
     assert 60 <= third < 70
 
 
-def test_unknown_and_backward_statuses(rig: Rig) -> None:
+def test_unknown_and_backward_statuses_do_not_end_a_job(rig: Rig) -> None:
     words = ["PROCESSING", "QUEUED", "PAUSED", "PAUSED", "processing", "COMPLETED"]
     rig.looks_play(*(job(ID, word) for word in words))
     with rig.client() as client:
@@ -192,7 +192,7 @@ def test_unknown_and_backward_statuses(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("timeout", [0.0, 1.0, 2.0, 3.0, 30.0, 600.0])
-def test_a_job_that_never_ends(rig: Rig, timeout: float) -> None:
+def test_job_that_never_ends_times_out_and_did_not_fail(rig: Rig, timeout: float) -> None:
     rig.looks_play(job(ID, "PROCESSING"))
     started = rig.time.seconds
     with rig.client() as client, pytest.raises(WaitTimeout) as caught:
@@ -209,7 +209,7 @@ def test_a_job_that_never_ends(rig: Rig, timeout: float) -> None:
     assert vars(copied(error)) == vars(error)
 
 
-def test_a_job_that_is_never_seen(rig: Rig) -> None:
+def test_job_that_is_never_seen_times_out(rig: Rig) -> None:
     rig.looks_play(reply(404))
     with rig.client() as client, pytest.raises(WaitTimeout) as caught:
         client.wait(ID, timeout=60)
@@ -218,7 +218,7 @@ def test_a_job_that_is_never_seen(rig: Rig) -> None:
     assert caught.value.__context__ is None
 
 
-def test_a_gateway_that_is_away(rig: Rig) -> None:
+def test_gateway_that_is_down_times_out(rig: Rig) -> None:
     with (
         refused_port() as port,
         rig.client(base_url=f"http://127.0.0.1:{port}") as client,
@@ -227,7 +227,7 @@ def test_a_gateway_that_is_away(rig: Rig) -> None:
         client.wait(ID, timeout=60)
 
 
-def test_it_can_be_watched_again_later(rig: Rig) -> None:
+def test_job_can_be_watched_again_later(rig: Rig) -> None:
     rig.looks_play(job(ID, "PROCESSING"))
     with rig.client() as client:
         with pytest.raises(WaitTimeout):
@@ -237,14 +237,14 @@ def test_it_can_be_watched_again_later(rig: Rig) -> None:
         assert client.wait(ID, timeout=30).status is Status.COMPLETED
 
 
-def test_an_old_job_is_looked_at_at_once(rig: Rig) -> None:
+def test_old_job_is_polled_at_once(rig: Rig) -> None:
     rig.looks_play(job(ID, "COMPLETED", "https://media.example/a"))
     with rig.client() as client:
         client.wait(ID)
     assert rig.looks == [1000.0]
 
 
-def test_a_fresh_job_is_first_looked_at_after_two_seconds(rig: Rig) -> None:
+def test_new_job_is_first_polled_after_two_seconds(rig: Rig) -> None:
     rig.stub.script("POST", accepted(ID))
     rig.looks_play(job(ID, "COMPLETED", "https://media.example/a"))
     with rig.client() as client:
@@ -253,7 +253,7 @@ def test_a_fresh_job_is_first_looked_at_after_two_seconds(rig: Rig) -> None:
     assert 2.0 <= rig.looks[0] - 1000.0 <= 2.2
 
 
-def test_looks_by_hand_count_too(rig: Rig) -> None:
+def test_manual_polls_count_towards_the_pause(rig: Rig) -> None:
     rig.looks_play(job(ID, "PROCESSING"), job(ID, "COMPLETED"))
     with rig.client() as client:
         client.status(ID)
@@ -261,7 +261,7 @@ def test_looks_by_hand_count_too(rig: Rig) -> None:
     assert rig.gaps() == [2.0]
 
 
-def test_a_client_learns_how_long_its_models_take(rig: Rig) -> None:
+def test_client_learns_how_long_its_models_take(rig: Rig) -> None:
     def play(exchange: Exchange) -> None:
         if exchange.request.method == "POST":
             born[0] = rig.time.seconds
@@ -314,7 +314,7 @@ def test_error_was_not_charged(rig: Rig) -> None:
     assert "nothing was charged" in str(caught.value)
 
 
-def test_a_failure_that_repeats_key_and_prompt(rig: Rig) -> None:
+def test_failure_that_repeats_key_and_prompt_is_redacted(rig: Rig) -> None:
     rig.stub.script("POST", accepted(ID))
     rig.looks_play(job(ID, "FAILED", error=f"{KEY}: prompt {PROMPT!r} is refused"))
     with rig.client() as client:
@@ -337,7 +337,7 @@ def test_a_failure_that_repeats_key_and_prompt(rig: Rig) -> None:
     ],
     ids=["FAILED", "500", "401", "429"],
 )
-def test_the_prompt_of_a_job_that_another_client_submitted(rig: Rig, action: Action) -> None:
+def test_prompt_of_another_client_s_job_is_redacted(rig: Rig, action: Action) -> None:
     rig.looks_play(action)
     with rig.client() as client:
         try:
@@ -349,7 +349,7 @@ def test_the_prompt_of_a_job_that_another_client_submitted(rig: Rig, action: Act
     assert "[hidden]" in shown
 
 
-def test_the_prompt_of_a_job_that_is_waited_for(rig: Rig) -> None:
+def test_prompt_of_a_job_that_is_waited_for_is_redacted(rig: Rig) -> None:
     rig.looks_play(job(ID, "FAILED", error=f"Prompt {PROMPT!r} is refused"))
     with rig.client() as client, pytest.raises(JobFailed) as caught:
         client.wait(ID, hide=PROMPT)
@@ -358,7 +358,7 @@ def test_the_prompt_of_a_job_that_is_waited_for(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_key_that_may_not_look(rig: Rig, status: int) -> None:
+def test_key_that_may_not_see_the_job_ends_watching(rig: Rig, status: int) -> None:
     rig.looks_play(reply(status, {"statusCode": status, "message": "Access denied"}))
     with rig.client() as client, pytest.raises(AuthenticationError) as caught:
         client.wait(ID)
@@ -377,7 +377,7 @@ def test_a_key_that_may_not_look(rig: Rig, status: int) -> None:
     ],
     ids=["404", "502 HTML", "dropped", "429"],
 )
-def test_one_look(
+def test_status_polls_once(
     rig: Rig, action: Action, raised: type[LyriaError], http_status: int | None
 ) -> None:
     rig.looks_play(action)
@@ -396,13 +396,13 @@ def test_one_look(
     [drip(b"HTTP/1.1 200 O"), drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", 0.001)],
     ids=["head", "body"],
 )
-def test_a_dripping_look_ends(rig: Rig, action: Action) -> None:
+def test_dripping_status_answer_ends_at_the_deadline(rig: Rig, action: Action) -> None:
     rig.looks_play(action)
     with rig.client(status_timeout=0.3) as client, pytest.raises(StatusUnavailable):
         client.status(ID)
 
 
-def test_looks_share_a_connection_and_stay_at_home(rig: Rig) -> None:
+def test_polls_share_a_connection_and_stay_on_the_gateway(rig: Rig) -> None:
     with StubGateway() as foreign:
         body = job_body(ID, "PROCESSING") | {"polling_url": f"{foreign.url}/v2/steal"}
         rig.looks_play(reply(200, body))
@@ -418,7 +418,7 @@ def test_looks_share_a_connection_and_stay_at_home(rig: Rig) -> None:
     "request_id",
     ["", " ", "../keys", "a/../b", "a/.", "a\n", "\x7f", "\ud800", "x" * 1025],
 )
-def test_ids_that_cannot_be(rig: Rig, request_id: str) -> None:
+def test_impossible_request_id_is_refused_locally(rig: Rig, request_id: str) -> None:
     with rig.client() as client:
         for action in (client.status, client.watch, client.wait):
             with pytest.raises(InvalidRequest):
@@ -439,14 +439,14 @@ def test_ids_that_cannot_be(rig: Rig, request_id: str) -> None:
         ("x" * 1024, "x" * 1024),
     ],
 )
-def test_an_odd_id_is_one_path_segment(rig: Rig, odd: str, segment: str) -> None:
+def test_odd_request_id_is_one_path_segment(rig: Rig, odd: str, segment: str) -> None:
     rig.looks_play(job(odd, "PROCESSING"))
     with rig.client() as client:
         assert client.status(odd).request_id == odd
     assert rig.stub.gets[0].path == f"/v2/requests/status/{segment}"
 
 
-def test_the_key_is_hidden_in_what_the_gateway_says(rig: Rig) -> None:
+def test_key_is_redacted_in_the_gateway_s_words(rig: Rig) -> None:
     body = job_body(ID, "PROCESSING") | {"debug": {"subscription": [KEY]}}
     rig.looks_play(reply(200, body))
     with rig.client() as client:
@@ -455,7 +455,7 @@ def test_the_key_is_hidden_in_what_the_gateway_says(rig: Rig) -> None:
     assert KEY not in pickle.dumps(seen).decode("latin-1")
 
 
-def test_looks_of_many_threads_are_two_seconds_apart() -> None:
+def test_polls_of_many_threads_are_two_seconds_apart() -> None:
     time = Time()
     memory = Memory(time.monotonic)
     barrier = threading.Barrier(8)

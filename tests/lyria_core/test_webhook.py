@@ -11,7 +11,7 @@ from lyria_core import InvalidRequest, Webhook
     "url",
     ["https://studio.example/hook?token=1", "http://127.0.0.1:8501/hook", "http://localhost/hook"],
 )
-def test_webhooks(url: str) -> None:
+def test_webhook_becomes_headers_and_hides_its_url(url: str) -> None:
     webhook = Webhook(url, "sync")
     assert webhook.headers() == {"X-Webhook-URL": url, "X-Webhook-Mode": "sync"}
     assert "hook" not in repr(webhook).lower().replace("webhook", "")
@@ -31,6 +31,6 @@ def test_webhooks(url: str) -> None:
         ("https://studio.example/hook", "always"),
     ],
 )
-def test_impossible_webhooks(url: str, mode: str) -> None:
+def test_impossible_webhook_is_refused(url: str, mode: str) -> None:
     with pytest.raises(InvalidRequest):
         Webhook(url, mode)

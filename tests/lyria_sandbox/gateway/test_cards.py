@@ -27,7 +27,7 @@ def test_marks_may_be_many_and_written_loosely() -> None:
 @pytest.mark.parametrize(
     "prompt", ["[[verse]] la", "[Verse]\nla", "[[slow]]", "[[fail 3]]", "[[ ]]", " two spaces "]
 )
-def test_what_is_no_mark_stays(prompt: str) -> None:
+def test_other_brackets_stay_in_the_prompt(prompt: str) -> None:
     assert take_marks(prompt) == (prompt, {})
 
 
@@ -36,13 +36,13 @@ def test_seconds_are_bounded() -> None:
 
 
 @given(st.text())
-def test_any_text_passes(text: str) -> None:
+def test_any_prompt_is_accepted(text: str) -> None:
     prompt, marks = take_marks(text)
 
     assert marks or prompt == text
 
 
-def test_the_table_is_fit_to_be_shown() -> None:
+def test_table_of_cards_is_complete() -> None:
     assert len({card.value for card in CARDS}) == len(CARDS)
     for card in CARDS:
         assert card.kind in ("key", "mark")

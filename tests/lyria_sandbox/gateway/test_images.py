@@ -114,7 +114,9 @@ def test_the_composer_gets_the_looks_of_the_images_in_their_order(
     "path",
     ["pieces", "redirects-1", "redirects-3", "größe.png", "gr%C3%B6%C3%9Fe.png", "red.png#a"],
 )
-def test_ways_to_an_image(client: Client, host: str, path: str) -> None:
+def test_image_is_found_in_every_encoding_and_behind_redirects(
+    client: Client, host: str, path: str
+) -> None:
     understood = client.make("a", images=[f"{host}/{path}"])["understood"]
 
     assert understood["image_looks"] == [list(look_at(RED))]
@@ -134,7 +136,7 @@ def test_ways_to_an_image(client: Client, host: str, path: str) -> None:
         ("too-much", "it is larger than 0.125 MB"),
     ],
 )
-def test_what_is_no_image_ends_the_job(client: Client, host: str, path: str, why: str) -> None:
+def test_file_that_is_no_image_ends_the_job(client: Client, host: str, path: str, why: str) -> None:
     images = [f"{host}/red.png", f"{host}/{path}{SECRET}"]
 
     assert error_of(client, *images) == f"Image 2 (127.0.0.1) cannot be used: {why}."
@@ -166,7 +168,7 @@ def test_every_wrong_image_is_named(client: Client, host: str) -> None:
     )
 
 
-def test_a_host_that_does_not_answer(client: Client) -> None:
+def test_host_that_does_not_answer_is_named(client: Client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
 
@@ -200,7 +202,9 @@ def test_host_that_is_no_web_server(client: Client, answer: bytes) -> None:
     assert error.endswith("its host does not answer as a web server should, or broke off.")
 
 
-def test_an_image_over_https(client: Client, encrypted_host: str, tmp_path: Path) -> None:
+def test_https_image_needs_a_trusted_certificate(
+    client: Client, encrypted_host: str, tmp_path: Path
+) -> None:
     url = f"{encrypted_host}/red.png"
 
     assert error_of(client, f"{url}{SECRET}") == (

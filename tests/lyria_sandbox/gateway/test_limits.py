@@ -43,7 +43,7 @@ def test_the_longest_prompt_that_is_promised_is_taken(tmp_path: Path) -> None:
         assert "20000" in too_long.json()["message"]
 
 
-def test_a_body_that_is_too_large(tmp_path: Path) -> None:
+def test_too_large_body_is_refused(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, max_body_bytes=10_000) as client:
         for size in (10_000, 100_000):
             answer = client.post("x" * size)
@@ -52,7 +52,7 @@ def test_a_body_that_is_too_large(tmp_path: Path) -> None:
         assert client.post("x" * 9_000).status_code == 202
 
 
-def test_a_body_without_a_length_that_never_ends(tmp_path: Path) -> None:
+def test_endless_body_is_cut_off(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, max_body_bytes=1000) as client, connect(client) as connection:
         connection.sendall(head(client, "Transfer-Encoding: chunked"))
         answer = http.client.HTTPResponse(connection)
@@ -64,7 +64,7 @@ def test_a_body_without_a_length_that_never_ends(tmp_path: Path) -> None:
         assert answer.getheader("Connection") == "close"
 
 
-def test_a_client_that_waits_for_leave_is_refused_at_once(tmp_path: Path) -> None:
+def test_client_that_expects_100_continue_is_refused_at_once(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, max_body_bytes=1000) as client, connect(client) as connection:
         connection.sendall(head(client, "Content-Length: 2000", "Expect: 100-continue"))
         answer = http.client.HTTPResponse(connection)
@@ -73,7 +73,7 @@ def test_a_client_that_waits_for_leave_is_refused_at_once(tmp_path: Path) -> Non
         assert answer.status == 413
 
 
-def test_a_body_that_does_not_come(tmp_path: Path) -> None:
+def test_body_that_does_not_come_times_out(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, body_timeout_s=0.2) as client, connect(client) as connection:
         connection.sendall(head(client, "Content-Length: 20") + b'{"pro')
         answer = http.client.HTTPResponse(connection)
@@ -83,7 +83,7 @@ def test_a_body_that_does_not_come(tmp_path: Path) -> None:
         assert json.loads(answer.read())["statusCode"] == 408
 
 
-def test_a_client_that_leaves_while_it_sends_takes_nothing(tmp_path: Path) -> None:
+def test_client_that_leaves_while_sending_orders_nothing(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, max_unfinished_per_key=1) as client:
         with connect(client) as connection:
             connection.sendall(head(client, "Content-Length: 20") + b'{"pro')

@@ -44,14 +44,14 @@ def test_jobs_that_end_badly(client: Client, mark: str, status: str) -> None:
     assert body["completed_at"] is not None
 
 
-def test_slow(client: Client) -> None:
+def test_slow_job_takes_at_least_its_seconds(client: Client) -> None:
     began = time.monotonic()
     client.make("[[slow 0.5]] a tune")
 
     assert time.monotonic() - began >= 0.5
 
 
-def test_stuck(client: Client) -> None:
+def test_stuck_job_holds_no_renderer(client: Client) -> None:
     stuck = client.submit("[[stuck]]")
     client.watch(stuck, "PROCESSING")
     client.make("a tune")  # a stuck job holds no renderer
@@ -60,7 +60,7 @@ def test_stuck(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("mark", "status"), [("429", 429), ("500", 500), ("502", 502)])
-def test_refused_without_a_job(client: Client, mark: str, status: int) -> None:
+def test_refusal_takes_no_job(client: Client, mark: str, status: int) -> None:
     answer = client.post(f"[[{mark}]]")
 
     assert answer.status_code == status
@@ -70,7 +70,7 @@ def test_refused_without_a_job(client: Client, mark: str, status: int) -> None:
     )
 
 
-def test_the_answer_is_lost_though_the_job_was_taken(client: Client) -> None:
+def test_lost_answer_is_charged(client: Client) -> None:
     client.key = "sandbox-lost-answers"
     try:
         with pytest.raises(requests.ConnectionError):
@@ -110,13 +110,13 @@ def test_what_is_left_of_a_cut_answer_tells_the_id(client: Client) -> None:
     assert client.watch(request_id)["status"] == "COMPLETED"
 
 
-def test_late(client: Client) -> None:
+def test_late_answer_comes_late(client: Client) -> None:
     began = time.monotonic()
     assert client.post("[[late 0.3]]").status_code == 202
     assert time.monotonic() - began >= 0.3
 
 
-def test_faulty_looks(client: Client) -> None:
+def test_first_three_polls_fail(client: Client) -> None:
     faulty = client.submit("[[status-500]]")
     assert [client.look(faulty).status_code for _ in range(4)] == [500, 500, 500, 200]
 
@@ -143,7 +143,7 @@ def test_outputs_of_other_shapes(client: Client) -> None:
     assert got.content[:4] == b"RIFF"
 
 
-def test_media_that_are_none(client: Client) -> None:
+def test_lost_and_html_media_are_no_audio(client: Client) -> None:
     assert requests.get(media_url(client.make("[[lost-media]]")), timeout=10).status_code == 404
 
     page = requests.get(media_url(client.make("[[html-media]]")), timeout=10)

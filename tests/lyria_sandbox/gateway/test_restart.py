@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_everything_goes_on_after_a_restart(tmp_path: Path) -> None:
+def test_jobs_resume_after_a_restart(tmp_path: Path) -> None:
     settings = {"opening_balance_usd": Decimal("0.24")}
     with serve_sandbox(tmp_path, **settings) as client:
         client.key = "sandbox-wallet"
@@ -92,7 +92,7 @@ def test_nothing_is_lost_when_it_is_killed(tmp_path: Path) -> None:
         assert answers == [202] * 81 + [402]
 
 
-def test_wrong_options_are_told(tmp_path: Path) -> None:
+def test_wrong_option_is_explained(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lyria_sandbox", "--home", str(tmp_path), "--pace", "presto"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 

@@ -82,7 +82,7 @@ def test_repeats_differ_unless_they_name_a_seed(client: Client) -> None:
     assert seed(seed=-1) >= 0
 
 
-def test_without_a_key(client: Client) -> None:
+def test_missing_key_is_401(client: Client) -> None:
     url = f"{client.url}/lyria-3/v1/lyria-3/generate"
     answer = requests.post(url, json={"prompt": "a"}, timeout=10)
 
@@ -95,7 +95,7 @@ def test_without_a_key(client: Client) -> None:
 @pytest.mark.parametrize(
     "key", ["nonsense", "sandbox", "sandbox-", "Sandbox-demo", "x-sandbox-demo"]
 )
-def test_with_a_wrong_key(client: Client, key: str) -> None:
+def test_wrong_key_is_401(client: Client, key: str) -> None:
     wrong = Client(client.url, key)
 
     for answer in (wrong.post(), wrong.look("lyria-3_0")):
@@ -103,7 +103,7 @@ def test_with_a_wrong_key(client: Client, key: str) -> None:
         assert "invalid subscription key" in answer.json()["message"]
 
 
-def test_the_keys_of_the_table(client: Client) -> None:
+def test_special_keys_do_what_the_table_says(client: Client) -> None:
     empty = Client(client.url, "sandbox-empty").post()
     assert empty.status_code == 402
     assert empty.json() == {
@@ -144,7 +144,7 @@ def test_unknown_model_is_named(client: Client, path: str, name: str) -> None:
     }
 
 
-def test_disabled_model(tmp_path: Path) -> None:
+def test_disabled_model_is_not_found(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path, disabled_models=frozenset({"lyria-2"})) as client:
         assert client.post(model="lyria-2").json()["error"] == "Model not found"
         assert client.post(model="lyria-3").status_code == 202
@@ -162,7 +162,7 @@ def test_disabled_model(tmp_path: Path) -> None:
         (b"prompt=a", "application/x-www-form-urlencoded"),
     ],
 )
-def test_bad_requests(client: Client, body: bytes, content_type: str) -> None:
+def test_bad_request_is_400(client: Client, body: bytes, content_type: str) -> None:
     answer = requests.post(
         f"{client.url}/lyria-3/v1/lyria-3/generate",
         data=body,
@@ -184,7 +184,7 @@ def test_bad_requests(client: Client, body: bytes, content_type: str) -> None:
         {"X-Webhook-Mode": "often"},
     ],
 )
-def test_bad_webhooks(client: Client, headers: dict[str, str]) -> None:
+def test_bad_webhook_is_400(client: Client, headers: dict[str, str]) -> None:
     answer = client.post(headers=headers)
 
     assert answer.status_code == 400
@@ -213,7 +213,7 @@ def test_jobs_of_another_key_are_invisible(client: Client) -> None:
         ("POST", "/lyria-3/v1/lyria-3/generate/", 404),
     ],
 )
-def test_paths_that_are_none(client: Client, method: str, path: str, status: int) -> None:
+def test_unknown_path_is_404(client: Client, method: str, path: str, status: int) -> None:
     answer = requests.request(method, client.url + path, timeout=10)
 
     assert answer.status_code == status
@@ -253,7 +253,7 @@ def test_a_wallet_never_goes_below_zero(tmp_path: Path) -> None:
         assert {client.watch(request_id)["status"] for request_id in ids} == {"COMPLETED"}
 
 
-def test_mounted_at_a_prefix(tmp_path: Path) -> None:
+def test_mounted_gateway_gives_urls_below_its_prefix(tmp_path: Path) -> None:
     sandbox = make_sandbox(tmp_path)
 
     @asynccontextmanager

@@ -80,7 +80,7 @@ def test_sync_mode_tells_processing_however_short_it_is(tmp_path: Path, prompt: 
 
 
 @pytest.mark.parametrize("status", [500, 404, 302, None])
-def test_a_callback_that_is_not_taken_is_made_again(tmp_path: Path, status: int | None) -> None:
+def test_callback_that_is_not_accepted_is_repeated(tmp_path: Path, status: int | None) -> None:
     settings = {"webhook_pauses_s": (0.0, 0.01), "webhook_timeout_s": 0.3}
     with receive() as receiver, serve_sandbox(tmp_path, **settings) as client:
         receiver.answer = lambda number: status if number < 2 else 204
@@ -105,7 +105,7 @@ def test_a_callback_is_given_up_after_a_bound(tmp_path: Path) -> None:
         assert receiver.next().body["request_id"] == other
 
 
-def test_a_callback_is_still_owed_after_a_restart(tmp_path: Path) -> None:
+def test_callback_is_repeated_after_a_restart(tmp_path: Path) -> None:
     with receive() as receiver:
         with serve_sandbox(tmp_path, webhook_pauses_s=(3600.0,)) as client:
             receiver.answer = lambda number: 500 if number == 0 else 200
@@ -118,7 +118,7 @@ def test_a_callback_is_still_owed_after_a_restart(tmp_path: Path) -> None:
             assert receiver.next().body["request_id"] == other
 
 
-def test_webhook_twice(tmp_path: Path) -> None:
+def test_webhook_twice_delivers_every_callback_twice(tmp_path: Path) -> None:
     with receive() as receiver, serve_sandbox(tmp_path) as client:
         request_id = client.submit("[[webhook-twice]]", headers=hook(receiver.url))
 
