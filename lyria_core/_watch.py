@@ -134,7 +134,16 @@ class Watcher:
     def watch(
         self, request_id: str, timeout: float, recent_s: Sequence[float] | None
     ) -> Iterator[Job]:
-        """Yield a job at every change until it ends; ``WaitTimeout`` at the deadline."""
+        """Yield a job at every change until it ends.
+
+        Args:
+            request_id: The checked id of the job.
+            timeout: Seconds to watch.
+            recent_s: Seconds that this model's latest jobs took; ``None``: as remembered.
+
+        Raises:
+            WaitTimeout: At the deadline.
+        """
         recent = tuple(
             self.memory.recent(model_of_request_id(request_id)) if recent_s is None else recent_s
         )

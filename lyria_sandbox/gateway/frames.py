@@ -12,6 +12,11 @@ _LENGTHS: Final = struct.Struct(">IQ")
 def write_frame(stream: IO[bytes], head: dict[str, Any], payload: bytes = b"") -> None:
     """Write one frame.
 
+    Args:
+        stream: Where to.
+        head: What can be written as JSON.
+        payload: Bytes that follow it.
+
     Raises:
         OSError: The other side is gone.
     """

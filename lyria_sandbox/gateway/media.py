@@ -43,7 +43,13 @@ class MediaFolder:
         return self._root / request_id / name
 
     def save(self, request_id: str, names: Iterable[str], audio: bytes) -> int:
-        """Write the outputs of a job, whole or not at all, and return their size in bytes."""
+        """Write the outputs of a job, whole or not at all, and return their size in bytes.
+
+        Args:
+            request_id: The job.
+            names: Names of its files.
+            audio: Content of each file.
+        """
         folder = self._root / request_id
         folder.mkdir(exist_ok=True)
         size = 0

@@ -36,12 +36,24 @@ class RefusalError(Exception):
 
 
 def management(status: int, message: str, headers: dict[str, str] | None = None) -> RefusalError:
-    """Return a refusal in the shape of Azure API Management, which fronts the live gateway."""
+    """Return a refusal in the shape of Azure API Management, which fronts the live gateway.
+
+    Args:
+        status: HTTP status.
+        message: A sentence for people.
+        headers: Further headers.
+    """
     return RefusalError(status, {"statusCode": status, "message": message}, headers)
 
 
 def queue_system(status: int, error: str, message: str) -> RefusalError:
-    """Return a refusal in the shape of the gateway's queue system."""
+    """Return a refusal in the shape of the gateway's queue system.
+
+    Args:
+        status: HTTP status.
+        error: Name of the error.
+        message: A sentence for people.
+    """
     return RefusalError(status, {"error": error, "message": message})
 
 
@@ -144,7 +156,13 @@ def callback_body(job: Job) -> dict[str, Any]:
 
 
 def media_url(job: Job, root_url: str, name: str) -> str:
-    """Return the URL of one output."""
+    """Return the URL of one output.
+
+    Args:
+        job: The job.
+        root_url: The gateway's base URL as the client sees it.
+        name: Name of the file.
+    """
     return f"{root_url}/media/v1/{job.request_id}/{name}"
 
 

@@ -98,6 +98,11 @@ class Runner:
     async def sample(self, prompt: str, model: str, seed: int) -> Rendering:
         """Render a piece that belongs to no job and costs nothing.
 
+        Args:
+            prompt: What the music should be.
+            model: Id of the built-in model whose form the file has.
+            seed: The same seed and prompt give the same file.
+
         Raises:
             RenderError: The composer could not.
         """

@@ -144,7 +144,13 @@ class Store:
         )
 
     def finish(self, request_id: str, outcome: Outcome, now_ms: int) -> None:
-        """End a job; one that ends in ERROR is refunded. Ending it again changes nothing."""
+        """End a job; one that ends in ERROR is refunded. Ending it again changes nothing.
+
+        Args:
+            request_id: The job.
+            outcome: How it ended.
+            now_ms: Milliseconds since 1970.
+        """
         understood = outcome.understood
         with self._transaction():
             ended = self._db.execute(
