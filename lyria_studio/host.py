@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_studio import web
 from lyria_studio.services import Services, get_services
+from lyria_studio.startup import one_line_errors
 from lyria_studio.web.connections import Connections
 from lyria_studio.web.log_limit import LogLimit
 
@@ -65,6 +66,8 @@ class Host:
             server: uvicorn.Server, sockets: list[socket.socket] | None = None
         ) -> None:
             self.bound(server, sockets or [])
+            with one_line_errors():
+                await self._start()
             await startup(server, sockets)
 
         uvicorn.Server.startup = prepared  # type: ignore[assignment, method-assign]
@@ -112,18 +115,26 @@ class Host:
     @asynccontextmanager
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Start the sandbox and the worker with the server, and stop them with it."""
-        services = await asyncio.to_thread(self.services)
-        settings = services.settings
-        self._sandbox = Sandbox(SandboxSettings(home=settings.home / "sandbox", pace=settings.pace))
-        await self._sandbox.start()
-        services.start(sandbox_url=self.own_url + SANDBOX_PREFIX)
-        await asyncio.to_thread(_warm)
+        services, sandbox = await self._start()
         try:
             with _told_of_the_end(services.events.close):
                 yield
         finally:
             await asyncio.to_thread(services.stop)
-            await self._sandbox.stop()
+            await sandbox.stop()
+
+    async def _start(self) -> tuple[Services, Sandbox]:
+        """Start what is not started yet."""
+        services = await asyncio.to_thread(self.services)
+        if self._sandbox is None:
+            settings = services.settings
+            folder = settings.home / "sandbox"
+            sandbox = Sandbox(SandboxSettings(home=folder, pace=settings.pace))
+            await sandbox.start()
+            self._sandbox = sandbox
+            services.start(sandbox_url=self.own_url + SANDBOX_PREFIX)
+            await asyncio.to_thread(_warm)
+        return services, self._sandbox
 
     def _host_policy(self) -> web.HostPolicy:
         services = self.services()

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import threading
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,11 +48,31 @@ class KeyRing:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: dict[tuple[str, str, str], Access] = {}
+        self._sessions: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, access: Access) -> None:
-        """Hold this access until the process ends."""
+        """Hold this access until it is forgotten, or the process ends."""
         with self._lock:
-            self._held[self._place(access.fingerprint, access.gateway, access.base_url)] = access
+            self._held[self._place_of(access)] = access
+
+    def begin_session(self, access: Access) -> None:
+        """Count a browser session that uses this access."""
+        with self._lock:
+            self._sessions[self._place_of(access)] += 1
+
+    def end_session(self, access: Access) -> None:
+        """Count one session less."""
+        with self._lock:
+            self._sessions[self._place_of(access)] -= 1
+
+    def forget(self, access: Access) -> bool:
+        """Let go of an access; False if a browser session uses it."""
+        place = self._place_of(access)
+        with self._lock:
+            if self._sessions[place] > 0:
+                return False
+            self._held.pop(place, None)
+            return True
 
     def get(self, fingerprint: str, gateway: str, base_url: str) -> Access | None:
         """The access with this very key for this very gateway; None if nobody gave it yet.
@@ -64,6 +85,10 @@ class KeyRing:
     def __len__(self) -> int:
         with self._lock:
             return len(self._held)
+
+    @classmethod
+    def _place_of(cls, access: Access) -> tuple[str, str, str]:
+        return cls._place(access.fingerprint, access.gateway, access.base_url)
 
     @staticmethod
     def _place(fingerprint: str, gateway: str, base_url: str) -> tuple[str, str, str]:

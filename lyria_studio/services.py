@@ -25,6 +25,7 @@ from lyria_studio.worker.blind_copies import Preparations
 MODELS_FILE = "models.toml"
 DEFAULT_SANDBOX_URL = "http://127.0.0.1:8501/sandbox"
 STOP_S = 5.0
+FORGET_S = 30.0  # between looks at whether a key is still needed
 IMAGES_STOP_S = 0.5  # nothing is lost with a check that is cut off
 
 
@@ -69,6 +70,7 @@ class Services:
             self.library, lambda test_id, news: self.events.publish(topic(test_id), news)
         )
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self._sandbox_url = DEFAULT_SANDBOX_URL
         self._own_url: str | None = None
 
@@ -90,7 +92,7 @@ class Services:
             self._own_url = _loopback_origin(sandbox_url)
         # The key of the settings and the demo key of the sandbox are always there.
         self.access()
-        self._hold(access_for(self._without_key(), self.sandbox_url))
+        self._hold(self._demo_access())
         self.worker.start()
         self.preparations.resume()
 
@@ -100,6 +102,7 @@ class Services:
         Args:
             timeout: seconds to wait for what the worker does at the moment.
         """
+        self._stopped.set()
         self.worker.stop(timeout)
         self.preparations.stop(timeout)
         self.images.stop(min(timeout, IMAGES_STOP_S))
@@ -119,6 +122,28 @@ class Services:
         access = access_for(self.settings, self.sandbox_url, typed_key)
         self._hold(access)
         return access
+
+    def use_key(self, typed_key: str) -> Callable[[], None]:
+        """Keep a typed key for a browser session.
+
+        Args:
+            typed_key: as typed.
+
+        Returns:
+            To be called when the session ends: it forgets the key, as soon as no other session
+            uses it and no unfinished generation needs it.
+
+        Raises:
+            ValueError: this cannot be a key; the message does not show it.
+        """
+        access = self.access(typed_key)
+        self.keyring.begin_session(access)
+
+        def end() -> None:
+            self.keyring.end_session(access)
+            self._forget(access)
+
+        return end
 
     def budget(self, access: Access) -> Budget | None:
         """Return the limits for an order: the stricter of the settings and of Settings' screen.
@@ -189,6 +214,20 @@ class Services:
             return None
         token = self.signer.callback_token(generation.id)
         return Webhook(f"{base_url}/webhook/{generation.id}/{token}")
+
+    def _forget(self, access: Access) -> None:
+        lasting = {access_for(self.settings, self.sandbox_url), self._demo_access()}
+        if access in lasting or self._stopped.is_set():
+            return
+        if self.library.tracks.needs_key(access.fingerprint, access.gateway):
+            again = threading.Timer(FORGET_S, self._forget, [access])
+            again.daemon = True
+            again.start()
+        elif self.keyring.forget(access):
+            self.worker.forget_key(access)
+
+    def _demo_access(self) -> Access:
+        return access_for(self._without_key(), self.sandbox_url)
 
     def _hold(self, access: Access) -> None:
         with self._lock:

@@ -17,7 +17,7 @@ from lyria_studio.library._store import Store
 from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.tables import drafts, generations, templates, tracks
 from lyria_studio.model.generation import Cursor, Generation, Page, Track, new_intent_id
-from lyria_studio.model.states import State, StateGroup
+from lyria_studio.model.states import ACTIVE, State, StateGroup
 from lyria_studio.prompts import Template
 
 __all__ = ["Tracks"]
@@ -59,6 +59,18 @@ class Tracks:
         )
         with self._store.read() as connection:
             return list(connection.execute(statement).scalars())
+
+    def needs_key(self, fingerprint: str, gateway: str) -> bool:
+        """Whether a generation that is not finished was ordered with this key."""
+        columns = generations.c
+        statement = (
+            select(columns.id)
+            .where(columns.key_fingerprint == fingerprint, columns.gateway == gateway)
+            .where(columns.state.in_(sorted(ACTIVE)))
+            .limit(1)
+        )
+        with self._store.read() as connection:
+            return connection.execute(statement).first() is not None
 
     def batch(self, batch_id: str) -> list[Generation]:
         """List the takes of one click, in their order."""

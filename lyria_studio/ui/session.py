@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import tzinfo
 
@@ -25,7 +26,21 @@ FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
 
 def access(services: Services) -> Access:
     """The gateway and the key that this visitor's clicks use."""
-    return services.access(st.session_state.get(TYPED_KEY))
+    if typed := st.session_state.get(TYPED_KEY):
+        _kept(services, typed)
+    return services.access(typed)
+
+
+@st.cache_resource(scope="session", on_release=lambda end: end(), show_spinner=False)
+def _kept(_services: Services, _key: str) -> Callable[[], None]:
+    """Keep the typed key until this browser session ends; Streamlit then calls what is returned."""
+    return _services.use_key(_key)
+
+
+def use_key(key: str | None) -> None:
+    """Use another typed key, or none, from now on."""
+    _kept.clear()
+    st.session_state[TYPED_KEY] = key
 
 
 def zone() -> tzinfo:

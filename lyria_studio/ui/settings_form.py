@@ -71,7 +71,7 @@ def _use_key() -> None:
         st.toast("No key was typed, so nothing changed.")
         return
     try:
-        st.session_state[session.TYPED_KEY] = clean_key(key)
+        session.use_key(clean_key(key))
     except ValueError as error:
         st.toast(f"This key {error}. Nothing changed.", icon=":material/error:")
         return
@@ -79,7 +79,7 @@ def _use_key() -> None:
 
 
 def _forget_key() -> None:
-    st.session_state.pop(session.TYPED_KEY, None)
+    session.use_key(None)
 
 
 BUDGETS = {

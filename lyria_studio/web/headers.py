@@ -23,7 +23,7 @@ def content_security_policy(scripts: Iterable[str] = ()) -> str:
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "media-src": "'self' data: blob:",
-        "connect-src": "'self' ws: wss: data: blob:",
+        "connect-src": "'self'",
         "frame-src": "'self' data: blob:",
         "frame-ancestors": "'self'",
         "object-src": "'none'",

@@ -74,6 +74,13 @@ class Clients:
                 )
             return self._clients["", base_url]
 
+    def forget(self, access: Access) -> None:
+        """Close the client that holds this key."""
+        with self._lock:
+            client = self._clients.pop((access.fingerprint, access.base_url), None)
+        if client is not None:
+            client.close()
+
     def close(self) -> None:
         """Close all clients."""
         with self._lock:

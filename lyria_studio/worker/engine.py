@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from lyria_core import Webhook
 from lyria_studio.events import Events
-from lyria_studio.keys import KeyRing
+from lyria_studio.keys import Access, KeyRing
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Due, Generation
 from lyria_studio.model.states import State
@@ -165,6 +165,10 @@ class Worker:
             else:
                 self._stale = True
             self._changed.notify()
+
+    def forget_key(self, access: Access) -> None:
+        """Let go of the client that holds a key."""
+        self._clients.forget(access)
 
     def callback(self, generation_id: str, request_id: str) -> bool:
         """Take in a callback of the gateway, whose token was checked: a hint to look now.

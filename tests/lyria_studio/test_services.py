@@ -114,6 +114,41 @@ def test_a_typed_key_brings_its_generations_back_to_work(tmp_path: Path) -> None
         assert not file.is_file() or b"typed-by-a-visitor" not in file.read_bytes()
 
 
+def test_typed_key_is_forgotten_with_its_session(tmp_path: Path) -> None:
+    services = open_services(tmp_path, api_key="from-the-settings")
+    before = len(services.keyring)
+    ends = [services.use_key("typed-by-a-visitor") for _ in range(2)]
+    lasting = services.use_key("from-the-settings")
+    assert len(services.keyring) == before + 2
+    ends[0]()
+    assert len(services.keyring) == before + 2, "another session uses it"
+    ends[1]()
+    lasting()
+    access = services.access()
+    assert services.keyring.get(access.fingerprint, access.gateway, access.base_url) == access
+    assert len(services.keyring) == before + 1
+    services.stop()
+
+
+def test_typed_key_is_kept_until_its_unfinished_generations_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lyria_studio.services.FORGET_S", 0.05)
+    with StubGateway() as stub:
+        Jobs(stub, looks=3)
+        services = open_services(tmp_path, base_url=stub.url)
+        services.start()
+        end = services.use_key("typed-by-a-visitor")
+        access = services.access("typed-by-a-visitor")
+        services.library.jobs.order(takes(base_url=stub.url, fingerprint=access.fingerprint))
+        end()
+        (one,) = services.library.tracks.latest()
+        until(services, lambda: services.library.jobs.generation(one.id).state is State.READY)
+        place = access.fingerprint, access.gateway, access.base_url
+        until(services, lambda: services.keyring.get(*place) is None)
+        services.stop()
+
+
 def test_the_sandbox_may_be_on_another_port_after_a_restart(tmp_path: Path) -> None:
     with StubGateway() as stub:
         Jobs(stub, looks=1)

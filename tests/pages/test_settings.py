@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
@@ -11,6 +12,7 @@ from lyria_sandbox import CARDS
 from lyria_studio.services import Services
 
 KEY = "a-key-that-nobody-may-see"
+SESSION = "test session id"  # of every AppTest
 
 
 @pytest.fixture
@@ -48,6 +50,23 @@ def test_a_typed_key_is_used_in_this_session_and_kept_nowhere(
     assert "not Lyria" in words(another), "another visitor does not get the key"
     submit(settings, "Forget the typed key")
     assert "not Lyria" in words(settings)
+
+
+def test_typed_key_is_forgotten_when_the_browser_session_ends(
+    settings: AppTest, services: Services
+) -> None:
+    clear_session_resource_cache(SESSION)  # what an earlier test left
+    before = len(services.keyring)
+    for key in ("first-key", KEY):
+        settings.text_input(key="key_field").set_value(key)
+        submit(settings, "Use this key")
+        assert len(services.keyring) == before + 1, "the one before is forgotten"
+    clear_session_resource_cache(SESSION)  # as Streamlit does at the end of a session
+    assert len(services.keyring) == before
+    settings.run()
+    assert len(services.keyring) == before + 1, "a session that comes back brings its key"
+    submit(settings, "Forget the typed key")
+    assert len(services.keyring) == before
 
 
 @pytest.mark.parametrize("key", ["two words", "schlüssel", "\x00"])
