@@ -130,11 +130,11 @@ async def _state(house: Services, test: ListeningTest, request: Request) -> Resp
 
 async def _sound(house: Services, test: ListeningTest, request: Request) -> Response:
     name = request.path_params["name"]
-    path = await asyncio.to_thread(find_sound, house, test, listener_id(request), name)
-    if path is None:
+    found = await asyncio.to_thread(find_sound, house, test, listener_id(request), name)
+    if found is None:
         return _refusal("unknown", "There is no such sound; load the page again.", 404)
     try:
-        return await asyncio.to_thread(sound_answer, path)
+        return await asyncio.to_thread(sound_answer, *found)
     except OSError:
         return _refusal("preparing", "The sounds are being prepared.", 503)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import secrets
 from typing import Any
@@ -129,4 +130,17 @@ def _address(request: Request) -> str:
     # The last entry was written by the proxy that stands before this app; what stands left of it
     # may be anything that a visitor has made up.
     forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and is_loopback_address(peer) else peer
+    return network_of(forwarded if forwarded and is_loopback_address(peer) else peer)
+
+
+def network_of(address: str) -> str:
+    """Return what one household has of an address: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return str(found)

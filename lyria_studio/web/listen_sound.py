@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
 from lyria_studio.audio.blind import MEDIA_TYPE
+from lyria_studio.audio.remux import remuxed, remuxed_size
 from lyria_studio.library.errors import ListeningRefused
 from lyria_studio.model.listening_test import ListeningTest, Trial
 from lyria_studio.web.listen_state import SoundPlace, copies_of, places, sound_name
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["find_sound", "sound_answer"]
 
-_CHUNK = 64 * 1024
-
 
 def find_sound(
     house: Services, test: ListeningTest, listener_id: str | None, name: str
-) -> Path | None:
-    """The file that a listener's open trial calls by this name; None if it calls none so.
+) -> tuple[Path, bytes] | None:
+    """Find the file that a listener's open trial calls by this name, and the seed of its bytes.
+
+    None if it calls none so. The seed is another for each listener, trial and side, and the same
+    whenever it is asked again.
 
     From the first sound that is handed out the server counts the time that was there to hear it.
     """
@@ -47,21 +49,28 @@ def find_sound(
     folder, found = copies
     if place == "x":
         assert trial.x_is is not None, "drawn with every ABX trial"  # noqa: S101
-        return folder / found.copies[side_name(trial.side(trial.x_is))].twin
-    return folder / found.copies[side_name(trial.side(place))].file
+        file = found.copies[side_name(trial.side(trial.x_is))].twin
+    else:
+        file = found.copies[side_name(trial.side(place))].file
+    seed = house.signer.opaque("bytes", test.id, listener_id, trial.id, place)
+    return folder / file, seed.encode()
 
 
-def sound_answer(path: Path) -> Response:
-    """Hand out a sound.
+def sound_answer(path: Path, seed: bytes) -> Response:
+    """Hand out a sound, in bytes that nobody has seen before: by them it cannot be told again.
+
+    Args:
+        path: the blind copy.
+        seed: see `find_sound`.
 
     Raises:
         OSError: the file is not there.
     """
     return StreamingResponse(
-        _chunks(path),
+        _pieces(path, seed),
         media_type=MEDIA_TYPE,
         headers={
-            "content-length": str(path.stat().st_size),
+            "content-length": str(remuxed_size(path.stat().st_size)),
             "cache-control": "no-store",
             "accept-ranges": "none",
             "cross-origin-resource-policy": "same-origin",
@@ -69,11 +78,10 @@ def sound_answer(path: Path) -> Response:
     )
 
 
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
+def _pieces(path: Path, seed: bytes) -> Iterator[bytes]:
     # A piece at a time: on a slow network nobody's memory holds the rest.
-    with await asyncio.to_thread(path.open, "rb") as file:
-        while chunk := await asyncio.to_thread(file.read, _CHUNK):
-            yield chunk
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
+        yield from remuxed(mapped, seed)
 
 
 def _place(house: Services, test: ListeningTest, trial: Trial, name: str) -> SoundPlace | None:

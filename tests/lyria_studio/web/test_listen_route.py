@@ -1,4 +1,5 @@
 import http.client
+import io
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+import soundfile
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ from support.worker_rig import HeardEvents
 from lyria_studio.listening import topic
 from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
 from lyria_studio.services import Services
-from lyria_studio.web.listen_guard import MOST_BYTES
+from lyria_studio.web.listen_guard import MOST_BYTES, network_of
 
 PUBLIC = "https://music.example.com/studio"
 
@@ -212,6 +214,41 @@ def test_both_sounds_of_a_pair_are_answered_alike(
     assert answers[0].content != answers[1].content
     part = visitor.get(f"sound/{state['trial']['sounds'][0]}", Range="bytes=0-99")
     assert (part.status_code, len(part.content)) == (200, len(answers[0].content))
+
+
+def test_each_listener_gets_other_bytes_of_the_same_sound(
+    services: Services, url: str, clock: Clock, prepared_once: ListeningTest
+) -> None:
+    """By checksums a script could vote for the same side again and again."""
+    test = another(services, prepared_once, trials_per_listener=1, planned_votes=500)
+    heard: list[bytes] = []
+    for _ in range(4):
+        visitor = Visitor.of(services, url, test)
+        names = visitor.start()["trial"]["sounds"]
+        once = [visitor.get(f"sound/{name}").content for name in names]
+        assert [visitor.get(f"sound/{name}").content for name in names] == once
+        heard += once
+    assert len(set(heard)) == 8
+    assert len({len(sound) for sound in heard}) == 1
+    samples = {soundfile.read(io.BytesIO(sound))[0].tobytes() for sound in heard}
+    assert len(samples) == 2, "one for each side"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:1:2:3", "2001:db8:1:2::/64"),
+        ("[2001:DB8:1:2::7]", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_household_of_ipv6_is_one_network(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 def test_a_name_of_a_sound_is_new_for_each_pair_and_each_listener(

@@ -1,0 +1,119 @@
+"""The same MP3 in other bytes: nobody can tell by its bytes that they have met a sound before.
+
+In an MP3 the sound of a frame may begin in the frames before it (the bit reservoir), and what is
+between two of them is ignored. So each sound is put at a random place into frames that are larger
+than needed, with random bytes between; a decoder finds the same samples (ISO/IEC 11172-3, 2.4.1
+and 2.4.3.1: main_data_begin, part2_3_length, ancillary data).
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from collections.abc import Iterator
+from mmap import mmap
+
+__all__ = ["remuxed", "remuxed_size"]
+
+_FRAME = 480  # bytes at 160 kbit/s and 48 kHz, as the blind copies are
+_LARGER = 576  # at 192 kbit/s
+_LARGER_INDEX = 11
+_SIDE = 36  # header and side information of a stereo frame without a checksum
+_ROOM, _LARGER_ROOM = _FRAME - _SIDE, _LARGER - _SIDE
+_PIECE = 128  # frames that are made at a time
+_LONGEST = 4 * 4096 // 8  # bytes of a sound, whatever its lengths say
+_REACH = 511  # how far back main_data_begin points
+# Where the lengths of the four parts (two granules of two channels) stand in the side information.
+_LENGTHS_AT = (20, 79, 138, 197)
+
+
+def remuxed_size(size: int) -> int:
+    """Return the number of bytes that `remuxed` makes of a file of this size."""
+    return size // _FRAME * _LARGER
+
+
+def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
+    """Yield, piece by piece, an MP3 of 192 kbit/s with the samples of one of 160 kbit/s.
+
+    Args:
+        mp3: a blind copy: stereo frames of constant size and nothing else.
+        seed: the same gives the same bytes, another gives others.
+
+    Raises:
+        ValueError: this is not such a file.
+    """
+    count, rest = divmod(len(mp3), _FRAME)
+    if rest or not count:
+        raise ValueError("not a blind copy: its frames are not of constant size")
+    heads = [mp3[at : at + _SIDE] for at in range(0, len(mp3), _FRAME)]
+    sounds = [_sound(head, number) for number, head in enumerate(heads)]
+    rng = random.Random(seed)
+    starts = _starts([length for _, length in sounds], rng)
+    for first in range(0, count, _PIECE):
+        last = min(first + _PIECE, count)
+        low, high = first * _LARGER_ROOM, last * _LARGER_ROOM
+        # Between the sounds: anything but what looks like the beginning of a frame.
+        filled = bytearray(rng.randbytes(high - low).replace(b"\xff", b"\x7f"))
+        for number in range(bisect_right(starts, low - _LONGEST), bisect_right(starts, high)):
+            at = starts[number] - low
+            sound = _read(mp3, *sounds[number])[max(0, -at) : high - low - at]
+            filled[max(0, at) : max(0, at) + len(sound)] = sound
+        piece = bytearray()
+        for number in range(first, last):
+            piece += _head(heads[number], number * _LARGER_ROOM - starts[number], rng)
+            place = number * _LARGER_ROOM - low
+            piece += filled[place : place + _LARGER_ROOM]
+        yield bytes(piece)
+
+
+def _sound(head: bytes, number: int) -> tuple[int, int]:
+    """Return where in the reservoir the sound of a frame begins, and how long it is, in bytes."""
+    if head[0] != 0xFF or head[1] & 0xFE != 0xFA or head[2] & 0xFE != 0xA4 or head[3] >> 6 == 3:
+        raise ValueError("not a blind copy: a frame is no stereo at 160 kbit/s and 48 kHz")
+    side = int.from_bytes(head[4:], "big")
+    start = number * _ROOM - (side >> (256 - 9))
+    bits = sum(side >> (256 - at - 12) & 0xFFF for at in _LENGTHS_AT)
+    if start < 0:
+        raise ValueError("not a blind copy: it begins in the middle")
+    return start, (bits + 7) // 8
+
+
+def _read(mp3: bytes | mmap, start: int, length: int) -> bytes:
+    """Return a part of the reservoir, which the headers of the frames interrupt."""
+    found = b""
+    while len(found) < length:
+        frame, place = divmod(start + len(found), _ROOM)
+        at = frame * _FRAME + _SIDE + place
+        found += mp3[at : at + min(_ROOM - place, length - len(found))]
+    return found
+
+
+def _starts(lengths: list[int], rng: random.Random) -> list[int]:
+    """Draw where each sound begins in the reservoir of the larger frames."""
+    latest = len(lengths) * _LARGER_ROOM
+    bounds = []
+    for number in range(len(lengths) - 1, -1, -1):
+        ends = min(latest, (number + 1) * _LARGER_ROOM)
+        latest = min(ends - lengths[number], number * _LARGER_ROOM)
+        bounds.append(latest)
+    starts = []
+    end = 0
+    for number, (length, bound) in enumerate(zip(lengths, reversed(bounds), strict=True)):
+        earliest = max(end, number * _LARGER_ROOM - _REACH)
+        if earliest > bound:
+            raise ValueError("not a blind copy: its sound does not fit")
+        starts.append(rng.randint(earliest, bound))
+        end = starts[-1] + length
+    return starts
+
+
+def _head(head: bytes, back: int, rng: random.Random) -> bytes:
+    """Return header and side information, with their private bits drawn at random.
+
+    The bits for copyright and original stay: ffmpeg skips frames in which they change.
+    """
+    third = _LARGER_INDEX << 4 | (head[2] & 0x0E) | rng.getrandbits(1)
+    side = int.from_bytes(head[4:], "big")
+    side &= ~(0xFFF << (256 - 12))
+    side |= (back << 3 | rng.getrandbits(3)) << (256 - 12)
+    return bytes((head[0], head[1], third, head[3])) + side.to_bytes(32, "big")
