@@ -143,7 +143,7 @@ def test_typed_key_is_kept_until_its_unfinished_generations_end(
         services.library.jobs.order(takes(base_url=stub.url, fingerprint=access.fingerprint))
         end()
         (one,) = services.library.tracks.latest()
-        until(services, lambda: services.library.jobs.generation(one.id).state is State.READY)
+        until(services, lambda: services.library.tracks.generation(one.id).state is State.READY)
         place = access.fingerprint, access.gateway, access.base_url
         until(services, lambda: services.keyring.get(*place) is None)
         services.stop()
