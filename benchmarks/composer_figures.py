@@ -6,6 +6,7 @@ sections).
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from dataclasses import asdict, dataclass, field
@@ -32,6 +33,7 @@ FLATS = {"Db": "C#", "D#": "Eb", "Gb": "F#", "G#": "Ab", "A#": "Bb"}
 _NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _RETURNING = ("chorus", "hook", "refrain", "drop")
 _START_S = 28.0
+_SHAPED = re.compile(r"\[|structure:|build|intro", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,9 @@ class Figures:
         seconds: Length.
         cpu_s: Time of one core that it took.
         colour: Harmony and timbre of its beginning, for distances.
+        opening_db: How much quieter the first 3 s are than the piece.
+        steps_db: Standard deviation of the level of every 4 s.
+        shaped: Whether the prompt asks for sections, and so for a shape of the loudness.
     """
 
     name: str
@@ -105,6 +110,9 @@ class Figures:
     seconds: float
     cpu_s: float
     colour: list[float] = field(repr=False)
+    opening_db: float = float("nan")
+    steps_db: float = float("nan")
+    shaped: bool = False
 
     @property
     def tempo_off(self) -> float:
@@ -198,6 +206,9 @@ def measure(name: str, prompt: str, group: str, audio: bytes, told: Told) -> Fig
         seconds=heard.seconds,
         cpu_s=told.cpu_s,
         colour=list(heard.colour(0, min(_START_S, heard.seconds))),
+        opening_db=_level_db(heard.sound) - _level_db(heard.sound[: int(3 * heard.rate)]),
+        steps_db=level_steps(heard),
+        shaped=bool(_SHAPED.search(prompt)),
     )
 
 
@@ -207,6 +218,17 @@ def octave_levels(heard: Recording) -> Floats:
     bands = [power[(freqs > hz / 2**0.5) & (freqs < hz * 2**0.5)].sum() for hz in OCTAVES_HZ]
     levels: Floats = 10 * np.log10(np.array(bands) + 1e-15)
     return levels
+
+
+def level_steps(heard: Recording) -> float:
+    """Return the standard deviation of the level of every whole 4 s, in dB."""
+    span = 4 * heard.rate
+    starts = range(0, len(heard.sound) - span + 1, span)
+    return float(np.std([_level_db(heard.sound[start : start + span]) for start in starts]))
+
+
+def _level_db(sound: npt.NDArray[np.floating]) -> float:
+    return float(10 * np.log10((sound.astype(np.float64) ** 2).mean() + 1e-12))
 
 
 def returning(heard: Recording, sections: list[dict[str, Any]]) -> list[float] | None:

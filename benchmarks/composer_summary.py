@@ -108,9 +108,23 @@ COLUMNS = (
     Column("last second below the piece, median LU",
            lambda rows: float(np.median([row.ending_lu for row in rows])),
            why="files end where the last chord becomes inaudible"),
+    Column("openings over 4 dB below the piece, unasked",
+           lambda rows: sum(row.opening_db > 4 and not row.shaped for row in rows), "less",
+           form=".0f"),
+    Column("opening below the piece, unasked, worst dB",
+           lambda rows: max((r.opening_db for r in rows if not r.shaped), default=0.0), "less"),
+    Column("level steps of 2 dB and more, unasked, pieces",
+           lambda rows: sum(row.steps_db >= 2 and not row.shaped for row in rows), "less",
+           form=".0f"),
+    Column("level steps, unasked, mean dB",
+           lambda rows: _average([r.steps_db for r in rows if not r.shaped]), "less"),
     Column("sides below the middle, mean dB", _mean(lambda row: row.side_db)),
     Column("seconds of one core a minute of music",
            _mean(lambda row: row.cpu_s_per_minute), "less"),
+    Column("times real time on one core, median",
+           lambda rows: float(np.median([60 / row.cpu_s_per_minute for row in rows]))),
+    Column("times real time on one core, slowest",
+           lambda rows: min(60 / row.cpu_s_per_minute for row in rows)),
 )  # fmt: skip
 
 

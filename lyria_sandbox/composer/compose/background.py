@@ -1,6 +1,6 @@
 """The background: held pads and broken chords."""
 
-from lyria_sandbox.composer.compose.bars import Bar, opened
+from lyria_sandbox.composer.compose.bars import OVERLAP_BEATS, Bar, beats_of_the_chord, opened
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit
 from lyria_sandbox.composer.compose.voicings import Voicings
@@ -31,7 +31,7 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
     if not patch or not audible or not bar.new_chord:
         return
     rng = desk.hand(role, bar)
-    beats = desk.ring_beats(bar) if bar.final else _beats_of_the_chord(bar, bars) + 0.1
+    beats = desk.ring_beats(bar) if bar.final else beats_of_the_chord(bar, bars) + OVERLAP_BEATS
     strength = 36 + 46 * bar.intensity
     for note in notes:
         lift = 12 if role == "pad2" else 0
@@ -41,15 +41,6 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
 def _waits(bar: Bar) -> bool:
     """Tell whether the chords open the piece alone."""
     return bar.section.kind == "intro" and not opened(bar) and bool(bar.section.band.patch("comp"))
-
-
-def _beats_of_the_chord(bar: Bar, bars: list[Bar]) -> float:
-    beats = bar.beats
-    for later in bars[bar.index + 1 :]:
-        if later.section is not bar.section or later.new_chord:
-            break
-        beats += later.beats
-    return beats
 
 
 def _write_arpeggio(desk: Desk, bar: Bar, chord: tuple[int, ...]) -> None:

@@ -1,5 +1,6 @@
 """The bars of the piece, each with its chord, intensity and place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lyria_sandbox.composer.compose.harmony import Chord, chord
@@ -13,6 +14,9 @@ _DIRECTED = frozenset({"pop", "folk", "epic", "classical", "edm"})
 """Families in which a dominant leads into a new section."""
 
 _HALVED = 4
+OVERLAP_BEATS = 0.4
+"""How long a held chord sounds into the next, so that there is no dip between them."""
+
 OPENING = frozenset({"intro", "breakdown"})
 """Kinds of section that hold the band back, so that what follows is an event."""
 
@@ -91,6 +95,16 @@ def make_bars(plan: Plan) -> list[Bar]:
 def opened(bar: Bar) -> bool:
     """Tell whether an opening section is past its first half; a short one has no halves."""
     return len(bar.section.bars) >= _HALVED and 2 * bar.number >= len(bar.section.bars)
+
+
+def beats_of_the_chord(bar: Bar, bars: Sequence[Bar]) -> float:
+    """Return how long the chord that begins in a bar lasts within its section, in beats."""
+    beats = bar.beats
+    for later in bars[bar.index + 1 :]:
+        if later.section is not bar.section or later.new_chord:
+            break
+        beats += later.beats
+    return beats
 
 
 def holds_its_breath(plan: Plan, bar: Bar) -> bool:

@@ -1,9 +1,18 @@
 """Bass lines."""
 
-from lyria_sandbox.composer.compose.bars import OPENING, Bar, holds_its_breath, opened
+from lyria_sandbox.composer.compose.bars import (
+    OPENING,
+    OVERLAP_BEATS,
+    Bar,
+    beats_of_the_chord,
+    holds_its_breath,
+    opened,
+)
 from lyria_sandbox.composer.compose.desk import Desk
+from lyria_sandbox.composer.compose.groove import bass_line
 from lyria_sandbox.composer.compose.patterns import bass_pattern, events, fit
 from lyria_sandbox.composer.tables.genre import Genre
+from lyria_sandbox.composer.tables.instruments import SUSTAINED
 
 _LOWEST = 33
 """A1: with the transposition of -5..6 the bass stays between E1 and E flat 3."""
@@ -18,22 +27,17 @@ _HIGH_BASSES = frozenset(
 def write_bass(desk: Desk, bars: list[Bar]) -> None:
     """Write the bass: the genre's pattern on the chord's root, with steps into the next root."""
     genre, meter = desk.plan.genre, desk.plan.meter
-    pattern = bass_pattern(genre.bass.pattern, meter)
+    pattern = bass_line(desk.plan, bass_pattern(genre.bass.pattern, meter))
     for bar in bars:
         patch = bar.section.band.patch("bass")
         forced = "bass" in bar.section.forced
         if not patch or (genre.groove and not forced and _waits(genre, bar)):
             continue
+        held = patch in SUSTAINED and pattern.strip("-") == "R" and not bar.final
+        if held and not bar.new_chord:
+            continue
         rng = desk.hand("bass", bar)
-        if bar.final or (bar.last and bar.section.kind == "outro"):
-            shape = "R" + "-" * (bar.steps - 1)
-        elif genre.groove and not forced and _holds(genre, bar):
-            shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
-        else:
-            shape = fit(pattern, bar, meter)
-        if holds_its_breath(desk.plan, bar):
-            half = bar.steps // 2
-            shape = shape[:half] + "." * (bar.steps - half)
+        shape = _shape(desk, bar, pattern, forced)
         lowest = _SUB_LOWEST if patch in _SUB_BASSES else _LOWEST
         root = lowest + (bar.chord.root - lowest) % 12
         if patch in _HIGH_BASSES and root < 40:
@@ -53,6 +57,8 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
             beats = length / meter.steps_per_beat * 0.93
             if bar.final:
                 beats = desk.ring_beats(bar)
+            elif held:
+                beats = beats_of_the_chord(bar, bars) + OVERLAP_BEATS
             desk.write(
                 "bass",
                 patch,
@@ -64,6 +70,21 @@ def write_bass(desk: Desk, bars: list[Bar]) -> None:
                 rng,
                 jitter_s=0.004,
             )
+
+
+def _shape(desk: Desk, bar: Bar, pattern: str, forced: bool) -> str:
+    """Return what the bass plays in a bar."""
+    genre, meter = desk.plan.genre, desk.plan.meter
+    if bar.final or (bar.last and bar.section.kind == "outro"):
+        shape = "R" + "-" * (bar.steps - 1)
+    elif genre.groove and not forced and _holds(genre, bar):
+        shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
+    else:
+        shape = fit(pattern, bar, meter)
+    if not holds_its_breath(desk.plan, bar):
+        return shape
+    half = bar.steps // 2
+    return shape[:half] + "." * (bar.steps - half)
 
 
 def _waits(genre: Genre, bar: Bar) -> bool:

@@ -1,6 +1,12 @@
 """Chords: struck, strummed, broken or held."""
 
-from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened
+from lyria_sandbox.composer.compose.bars import (
+    OPENING,
+    OVERLAP_BEATS,
+    Bar,
+    beats_of_the_chord,
+    opened,
+)
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit, sustained, thinned
 from lyria_sandbox.composer.compose.voicings import Voicings
@@ -28,11 +34,20 @@ def write_chords(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
         patch = bar.section.band.patch("comp")
         if not patch or (patch == "dist" and _too_quiet_for_distortion(bar)):
             continue
+        if patch in SUSTAINED and not bar.final:
+            if bar.new_chord:
+                _hold(desk, bar, patch, notes, beats_of_the_chord(bar, bars) + OVERLAP_BEATS)
+            continue
         _write_bar(desk, bar, "comp", patch, notes)
         if bar.final and patch in RINGING:
             _let_it_ring(desk, bar, patch, notes)
         if patch in AMPLIFIED:
             _write_bar(desk, bar, "double", patch, notes)
+
+
+def _hold(desk: Desk, bar: Bar, patch: str, notes: tuple[int, ...], beats: float) -> None:
+    """Write a chord that sounds until the next: struck anew in every bar it would pump."""
+    _strike(desk, bar, "comp", patch, 0, beats, notes, 50 + 46 * bar.intensity, down=True)
 
 
 def _too_quiet_for_distortion(bar: Bar) -> bool:
@@ -110,7 +125,7 @@ def _strike(
 def _shape(desk: Desk, bar: Bar, patch: str) -> str:
     """Choose the pattern that suits the patch and the bar."""
     genre, meter = desk.plan.genre, desk.plan.meter
-    if bar.final or (bar.last and bar.section.kind == "outro") or patch in SUSTAINED:
+    if bar.final or (bar.last and bar.section.kind == "outro"):
         return "X" + "-" * (bar.steps - 1)
     pattern = chord_pattern(genre.comp.pattern, meter)
     moving = bar.section.band.unaccompanied and meter.name == "4/4" and genre.family != "ambient"

@@ -11,6 +11,10 @@ _SWELL = 5.0
 """How much louder the middle of a phrase of four bars is than its ends."""
 
 
+_STOPPED_BEATS = 0.75
+"""How long the last chord lasts where the band stops on it."""
+
+
 class Desk:
     """Collects the notes of a piece.
 
@@ -56,7 +60,9 @@ class Desk:
         return bar.start + (step + late) / meter.steps_per_beat
 
     def ring_beats(self, bar: Bar) -> float:
-        """Return the length of a note that begins with the closing bar and rings to the end."""
+        """Return the length of a note that begins with the closing bar: it rings to the end."""
+        if self.plan.stops:
+            return _STOPPED_BEATS
         tempo = self.plan.tempo_map
         left = self.plan.duration_s - tempo.seconds(bar.start)
         return max(1.0, (left - 0.3) * tempo.bpm_at(bar.start) / 60)

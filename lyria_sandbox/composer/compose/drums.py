@@ -4,6 +4,7 @@ import numpy as np
 
 from lyria_sandbox.composer.compose.bars import OPENING, Bar, holds_its_breath, opened
 from lyria_sandbox.composer.compose.desk import Desk
+from lyria_sandbox.composer.compose.groove import drum_lanes
 from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
 from lyria_sandbox.composer.tables.genre import DRUM_KEYS, FOUR_ON_THE_FLOOR, Groove
 from lyria_sandbox.composer.tables.instruments import PERCUSSION_PATTERNS
@@ -67,7 +68,7 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
         return
     fill = bar.last and groove.fills and bar.intensity > 0.5 and not bar.section.ramp
     fill_from = bar.steps - _FILL_STEPS if fill else bar.steps
-    lanes = dict(groove.lanes)
+    lanes = drum_lanes(desk.plan, groove.lanes)
     if bar.intensity >= 0.8:
         lanes.update(groove.extra)
     if desk.plan.meter.name == "4/4":

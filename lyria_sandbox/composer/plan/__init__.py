@@ -13,12 +13,14 @@ from lyria_sandbox.composer.plan.layout import (
     LYRIA_2_SECONDS,
     PRO_LONGEST,
     SHORTEST,
+    STOP_TAIL_S,
     Layout,
     by_timestamps,
     by_weight,
     lyric_weight,
 )
 from lyria_sandbox.composer.plan.model import Band, Plan, SectionPlan
+from lyria_sandbox.composer.plan.takes import ending, opening_roles
 from lyria_sandbox.composer.randomness import stream
 from lyria_sandbox.composer.tables.effects import BEATS, REVERB_FACTORS
 from lyria_sandbox.composer.tables.genre import Genre
@@ -31,6 +33,13 @@ __all__ = ["Band", "Plan", "SectionPlan", "make_plan"]
 
 _SLOWEST_UNASKED_BPM = 52.0
 _LOUD = 0.7
+_CLIP_FADE_S = 5.0
+_LONG_FADE_S, _LONG_FADE_SHARE = 10.0, 0.25
+"""A fade-out that was asked for, and how much of a piece it may take."""
+
+_FULL_BAND = frozenset({"bass", "drums"})
+"""Who plays from the first beat of a clip: it is too short to wait for them."""
+
 _COMMON_TONICS = (0, 2, 4, 5, 7, 9, 10)
 
 
@@ -52,9 +61,18 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     tempos = [section.tempo_bpm or 0.0 for section in sections]
     for index, own in enumerate(tempos):
         tempos[index] = own or (tempos[index - 1] if index else tempo)
-    layout = _layout(order, wishes, sections, tempos, meter, stamped, notes)
-    band = cast(wishes, genre)
-    planned = _place(sections, layout, wishes, band, genre, mode, tonic, intensity)
+    clip = not wishes.sections and order.model != "lyria-3-pro"
+    end = ending(genre, order.seed, exact=order.model == "lyria-2") if clip else "ring"
+    tail_s = STOP_TAIL_S if end == "stop" else None
+    layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, notes)
+    fade_s = _CLIP_FADE_S if end == "fade" else 0.0
+    if "fade-out" in wishes.effects:
+        fade_s = min(_LONG_FADE_S, _LONG_FADE_SHARE * layout.duration_s)
+    band = cast(wishes, genre, order.seed)
+    opening = frozenset() if wishes.sections else opening_roles(order.seed)
+    if clip:
+        opening |= _FULL_BAND
+    planned = _place(sections, layout, wishes, band, genre, mode, tonic, intensity, opening)
     return Plan(
         genre=genre,
         meter=meter,
@@ -66,13 +84,15 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         sections=planned,
         duration_s=layout.duration_s,
         exact_length=order.model == "lyria-2",
+        even=not wishes.sections,
         low_voice=wishes.low_voice,
         seed=order.seed,
         salt=wishes.salt,
         reverb_s=genre.reverb_s
         * math.prod(REVERB_FACTORS.get(name, 1.0) for name in wishes.effects),
         tape=genre.tape or "tape" in wishes.effects,
-        fades_out="fade-out" in wishes.effects,
+        fade_s=fade_s,
+        stops=end == "stop",
         beat={
             lane: pattern
             for name in wishes.effects
@@ -130,6 +150,7 @@ def _layout(
     tempos: list[float],
     meter: Meter,
     stamped: bool,
+    tail_s: float | None,
     notes: list[str],
 ) -> Layout:
     bar_s = meter.beats * 60 / tempos[0]
@@ -155,6 +176,7 @@ def _layout(
         meter,
         exact=order.model == "lyria-2",
         longest_s=PRO_LONGEST if order.model == "lyria-3-pro" else CLIP_SECONDS + 2,
+        tail_s=tail_s,
     )
 
 
@@ -167,6 +189,7 @@ def _place(
     mode: str,
     tonic: int,
     intensity: float,
+    opening: frozenset[str],
 ) -> tuple[SectionPlan, ...]:
     planned: list[SectionPlan] = []
     beat = 0.0
@@ -183,6 +206,8 @@ def _place(
         if len(section_band.patches) + len(section_band.percussion) == 1:
             # Whoever is alone plays, however quiet the section is.
             forced |= set(section_band.patches) | {"percussion"}
+        if wish.kind == "intro":
+            forced |= opening & set(section_band.patches)
         planned.append(
             SectionPlan(
                 kind=wish.kind,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
 from lyria_sandbox.composer.plan.model import Band
+from lyria_sandbox.composer.plan.takes import line_up
 from lyria_sandbox.composer.tables.ensembles import COMPANIONS
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.instruments import (
@@ -39,17 +40,17 @@ _CHORD_ROLES = ("comp", "pad", "arp")
 _MELODIC_ROLES = ("lead", "voice")
 
 
-def cast(wishes: Wishes, genre: Genre) -> Band:
+def cast(wishes: Wishes, genre: Genre, seed: int) -> Band:
     """Decide who plays in the piece.
 
-    The genre brings its band; what the prompt names takes its place in it, and what the prompt
-    excludes leaves. Instruments named to play alone dismiss the rest.
+    The genre brings its band, as the seed lines it up; what the prompt names takes its place in it,
+    and what the prompt excludes leaves. Instruments named to play alone dismiss the rest.
     """
     alone = wishes.alone and any(i.role != "voice" for i in wishes.instruments)
     if wishes.ensemble:
         patches = dict(wishes.ensemble.patches)
     else:
-        patches = {} if alone else _genre_band(genre, wishes.touch)
+        patches = {} if alone else _genre_band(genre, wishes.touch, seed)
     octaves: dict[str, int] = {}
     percussion: list[str] = []
     _seat(wishes.instruments, patches, octaves, percussion, genre)
@@ -94,15 +95,8 @@ def cast_section(
     return Band(players, tuple(percussion), octaves, unaccompanied, rooted), frozenset(forced)
 
 
-def _genre_band(genre: Genre, touch: Genre | None) -> dict[str, str]:
-    patches = {
-        "bass": genre.bass.patch,
-        "comp": genre.comp.patch,
-        "lead": genre.lead,
-        "pad": genre.pad,
-        "arp": genre.arp.patch if genre.arp else "",
-        "drums": genre.groove.kit if genre.groove else "",
-    }
+def _genre_band(genre: Genre, touch: Genre | None, seed: int) -> dict[str, str]:
+    patches = line_up(genre, seed)
     if touch:
         patches["pad"] = touch.pad or patches["pad"]
         patches["arp"] = touch.arp.patch if touch.arp else patches["arp"]

@@ -13,8 +13,10 @@ from lyria_sandbox.composer.plan.layout import (
     SHORTEST,
     lyric_weight,
 )
+from lyria_sandbox.composer.randomness import take_stream
+from lyria_sandbox.composer.tables.forms import FORMS, LONGEST_CLIP_S, style_of
 from lyria_sandbox.composer.tables.genre import Genre
-from lyria_sandbox.composer.tables.sections import DANCE_FORM, SECTIONS, SHORT_FORM, SONG_FORM
+from lyria_sandbox.composer.tables.sections import SECTIONS
 
 
 def choose_sections(
@@ -24,9 +26,10 @@ def choose_sections(
     sections = list(wishes.sections)
     if not sections:
         length = target_seconds(order, wishes, [], meter.beats * 60 / tempo, notes=[])
-        long_form = DANCE_FORM if genre.dance_form else SONG_FORM
-        form = SHORT_FORM if length <= 50 else long_form
-        return [SectionWish(kind=kind) for kind in form], False
+        forms = FORMS[style_of(genre)]
+        choices = forms.clip if length <= LONGEST_CLIP_S else forms.long
+        form = choices[int(take_stream(order.seed, "form").integers(len(choices)))]
+        return [SectionWish(kind=kind, ramp=kind == "build") for kind in form], False
     stamped = all(section.start_s is not None for section in sections)
     if not stamped:
         if any(section.start_s is not None for section in sections):
@@ -79,9 +82,5 @@ def target_seconds(
                 "Lyria 3 Pro makes up to three minutes; the longer length is not followed."
             )
         return min(max(wishes.length_s, SHORTEST), PRO_LONGEST)
-    kinds = [section.kind for section in sections] or list(SONG_FORM)
-    if sections:
-        weight = sum(lyric_weight(s, SECTIONS[s.kind].weight) for s in sections)
-    else:
-        weight = sum(SECTIONS[kind].weight for kind in kinds)
+    weight = sum(lyric_weight(s, SECTIONS[s.kind].weight) for s in sections)
     return min(max(weight * 8 * bar_s + 3, PRO_SHORTEST + 5), PRO_LONGEST - 4)

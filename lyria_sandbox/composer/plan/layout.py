@@ -14,6 +14,9 @@ SHORTEST = 8.0
 TAIL_SHORTEST, TAIL_LONGEST = 2.2, 5.0
 """How long the last chord may ring, in seconds."""
 
+STOP_TAIL_S = 1.5
+"""How long the room sounds after a band has stopped."""
+
 _MOST_CHOICES = 8
 _LENGTH_SLACK = 0.05
 """How far a piece may miss its length for the sake of whole phrases."""
@@ -45,6 +48,7 @@ def by_weight(
     *,
     exact: bool,
     longest_s: float,
+    tail_s: float | None = None,
 ) -> Layout:
     """Share a length out among sections by their weights.
 
@@ -56,9 +60,11 @@ def by_weight(
         meter: The meter.
         exact: Whether the file must be as long as `target_s`, rather than a phrase near it.
         longest_s: Longest file in seconds.
+        tail_s: How long the closing chord rings; by default as long as suits the tempo.
     """
-    most = max(len(weights), int((longest_s - _tail_s(bar_s)) / bar_s))
-    body = max(_body_bars(target_s, bar_s, exact), len(weights))
+    tail = _tail_s(bar_s) if tail_s is None else tail_s
+    most = max(len(weights), int((longest_s - tail) / bar_s))
+    body = max(_body_bars(target_s, bar_s, tail, exact), len(weights))
     counts = _share(weights, kinds, body if exact else min(body, most), exact=exact)
     if not exact:
         _change(counts, min(0, most - sum(counts)))
@@ -70,15 +76,13 @@ def by_weight(
         bars[-1] = (*bars[-1], whole / 2)
         body_s += bar_s / 2
     bars[-1] = (*bars[-1], whole)
-    tail = _tail_s(bar_s)
     return Layout(tuple(bars), target_s if exact else body_s + tail)
 
 
-def _body_bars(target_s: float, bar_s: float, exact: bool) -> int:
+def _body_bars(target_s: float, bar_s: float, tail: float, exact: bool) -> int:
     """Choose the number of bars before the closing chord."""
     if exact:
         return max(1, int((target_s - TAIL_SHORTEST) / bar_s))
-    tail = _tail_s(bar_s)
     wanted = (target_s - tail) / bar_s
     slack = max(2.0, target_s * 0.06)
 

@@ -85,12 +85,14 @@ class Plan:
         duration_s: Length of the file in seconds.
         exact_length: Whether the file has this length to the frame; otherwise it ends when the last
             chord has died away.
+        even: Whether all sections are about as loud, because the prompt asks for no shape.
         low_voice: Whether the voice sings in a man's register.
         seed: The order's seed.
         salt: Checksum of the meaningless words.
         reverb_s: Reverberation time in seconds.
         tape: Whether the mix goes through a worn tape machine.
-        fades_out: Whether the ending fades away rather than ringing out.
+        fade_s: Length of the fade-out in seconds; 0 where the last chord rings out.
+        stops: Whether the last chord is cut short.
         beat: Patterns of drums that take the place of the genre's, by the lane.
         brightness: Added to the master's brightness, in dB at 8 kHz.
         notes: Sentences for people about wishes that could not be met.
@@ -106,12 +108,14 @@ class Plan:
     sections: tuple[SectionPlan, ...]
     duration_s: float
     exact_length: bool
+    even: bool
     low_voice: bool
     seed: int
     salt: int
     reverb_s: float
     tape: bool
-    fades_out: bool
+    fade_s: float
+    stops: bool
     beat: Mapping[str, str]
     brightness: float
     notes: tuple[str, ...]

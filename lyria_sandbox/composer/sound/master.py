@@ -20,7 +20,7 @@ LOSSY_CEILING_DBTP = -2.1
 """True peaks before a lossy codec, which moves them by up to 0.9 dB."""
 
 _LOOK_AHEAD = 240
-_LEVELLING, _STEEP_LEVELLING = 0.2, 0.55
+_LEVELLING, _STEEP_LEVELLING, _EVEN_LEVELLING = 0.2, 0.55, 0.7
 _STEEP_FROM_DB = 6.0
 """What is this much quieter than the loud parts is lifted more: nobody turns the volume up."""
 
@@ -36,9 +36,6 @@ _FADED_SHARE = 0.85
 
 _EXACT_FADE_S = 1.5
 """Where the length is given, the end must not be long and inaudible."""
-
-_LONG_FADE_S, _LONG_FADE_SHARE = 10.0, 0.25
-"""A fade-out that was asked for, and how much of a piece it may take."""
 
 _AUDIBLE_DBFS = -46.0
 
@@ -58,8 +55,8 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     balance(mix, target)
     widen(mix, WIDTHS_DB[plan.genre.tone])
     _saturate(mix)
-    _level_sections(mix)
-    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length or plan.fades_out else 2.2)
+    _level_sections(mix, _EVEN_LEVELLING if plan.even else _LEVELLING)
+    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length or plan.fade_s else 2.2)
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     for _ in range(2):
@@ -82,14 +79,13 @@ def _saturate(mix: Samples) -> None:
         block *= knee
 
 
-def _level_sections(mix: Samples) -> None:
+def _level_sections(mix: Samples, share: float) -> None:
     """Bring quiet and loud sections nearer to each other, slowly enough to keep the dynamics."""
     power = (mix[::_STEP] ** 2).mean(axis=1).astype(np.float64)
     level = 10 * np.log10(uniform_filter1d(power, 250) + 1e-7)
     below = np.percentile(level, 90) - level
-    lift = _LEVELLING * below + (_STEEP_LEVELLING - _LEVELLING) * np.maximum(
-        below - _STEEP_FROM_DB, 0
-    )
+    steep = max(_STEEP_LEVELLING, share)
+    lift = share * below + (steep - share) * np.maximum(below - _STEEP_FROM_DB, 0)
     gain_db = np.clip(lift, -2, _MOST_LIFTED_DB)
     gain = 10 ** (gain_db / 20)
     points = np.arange(len(gain)) * _STEP
@@ -101,8 +97,8 @@ def _level_sections(mix: Samples) -> None:
 
 
 def _fade_seconds(plan: Plan) -> float:
-    if plan.fades_out:
-        return min(_LONG_FADE_S, _LONG_FADE_SHARE * plan.duration_s)
+    if plan.fade_s:
+        return plan.fade_s
     last = plan.sections[-1]
     closing = plan.tempo_map.seconds(last.start_beat + sum(last.bars[:-1]))
     longest = _EXACT_FADE_S if plan.exact_length else _FADE_S

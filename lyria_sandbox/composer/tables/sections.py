@@ -70,15 +70,6 @@ def section_kind(text: str) -> str | None:
     return min(found)[2] if found else None
 
 
-SHORT_FORM = ("intro", "verse", "chorus")
-"""The form of a clip of up to 45 seconds without section tags."""
-
-SONG_FORM = ("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro")
-"""The form of anything longer without section tags."""
-
-DANCE_FORM = ("intro", "verse", "build", "drop", "breakdown", "build", "drop", "outro")
-"""The form of electronic dance music without section tags."""
-
 QUIETER = (
     r"\b(quiet|soft|gentle|minimal|sparse|stripped|calm|fad(?:e|es|ing)|only|just|solo|light|alone"
     r"|(?:drops|falls|thins) (?:away|out))\b"
