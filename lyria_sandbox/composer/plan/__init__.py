@@ -33,7 +33,7 @@ __all__ = ["Band", "Plan", "SectionPlan", "make_plan"]
 
 _SLOWEST_UNASKED_BPM = 52.0
 _LOUD = 0.7
-_CLIP_FADE_S = 5.0
+_CLIP_FADE_SHARE = 0.17
 _LONG_FADE_S, _LONG_FADE_SHARE = 10.0, 0.25
 """A fade-out that was asked for, and how much of a piece it may take."""
 
@@ -65,7 +65,7 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     end = ending(genre, order.seed, exact=order.model == "lyria-2") if clip else "ring"
     tail_s = STOP_TAIL_S if end == "stop" else None
     layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, notes)
-    fade_s = _CLIP_FADE_S if end == "fade" else 0.0
+    fade_s = _CLIP_FADE_SHARE * layout.duration_s if end == "fade" else 0.0
     if "fade-out" in wishes.effects:
         fade_s = min(_LONG_FADE_S, _LONG_FADE_SHARE * layout.duration_s)
     band = cast(wishes, genre, order.seed)

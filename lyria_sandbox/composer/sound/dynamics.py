@@ -4,7 +4,7 @@ import numpy as np
 
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.sound.filters import blocks
-from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, scale
 
 _SPAN_DB = 4.0
 """How much quieter a piece would be at no intensity than at full intensity."""
@@ -34,5 +34,5 @@ def ride(mix: Samples, plan: Plan) -> None:
     for block in blocks(mix):
         moments = np.arange(at, at + len(block), 64) / SAMPLE_RATE
         gain = 10 ** (np.interp(moments, times, levels) / 20)
-        block *= np.repeat(gain.astype(np.float32), 64)[: len(block), None]
+        scale(block, np.repeat(gain.astype(np.float32), 64)[: len(block)])
         at += len(block)

@@ -9,7 +9,10 @@ from scipy import signal
 
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
-_BLOCK = 1 << 18
+BLOCK = 1 << 15
+"""Small enough for the processor's cache."""
+
+_SILENT = 1e-12
 Sections = npt.NDArray[np.float64]
 
 
@@ -58,19 +61,24 @@ class RunningFilter:
 
     def __call__(self, block: Samples) -> Samples:
         """Filter the next block."""
+        if np.abs(self._state).max() < _SILENT:
+            if not block.any():
+                return np.zeros_like(block)
+            # A state that dies away becomes denormal numbers, which cost five times the time.
+            self._state[:] = 0
         done, self._state = signal.sosfilt(self._sections, block, axis=0, zi=self._state)
         filtered_block: Samples = done.astype(np.float32)
         return filtered_block
 
 
 def filter_in_place(sound: Samples, sections: Sections) -> None:
-    """Filter a long stereo sound in place, block by block."""
-    running = RunningFilter(sections)
+    """Filter a long sound in place, block by block."""
+    running = RunningFilter(sections, sound.shape[1])
     for block in blocks(sound):
         block[:] = running(block)
 
 
 def blocks(sound: Samples) -> Iterator[Samples]:
     """Yield views of a long sound, one after the other."""
-    for start in range(0, len(sound), _BLOCK):
-        yield sound[start : start + _BLOCK]
+    for start in range(0, len(sound), BLOCK):
+        yield sound[start : start + BLOCK]

@@ -18,8 +18,9 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
 _DECODED_BYTES = 16 << 20
 _TUNED_BYTES = 40 << 20
+_DECODED_MORE = 1 << 15
 _LONGEST_NOTE_S = 16.0
-_MADE_S = (1.2, 3.0, 8.0, _LONGEST_NOTE_S)
+_MADE_S = (0.6, 1.2, 2.0, 3.0, 4.5, 6.5, 9.0, 12.0, _LONGEST_NOTE_S)
 """Lengths in which recordings are tuned: most notes are short, and short ones are made fast."""
 
 _FADE = 64
@@ -67,6 +68,7 @@ class Kit:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._lock = threading.Lock()
         self._decoded = SoundCache(_DECODED_BYTES)
+        self._asked: dict[str, int] = {}
         self._tuned = SoundCache(_TUNED_BYTES)
 
     @cached_property
@@ -112,25 +114,29 @@ class Kit:
             return made
 
     def _tune(self, zone: Zone, key: int, seconds: float) -> Samples:
-        source = self._decode(zone.sample)
         cents = (key - zone.root) * zone.key_scale_cents + zone.tune_cents
         ratio = 2 ** (cents / 1200) * zone.rate_hz / SAMPLE_RATE
         wanted = int(seconds * SAMPLE_RATE * ratio) + 8
+        source = self._decode(zone.sample, wanted)
         if zone.loop is not None and zone.loop[1] < wanted:
             start, end = zone.loop
             turns = (wanted - end) // (end - start) + 1
             source = np.concatenate([source[:end], np.tile(source[start:end], turns)])
         source = source[:wanted]
-        tuned: Samples = soxr.resample(source, SAMPLE_RATE * ratio, SAMPLE_RATE, quality="HQ")
+        tuned: Samples = soxr.resample(source, SAMPLE_RATE * ratio, SAMPLE_RATE, quality="LQ")
         tuned = np.ascontiguousarray(tuned, dtype=np.float32)
         fade = min(_FADE, len(tuned))
         tuned[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
         return tuned
 
-    def _decode(self, name: str) -> Samples:
+    def _decode(self, name: str, frames: int) -> Samples:
+        """Return at least the first frames of a recording, or all of a shorter one."""
         cached = self._decoded.get(name)
-        if cached is None:
-            cached, _ = soundfile.read(io.BytesIO(self._archive.read(name)), dtype="float32")
+        if cached is None or (len(cached) < frames and len(cached) == self._asked[name]):
+            # More than asked for: the next note of this recording is often longer.
+            asked = self._asked[name] = max(frames + _DECODED_MORE, 2 * self._asked.get(name, 0))
+            with soundfile.SoundFile(io.BytesIO(self._archive.read(name))) as file:
+                cached = file.read(asked, dtype="float32")
             self._decoded.put(name, cached)
         return cached
 

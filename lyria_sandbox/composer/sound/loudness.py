@@ -1,8 +1,9 @@
 """Loudness after ITU-R BS.1770-4, block by block."""
 
 import numpy as np
-from scipy import signal
+import numpy.typing as npt
 
+from lyria_sandbox.composer.sound.filters import RunningFilter
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
 # The two stages of the K weighting at 48 kHz, from table 1 and table 2 of BS.1770-4.
@@ -19,39 +20,45 @@ _K_WEIGHTING = np.array(
         [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
     ]
 )
-_HOP = SAMPLE_RATE // 10
-_BLOCK_HOPS = 4
-_CHUNK_HOPS = 50
+SLOT = SAMPLE_RATE // 100
+"""Frames over which power is measured: 10 ms."""
+
+_BLOCK_SLOTS, _HOP_SLOTS = 40, 10
+_CHUNK_SLOTS = 64
 _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, -10.0
+Floats = npt.NDArray[np.float64]
 
 
-def block_powers(sound: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Measure the K-weighted power of blocks of 400 ms that overlap by three quarters.
+def slot_powers(sound: Samples) -> Floats:
+    """Measure the K-weighted power of every 10 ms.
 
     Args:
         sound: Stereo sound at 48 kHz.
     """
-    state = np.zeros((2, 2, 2))
-    hops: list[np.ndarray[tuple[int], np.dtype[np.float64]]] = []
-    usable = len(sound) // _HOP * _HOP
-    step = _HOP * _CHUNK_HOPS
+    weighting = RunningFilter(_K_WEIGHTING)
+    powers: list[Floats] = []
+    usable = len(sound) // SLOT * SLOT
+    step = SLOT * _CHUNK_SLOTS
     for start in range(0, usable, step):
-        chunk = sound[start : min(start + step, usable)]
-        weighted, state = signal.sosfilt(_K_WEIGHTING, chunk, axis=0, zi=state)
-        hops.append((weighted.reshape(-1, _HOP, 2) ** 2).mean(axis=1).sum(axis=1))
-    powers = np.concatenate(hops) if hops else np.zeros(1)
-    if len(powers) < _BLOCK_HOPS:
-        return np.array([powers.mean()])
-    return np.convolve(powers, np.full(_BLOCK_HOPS, 1 / _BLOCK_HOPS), mode="valid")
+        weighted = weighting(sound[start : min(start + step, usable)]).reshape(-1, 2 * SLOT)
+        powers.append(np.einsum("ij,ij->i", weighted, weighted).astype(np.float64) / SLOT)
+    return np.concatenate(powers) if powers else np.zeros(1)
 
 
-def integrated_loudness(sound: Samples) -> float:
-    """Measure the integrated loudness in LUFS, with both gates; -inf for silence."""
-    powers = block_powers(sound)
-    levels = -0.691 + 10 * np.log10(np.maximum(powers, 1e-15))
-    audible = powers[levels > _ABSOLUTE_GATE_LUFS]
+def integrated_loudness(powers: Floats) -> float:
+    """Return the integrated loudness in LUFS, with both gates; -inf for silence.
+
+    Args:
+        powers: K-weighted power of every 10 ms, from `slot_powers`.
+    """
+    sums = np.concatenate([[0.0], np.cumsum(powers)])
+    starts = np.arange(0, max(1, len(powers) - _BLOCK_SLOTS + 1), _HOP_SLOTS)
+    ends = np.minimum(starts + _BLOCK_SLOTS, len(powers))
+    blocks = (sums[ends] - sums[starts]) / (ends - starts)
+    levels = -0.691 + 10 * np.log10(np.maximum(blocks, 1e-15))
+    audible = blocks[levels > _ABSOLUTE_GATE_LUFS]
     if not len(audible):
         return float("-inf")
     gate = -0.691 + 10 * np.log10(audible.mean()) + _RELATIVE_GATE_LU
-    kept = powers[(levels > _ABSOLUTE_GATE_LUFS) & (levels > gate)]
+    kept = blocks[(levels > _ABSOLUTE_GATE_LUFS) & (levels > gate)]
     return float(-0.691 + 10 * np.log10(kept.mean()))

@@ -3,13 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 import soxr
-from scipy.ndimage import minimum_filter1d, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.sound.equalizer import balance
-from lyria_sandbox.composer.sound.filters import blocks, filter_in_place, highpass
-from lyria_sandbox.composer.sound.loudness import integrated_loudness
-from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, rms
+from lyria_sandbox.composer.sound.filters import BLOCK, blocks
+from lyria_sandbox.composer.sound.loudness import SLOT, integrated_loudness, slot_powers
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, rms, scale
 from lyria_sandbox.composer.sound.tape import wear
 from lyria_sandbox.composer.sound.width import widen
 from lyria_sandbox.composer.tables.tones import CENTRES_HZ, TONES, WIDTHS_DB
@@ -26,9 +26,10 @@ _STEEP_FROM_DB = 6.0
 
 _MOST_LIFTED_DB = 9.0
 _STEP = 480
-_PEAK_BLOCK = 1 << 15
-_LIMITER_BLOCK = 1 << 18
-_NEAR_CEILING = 0.5
+_LIMITER_STEP = 16
+_LIMITER_ROUNDS = 3
+_MARGIN = 256
+_NEAR_CEILING = 0.6
 _END_FRAME = SAMPLE_RATE // 20
 _FADE_S = 3.5
 _FADED_SHARE = 0.85
@@ -50,7 +51,6 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     """
     if plan.tape:
         wear(mix)
-    filter_in_place(mix, highpass(28))
     target = np.array(TONES[plan.genre.tone]) + _brightness(plan)
     balance(mix, target)
     widen(mix, WIDTHS_DB[plan.genre.tone])
@@ -59,9 +59,39 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length or plan.fade_s else 2.2)
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
-    for _ in range(2):
-        mix *= np.float32(amplitude(loudness - integrated_loudness(mix)))
-        limit(mix, ceiling)
+    gain = _loud_gain(mix, loudness, ceiling)
+    frames = np.arange(_LIMITER_STEP)
+    for block, start in zip(blocks(mix), range(0, len(mix), BLOCK), strict=True):
+        first = start // _LIMITER_STEP
+        steps = gain[first : first + -(-len(block) // _LIMITER_STEP) + 1]
+        slope = np.diff(steps) / np.float32(_LIMITER_STEP)
+        curve = (steps[:-1, None] + slope[:, None] * frames).astype(np.float32).ravel()
+        scale(block, curve[: len(block)])
+
+
+def _loud_gain(mix: Samples, loudness: float, ceiling: float) -> Samples:
+    """Find the gain, a value for every few frames, that makes a mix loud under a ceiling.
+
+    A limiter moves slowly beside what it limits. So peaks and power are measured once, and the gain
+    that meets the loudness behind the limiter is found on them alone.
+
+    Args:
+        mix: Stereo sound.
+        loudness: Wanted loudness in LUFS.
+        ceiling: Highest amplitude between the samples as well as on them.
+    """
+    powers = slot_powers(mix)
+    gain = amplitude(loudness - integrated_loudness(powers))
+    peaks = true_peaks(mix, _LIMITER_STEP, _NEAR_CEILING * ceiling / gain)
+    per_slot = SLOT // _LIMITER_STEP
+    for _ in range(_LIMITER_ROUNDS):
+        limited = limiter_gain(peaks * np.float32(gain), ceiling)
+        slots = limited[: len(powers) * per_slot].reshape(-1, per_slot)
+        weakened = np.square(slots, dtype=np.float64).mean(axis=1) * powers[: len(slots)]
+        gain *= amplitude(loudness - integrated_loudness(weakened * gain**2))
+    limited = limiter_gain(peaks * np.float32(gain), ceiling)
+    whole: Samples = np.append(limited, limited[-1]) * np.float32(gain)
+    return whole
 
 
 def _brightness(plan: Plan) -> npt.NDArray[np.float64]:
@@ -81,7 +111,7 @@ def _saturate(mix: Samples) -> None:
 
 def _level_sections(mix: Samples, share: float) -> None:
     """Bring quiet and loud sections nearer to each other, slowly enough to keep the dynamics."""
-    power = (mix[::_STEP] ** 2).mean(axis=1).astype(np.float64)
+    power = (mix[::_STEP, 0] ** 2 + mix[::_STEP, 1] ** 2).astype(np.float64) / 2
     level = 10 * np.log10(uniform_filter1d(power, 250) + 1e-7)
     below = np.percentile(level, 90) - level
     steep = max(_STEEP_LEVELLING, share)
@@ -92,7 +122,7 @@ def _level_sections(mix: Samples, share: float) -> None:
     start = 0
     for block in blocks(mix):
         curve = np.interp(np.arange(start, start + len(block)), points, gain)
-        block *= curve.astype(np.float32)[:, None]
+        scale(block, curve.astype(np.float32))
         start += len(block)
 
 
@@ -108,8 +138,8 @@ def _fade_seconds(plan: Plan) -> float:
 def _fade(mix: Samples, seconds: float, steepness: float) -> None:
     frames = int(seconds * SAMPLE_RATE)
     fade = np.cos(np.linspace(0, np.pi / 2, frames)) ** steepness
-    mix[-frames:] *= fade.astype(np.float32)[:, None]
-    mix[:96] *= np.linspace(0, 1, 96, dtype=np.float32)[:, None]
+    scale(mix[-frames:], fade.astype(np.float32))
+    scale(mix[:96], np.linspace(0, 1, 96, dtype=np.float32))
 
 
 def end_of_music(sound: Samples) -> int:
@@ -121,35 +151,42 @@ def end_of_music(sound: Samples) -> int:
     return (int(audible[-1]) + 2) * _END_FRAME if len(audible) else len(sound)
 
 
-def limit(sound: Samples, ceiling: float) -> None:
-    """Hold true peaks under a ceiling, in place, with a gain that moves before they come.
+def limiter_gain(peaks: Samples, ceiling: float) -> Samples:
+    """Return the gain that holds peaks under a ceiling, and that moves before they come."""
+    window = 2 * (_LOOK_AHEAD // _LIMITER_STEP) + 1
+    gain = np.minimum(np.float32(ceiling) / np.maximum(peaks, np.float32(1e-9)), 1)
+    # Between two values the gain is a line: both ends must hold for what is between them.
+    gain = minimum_filter1d(gain, window + 2)
+    smooth: Samples = uniform_filter1d(gain, window)
+    return smooth
+
+
+def true_peaks(sound: Samples, step: int, worth: float) -> Samples:
+    """Measure the highest amplitude between samples as well as on them, in every few frames.
+
+    Four times oversampled, as in ITU-R BS.1770-4.
 
     Args:
         sound: Stereo sound.
-        ceiling: Highest amplitude between the samples as well as on them.
+        step: Frames that share a value.
+        worth: Amplitude of samples from which on it is worth looking between them.
     """
-    peaks = _true_peaks(sound)
-    window = 2 * _LOOK_AHEAD + 1
-    for start in range(0, len(sound), _LIMITER_BLOCK):
-        end = min(start + _LIMITER_BLOCK, len(sound))
-        low, high = max(0, start - window), min(len(sound), end + window)
-        gain = np.minimum(np.float32(ceiling) / np.maximum(peaks[low:high], np.float32(1e-9)), 1)
-        gain = uniform_filter1d(minimum_filter1d(gain, window), window)
-        sound[start:end] *= gain[start - low : end - low, None]
-
-
-def _true_peaks(sound: Samples) -> Samples:
-    """Measure the highest amplitude at and after every sample, four times oversampled."""
-    peaks = np.maximum(np.abs(sound[:, 0]), np.abs(sound[:, 1]))
-    margin = 256
-    for start in range(0, len(sound), _PEAK_BLOCK):
-        end = min(start + _PEAK_BLOCK, len(sound))
-        # Only blocks that come near the ceiling are worth a closer look.
-        if peaks[start:end].max() < _NEAR_CEILING:
-            continue
-        low, high = max(0, start - margin), min(len(sound), end + margin)
-        fine = soxr.resample(sound[low:high], 1, 4, quality="MQ")
+    steps = -(-len(sound) // step)
+    peaks = np.zeros(steps, np.float32)
+    left, right = (np.abs(sound[:, channel]) for channel in range(2))
+    np.maximum(left, right, out=left)
+    whole = len(sound) // step
+    peaks[:whole] = left[: whole * step].reshape(-1, step).max(axis=1)
+    if whole < steps:
+        peaks[-1] = left[whole * step :].max()
+    del left, right
+    near = maximum_filter1d(peaks, 2 * (_MARGIN // step) + 1) >= worth
+    edges = np.flatnonzero(np.diff(near.astype(np.int8), prepend=0, append=0))
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        low, end = int(first) * step, min(int(last) * step, len(sound))
+        fine = soxr.resample(sound[low:end], 1, 4, quality="LQ")
         highest = np.maximum(np.abs(fine[:, 0]), np.abs(fine[:, 1]))
-        highest = np.maximum.reduce([highest[turn : (high - low) * 4 : 4] for turn in range(4)])
-        np.maximum(peaks[start:end], highest[start - low : end - low], out=peaks[start:end])
+        count = min(len(highest) // (4 * step), int(last - first))
+        between = highest[: count * 4 * step].reshape(-1, 4 * step).max(axis=1)
+        np.maximum(peaks[first : first + count], between, out=peaks[first : first + count])
     return peaks

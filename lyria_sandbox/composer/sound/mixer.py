@@ -12,7 +12,7 @@ from lyria_sandbox.composer.sound.filters import filter_in_place, highpass, lowp
 from lyria_sandbox.composer.sound.kit import Kit
 from lyria_sandbox.composer.sound.reverb import Room
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, articulation, play_note
-from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
+from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, middle, scale
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
 from lyria_sandbox.composer.tables.instruments import SELF_SUFFICIENT
 
@@ -68,17 +68,16 @@ _PAN: Mapping[str, float] = {
 _DOUBLED_PAN: Mapping[str, float] = {**_PAN, "comp": -0.75, "double": 0.75}
 """Two takes of a guitar stand on two sides."""
 
-_HIGHPASS_HZ: Mapping[str, float] = {
-    "comp": 110,
-    "double": 110,
-    "pad": 160,
-    "pad2": 160,
-    "arp": 200,
-    "lead": 150,
-    "counter": 150,
-    "harmony": 150,
-    "voice": 150,
-}
+_HIGH = frozenset({"pad", "pad2", "arp", "lead", "counter", "harmony", "voice"})
+_DUCKED = frozenset({"bass", "pad", "pad2", "comp", "double", "arp"})
+_GROUPS: tuple[tuple[float, frozenset[str]], ...] = (
+    (155.0, _HIGH),
+    (110.0, frozenset({"comp", "double"})),
+    (0.0, frozenset()),
+)
+"""Who is mixed before the lows of all so far are cleared, and from where; then come the others."""
+
+_STRETCH = 1 << 15
 _VELOCITY_STEP = 14
 _LENGTH_STEP_S = 0.05
 _NOTE_CACHE_BYTES = 16 << 20
@@ -101,27 +100,52 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     roles = dict.fromkeys(part.role for part in score.parts)
     stem = np.zeros((frames, 2), np.float32)
     rack = SynthRack(60 / plan.tempo_bpm)
-    for role in roles:
-        stem[:] = 0
-        for part in (part for part in score.parts if part.role == role):
-            _play_part(part, score, kit, rack, stem)
-        patches = {part.patch for part in score.parts if part.role == role}
-        _shape(stem, role, patches)
-        level_db = _level_db(role, plan, patches)
-        if not _level(stem, role, level_db, doubled="double" in roles):
-            continue
-        if duck is not None and role in ("bass", "pad", "pad2", "comp", "double", "arp"):
-            stem *= duck[:, None]
-        dry += stem
-        if role in _ECHOING:
-            delay_s = 60 / plan.tempo_bpm * 0.75
-            room.send(stem, 0.2, delay_s, swapped=True)
-            room.send(stem, 0.09, 2 * delay_s)
-        room.send(stem, _SEND[role])
+    doubled = "double" in roles
+    grouped = {role for _, group in _GROUPS for role in group}
+    for lows_from_hz, group in _GROUPS:
+        for role in roles:
+            if role not in group and (group or role in grouped):
+                continue
+            stem[:] = 0
+            parts = [part for part in score.parts if part.role == role]
+            for part in parts:
+                _play_part(part, score, kit, rack, stem)
+            patches = {part.patch for part in parts}
+            _shape(stem, role, patches)
+            gain = _gain(stem, _level_db(role, plan, patches))
+            pan = (_DOUBLED_PAN if doubled else _PAN).get(role, 0.0)
+            _add(stem, dry, room, role, gain, pan, duck if role in _DUCKED else None)
+        if lows_from_hz:
+            filter_in_place(dry, highpass(lows_from_hz))
     del stem
+    beat_s = 60 / plan.tempo_bpm
+    room.echo(0.75 * beat_s, 0.2, swapped=True)
+    room.echo(1.5 * beat_s, 0.09)
     room.add_to(dry, plan.reverb_s, 0.9)
     ride(dry, plan)
     return dry
+
+
+def _add(
+    stem: Samples,
+    dry: Samples,
+    room: Room,
+    role: str,
+    gain: float,
+    pan: float,
+    duck: Samples | None,
+) -> None:
+    """Add a stem to the mix and to the room, in stretches that stay in the processor's cache."""
+    left, right = (np.float32(gain * np.sqrt(1 + side * pan)) for side in (-1, 1))
+    for start in range(0, len(stem), _STRETCH):
+        part = stem[start : start + _STRETCH]
+        if not part.any():
+            continue
+        scale(part, left, right)
+        if duck is not None:
+            scale(part, duck[start : start + _STRETCH])
+        dry[start : start + _STRETCH] += part
+        room.send(part, start, _SEND[role], 1.0 if role in _ECHOING else 0.0)
 
 
 def _level_db(role: str, plan: Plan, patches: set[str]) -> float:
@@ -195,7 +219,7 @@ def _choked(sound: Samples, start: float, hats: list[float]) -> Samples:
 
 
 def _shape(stem: Samples, role: str, patches: set[str]) -> None:
-    """Amplify guitars and clear the lows of everything but bass and drums."""
+    """Amplify guitars and put the bass in the middle."""
     if patches & {"overdrive", "dist"} and patches <= {"overdrive", "dist"}:
         drive = 5.0 if "dist" in patches else 1.6
         peak = max(float(np.abs(stem).max()), 1e-6)
@@ -203,26 +227,21 @@ def _shape(stem: Samples, role: str, patches: set[str]) -> None:
         np.tanh(stem, out=stem)
         filter_in_place(stem, lowpass(3600 if role == "lead" else 4600))
     if role == "bass":
-        stem[:] = stem.mean(axis=1, keepdims=True)
-        filter_in_place(stem, highpass(32))
-        filter_in_place(stem, lowpass(5000))
-    elif role in _HIGHPASS_HZ:
-        filter_in_place(stem, highpass(_HIGHPASS_HZ[role]))
+        mono = middle(stem)[:, None]
+        filter_in_place(mono, lowpass(5000))
+        stem[:, 0] = stem[:, 1] = mono[:, 0]
 
 
-def _level(stem: Samples, role: str, level_db: float, *, doubled: bool) -> bool:
-    """Bring a stem to its level and place, and tell whether there is anything in it."""
+def _gain(stem: Samples, level_db: float) -> float:
+    """Return what brings a stem to its level where it plays; 0 for silence."""
     usable = len(stem) // _FRAME * _FRAME
     frames = stem[:usable].reshape(-1, 2 * _FRAME)
     rms = np.sqrt(np.einsum("ij,ij->i", frames, frames) / (2 * _FRAME))
     if not len(rms) or rms.max() <= 0:
-        return False
+        return 0.0
     playing = rms[rms > rms.max() * 0.03]
     level = float(np.sqrt((playing.astype(np.float64) ** 2).mean()))
-    gain = amplitude(level_db) / level
-    pan = _DOUBLED_PAN.get(role, 0.0) if doubled else _PAN.get(role, 0.0)
-    stem *= np.array([np.sqrt(1 - pan) * gain, np.sqrt(1 + pan) * gain], np.float32)
-    return True
+    return amplitude(level_db) / level
 
 
 def _ducking(plan: Plan, score: Score, frames: int) -> Samples:

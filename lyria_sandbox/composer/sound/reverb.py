@@ -25,25 +25,40 @@ class Room:
 
     def __init__(self, frames: int) -> None:
         self._sent = np.zeros((frames // 2 + 1, 2), np.float32)
+        self._echoing = np.zeros_like(self._sent)
 
-    def send(
-        self, stem: Samples, gain: float, delay_s: float = 0.0, *, swapped: bool = False
-    ) -> None:
-        """Send a stem into the room.
+    def send(self, part: Samples, start: int, gain: float, echo: float = 0.0) -> None:
+        """Send a stretch of a stem into the room.
 
         Args:
-            stem: Stereo sound of the whole piece.
+            part: Stereo sound that begins at an even frame.
+            start: The frame of the piece at which it begins.
             gain: How much of it.
-            delay_s: How much later: an echo.
+            echo: How much of it goes into the echoes.
+        """
+        pairs = part[: len(part) // 2 * 2].view(np.complex64)[:, 0]
+        # Two channels as one complex number: adding neighbours is then one fast operation.
+        half = (pairs[::2] + pairs[1::2]).view(np.float32).reshape(-1, 2)
+        half *= np.float32(0.5)
+        at = start // 2
+        if echo:
+            self._echoing[at : at + len(half)] += half * np.float32(echo)
+        half *= np.float32(gain)
+        self._sent[at : at + len(half)] += half
+
+    def echo(self, delay_s: float, gain: float, *, swapped: bool = False) -> None:
+        """Send what echoes once more.
+
+        Args:
+            delay_s: How much later.
+            gain: How much of it.
             swapped: Whether left and right change places.
         """
         delay = int(delay_s * ROOM_RATE)
-        for start in range(0, len(stem) // 2, _BLOCK):
-            part = stem[2 * start : 2 * (start + _BLOCK)]
-            pairs = part[: len(part) // 2 * 2].reshape(-1, 2, 2)
-            half = (pairs[:, 0] + pairs[:, 1]) * np.float32(gain / 2)
-            into = self._sent[start + delay : start + delay + len(half)]
-            into += (half[:, ::-1] if swapped else half)[: len(into)]
+        left, right = (1, 0) if swapped else (0, 1)
+        into, heard = self._sent[delay:], self._echoing[: len(self._sent) - delay]
+        into[:, left] += heard[:, 0] * np.float32(gain)
+        into[:, right] += heard[:, 1] * np.float32(gain)
 
     def add_to(self, mix: Samples, seconds: float, level: float) -> None:
         """Add the reverberation to a mix, in place and block by block.
