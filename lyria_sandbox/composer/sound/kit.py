@@ -106,12 +106,11 @@ class Kit:
         # The length decides which version is used, and not what happens to be cached: a longer one
         # ends otherwise, and equal orders must give equal files.
         made_s = next(length for length in _MADE_S if seconds <= length)
-        with self._lock:
-            made = self._tuned.get((zone.number, key, made_s))
-            if made is None:
-                made = self._tune(zone, key, made_s)
-                self._tuned.put((zone.number, key, made_s), made)
-            return made
+        made = self._tuned.get((zone.number, key, made_s))
+        if made is None:
+            made = self._tune(zone, key, made_s)
+            self._tuned.put((zone.number, key, made_s), made)
+        return made
 
     def _tune(self, zone: Zone, key: int, seconds: float) -> Samples:
         cents = (key - zone.root) * zone.key_scale_cents + zone.tune_cents
@@ -131,14 +130,16 @@ class Kit:
 
     def _decode(self, name: str, frames: int) -> Samples:
         """Return at least the first frames of a recording, or all of a shorter one."""
-        cached = self._decoded.get(name)
-        if cached is None or (len(cached) < frames and len(cached) == self._asked[name]):
+        with self._lock:
+            cached, asked = self._decoded.get(name), self._asked.get(name, 0)
+            if cached is not None and (len(cached) >= frames or len(cached) < asked):
+                return cached
             # More than asked for: the next note of this recording is often longer.
-            asked = self._asked[name] = max(frames + _DECODED_MORE, 2 * self._asked.get(name, 0))
+            asked = self._asked[name] = max(frames + _DECODED_MORE, 2 * asked)
             with soundfile.SoundFile(io.BytesIO(self._archive.read(name))) as file:
-                cached = file.read(asked, dtype="float32")
-            self._decoded.put(name, cached)
-        return cached
+                sound: Samples = file.read(asked, dtype="float32")
+            self._decoded.put(name, sound)
+            return sound
 
 
 def _zone(number: int, raw: dict[str, Any]) -> Zone:

@@ -1,6 +1,9 @@
 """Mixing: every part to its level, place and distance."""
 
-from collections.abc import Mapping
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
@@ -68,14 +71,16 @@ _PAN: Mapping[str, float] = {
 _DOUBLED_PAN: Mapping[str, float] = {**_PAN, "comp": -0.75, "double": 0.75}
 """Two takes of a guitar stand on two sides."""
 
-_HIGH = frozenset({"pad", "pad2", "arp", "lead", "counter", "harmony", "voice"})
+_GROUP_OF: Mapping[str, str] = {
+    **dict.fromkeys(("pad", "pad2", "arp", "lead", "counter", "harmony", "voice"), "high"),
+    **dict.fromkeys(("comp", "double"), "middle"),
+}
+_GROUPS = (("high", 155.0), ("middle", 110.0), ("rest", 0.0))
+"""Who is mixed first, and from where the lows of all so far are then cleared, in Hz."""
+
 _DUCKED = frozenset({"bass", "pad", "pad2", "comp", "double", "arp"})
-_GROUPS: tuple[tuple[float, frozenset[str]], ...] = (
-    (155.0, _HIGH),
-    (110.0, frozenset({"comp", "double"})),
-    (0.0, frozenset()),
-)
-"""Who is mixed before the lows of all so far are cleared, and from where; then come the others."""
+_FRAMES_FOR_TWO = 125 * SAMPLE_RATE
+"""Longer pieces are played a role at a time: a second stem would take too much memory."""
 
 _STRETCH = 1 << 15
 _VELOCITY_STEP = 14
@@ -98,32 +103,58 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     room = Room(frames)
     duck = _ducking(plan, score, frames) if plan.genre.ducking else None
     roles = dict.fromkeys(part.role for part in score.parts)
-    stem = np.zeros((frames, 2), np.float32)
-    rack = SynthRack(60 / plan.tempo_bpm)
-    doubled = "double" in roles
-    grouped = {role for _, group in _GROUPS for role in group}
-    for lows_from_hz, group in _GROUPS:
-        for role in roles:
-            if role not in group and (group or role in grouped):
-                continue
-            stem[:] = 0
-            parts = [part for part in score.parts if part.role == role]
-            for part in parts:
-                _play_part(part, score, kit, rack, stem)
-            patches = {part.patch for part in parts}
-            _shape(stem, role, patches)
-            gain = _gain(stem, _level_db(role, plan, patches))
-            pan = (_DOUBLED_PAN if doubled else _PAN).get(role, 0.0)
-            _add(stem, dry, room, role, gain, pan, duck if role in _DUCKED else None)
+    pans = _DOUBLED_PAN if "double" in roles else _PAN
+    for group, lows_from_hz in _GROUPS:
+        here = [role for role in roles if _GROUP_OF.get(role, "rest") == group]
+        for role, stem, gain in _stems(here, plan, score, kit, frames):
+            _add(
+                stem, dry, room, role, gain, pans.get(role, 0.0), duck if role in _DUCKED else None
+            )
         if lows_from_hz:
             filter_in_place(dry, highpass(lows_from_hz))
-    del stem
     beat_s = 60 / plan.tempo_bpm
     room.echo(0.75 * beat_s, 0.2, swapped=True)
     room.echo(1.5 * beat_s, 0.09)
     room.add_to(dry, plan.reverb_s, 0.9)
     ride(dry, plan)
     return dry
+
+
+def _stems(
+    roles: list[str], plan: Plan, score: Score, kit: Kit, frames: int
+) -> Iterator[tuple[str, Samples, float]]:
+    """Play roles, two at a time where there are two cores, and yield them in their order."""
+    rack = SynthRack(60 / plan.tempo_bpm)
+    workers = min(2, _cores()) if frames <= _FRAMES_FOR_TWO else 1
+    buffers = [np.zeros((frames, 2), np.float32) for _ in range(min(workers, len(roles)))]
+
+    def play(role: str, stem: Samples) -> float:
+        stem[:] = 0
+        parts = [part for part in score.parts if part.role == role]
+        for part in parts:
+            _play_part(part, score, kit, rack, stem)
+        patches = {part.patch for part in parts}
+        _shape(stem, role, patches)
+        return _gain(stem, _level_db(role, plan, patches))
+
+    if workers == 1:
+        for role in roles:
+            yield role, buffers[0], play(role, buffers[0])
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = deque(roles)
+        playing: deque[tuple[str, Samples, Future[float]]] = deque()
+        while waiting or playing:
+            while waiting and buffers:
+                stem, role = buffers.pop(), waiting.popleft()
+                playing.append((role, stem, pool.submit(play, role, stem)))
+            role, stem, gain = playing.popleft()
+            yield role, stem, gain.result()
+            buffers.append(stem)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _add(
