@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn, Self
@@ -133,7 +133,13 @@ class LyriaClient:
         self._wire.close()
         self._media_wire.close()
 
-    def submit(self, request: MusicRequest, webhook: Webhook | None = None) -> Job:
+    def submit(
+        self,
+        request: MusicRequest,
+        webhook: Webhook | None = None,
+        *,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Job:
         """Order a track and return its job. It costs the model's price once it is accepted.
 
         It is sent again, at most twice, only if the gateway certainly did not accept it: no
@@ -142,6 +148,7 @@ class LyriaClient:
         Args:
             request: What to make.
             webhook: Where the gateway sends its callbacks.
+            extra_headers: Headers that a gateway of your own reads; they replace none of ours.
 
         Returns:
             The job; store its ``request_id`` at once, it is the claim to the track.
@@ -156,7 +163,11 @@ class LyriaClient:
         """
         request.validate()
         model = MODELS[request.model]
-        headers = {"Content-Type": "application/json", "Cache-Control": "no-cache"}
+        headers = {
+            **(extra_headers or {}),
+            "Content-Type": "application/json",
+            "Cache-Control": "no-cache",
+        }
         if webhook is not None:
             if webhook.is_local and not self._local:
                 raise InvalidRequest(
@@ -314,7 +325,7 @@ class LyriaClient:
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         own = {"User-Agent": _USER_AGENT, "Accept": "application/json", _KEY_HEADER: self._key}
-        return own | more
+        return more | own
 
     def _known(self, request_id: str, hide: Iterable[str]) -> str:
         """Check a request id, and remember what its messages must not repeat."""

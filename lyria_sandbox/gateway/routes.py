@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,8 @@ class GatewayRoutes:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout_s)
         value = parse_json(body, request.headers.get("content-type", ""))
         fields = read_request(value, model, settings.max_prompt_chars)
+        if fields.get("seed") is None and (seed := _default_seed(request)) is not None:
+            fields["seed"] = seed
         webhook = self._webhook(request)
         fields["prompt"], marks = cards.take_marks(fields["prompt"])
         if refusal := _refused_by(marks):
@@ -149,6 +152,16 @@ class GatewayRoutes:
             raise replies.no_balance(model) from None
         except QueueFullError:
             raise replies.limited(_QUEUE_RETRY_S) from None
+
+
+def _default_seed(request: Request) -> int | None:
+    """Return the seed for a request without one; the reference knows no such header."""
+    text = request.headers.get("x-sandbox-seed")
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,10}", text, re.ASCII):
+        raise replies.invalid("X-Sandbox-Seed must be a whole number of at most 10 digits")
+    return int(text)
 
 
 def _refused_by(marks: dict[str, float]) -> Response | None:

@@ -42,12 +42,15 @@ class Caution(NamedTuple):
     text: str
 
 
-def cautions_of_variants(variants: Sequence[Variant], takes: int) -> list[Caution]:
+def cautions_of_variants(
+    variants: Sequence[Variant], takes: int, *, sandbox: bool = False
+) -> list[Caution]:
     """What can be said before anything is made.
 
     Args:
         variants: A first, as they stand in the form.
         takes: how many takes each has.
+        sandbox: whether the sandbox will make them, with one seed for take n of every variant.
     """
     first, *others = variants
     found: list[Caution] = []
@@ -56,7 +59,7 @@ def cautions_of_variants(variants: Sequence[Variant], takes: int) -> list[Cautio
     found += _same_pairs(others)
     if others:
         found += _seeds(variants)
-        found += _chance(variants, takes)
+        found += [_shared_seed(takes)] if sandbox else _chance(variants, takes)
         found += _models_lengths(variants)
     return found
 
@@ -149,6 +152,13 @@ def _seeds(variants: Sequence[Variant]) -> list[Caution]:
             "what you hear. The same seed for all leaves only your change.",
         )
     ]
+
+
+def _shared_seed(takes: int) -> Caution:
+    which = "All variants have" if takes == 1 else "Take 1 of every variant has"
+    return Caution(
+        Kind.SEED, f"Demo mode: {which} the same seed. You hear your change, not chance."
+    )
 
 
 def _chance(variants: Sequence[Variant], takes: int) -> list[Caution]:

@@ -537,6 +537,16 @@ def test_webhook_headers(rig: Rig, mode: str) -> None:
     assert post.headers["x-webhook-mode"] == mode
 
 
+def test_extra_headers_arrive_and_replace_none_of_ours(rig: Rig) -> None:
+    extra = {"X-Sandbox-Seed": "7", "Ocp-Apim-Subscription-Key": "other", "Content-Type": "x"}
+    with rig.client() as client:
+        client.submit(REQUEST, extra_headers=extra)
+    (post,) = rig.stub.posts
+    assert post.headers["x-sandbox-seed"] == "7"
+    assert post.headers["ocp-apim-subscription-key"] == KEY
+    assert post.headers["content-type"] == "application/json"
+
+
 def test_http_webhook_is_for_a_local_gateway_only(rig: Rig) -> None:
     webhook = Webhook("http://127.0.0.1:8501/hook")
     with rig.client() as client:

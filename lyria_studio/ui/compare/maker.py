@@ -202,12 +202,12 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
             "all with one click."
         )
     if not sketch.blank:
-        _cautions(sketch)
+        _cautions(sketch, sandbox=session.access(services).gateway == "sandbox")
         manage.draw_discard(services, comparison_id)
 
 
-def _cautions(sketch: Sketch) -> None:
-    cautions = cautions_of_variants(sketch.variants, sketch.takes)
+def _cautions(sketch: Sketch, *, sandbox: bool) -> None:
+    cautions = cautions_of_variants(sketch.variants, sketch.takes, sandbox=sandbox)
     if not cautions:
         return
     with st.container(key="cautions", gap="xsmall"):

@@ -52,6 +52,16 @@ def test_submit_status_media(client: Client, model: str, name: str) -> None:
         assert track.getframerate() == 48_000
 
 
+def test_a_header_seeds_what_has_no_seed_of_its_own(client: Client) -> None:
+    def audio(header: str, model: str = "lyria-3", **fields: Any) -> bytes:
+        body = client.make(model=model, headers={"X-Sandbox-Seed": header}, **fields)
+        return requests.get(body["output"]["media_url"][0], timeout=10).content
+
+    assert audio("12") == audio("12") != audio("13")
+    assert audio("12", "lyria-2", seed=5) == audio("13", "lyria-2", seed=5)
+    assert client.post(headers={"X-Sandbox-Seed": "twelve"}).status_code == 400
+
+
 def test_a_job_is_queued_then_processing_then_completed(client: Client, tmp_path: Path) -> None:
     first = client.submit(f"wait {tmp_path / 'first'}")
     client.watch(first, "PROCESSING")

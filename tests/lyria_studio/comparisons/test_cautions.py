@@ -40,6 +40,13 @@ def test_one_take_each_is_mostly_chance_unless_one_seed_holds_all() -> None:
     assert kinds(variants(PIANO, HARP, model="lyria-2", seed=7), 1) == []
 
 
+def test_the_sandbox_gives_one_take_of_every_variant_one_seed() -> None:
+    for takes, which in ((1, "All variants"), (3, "Take 1 of every variant")):
+        [caution] = cautions_of_variants(variants(PIANO, HARP), takes, sandbox=True)
+        assert caution.kind is Kind.SEED
+        assert which in caution.text
+
+
 def test_different_seeds_are_named() -> None:
     a, b = variants(PIANO, HARP, model="lyria-2", seed=7)
     assert kinds((a, replace(b, seed=8))) == [Kind.SEED]

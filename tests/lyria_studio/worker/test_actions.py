@@ -4,9 +4,11 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.library_rows import takes
 from support.stub_gateway import StubGateway
 from support.worker_rig import HURRIED, Jobs, Rig, rig, sound
 
@@ -63,6 +65,39 @@ def test_a_crowd_submits_once(stub: StubGateway, house: Rig, actions: Actions) -
     assert house.library.tracks.generation(one.id).state is State.QUEUED
     assert actions.submit(one.id) is None
     assert len(stub.posts) == 1
+
+
+@pytest.mark.parametrize("gateway", ["sandbox", "live"])
+def test_takes_share_seeds_by_number_in_the_sandbox_alone(
+    stub: StubGateway, tmp_path: Path, gateway: str
+) -> None:
+    variants = ("piano", "harp")
+    with rig(tmp_path, stub.url) as house:
+        house.keyring.add(replace(house.access, gateway=gateway))
+        for prompt in variants:
+            ordered = takes(
+                2,
+                prompt=prompt,
+                gateway=gateway,
+                base_url=stub.url,
+                fingerprint=house.access.fingerprint,
+            )
+            house.library.jobs.order(
+                [
+                    replace(one, id=f"take-of-{prompt}-{one.take}", batch_id="comparison")
+                    for one in ordered
+                ]
+            )
+        house.worker.wake()
+        house.events.until(lambda: len(stub.posts) == 4)
+    seeds: dict[str, set[str | None]] = {prompt: set() for prompt in variants}
+    for post in stub.posts:
+        seeds[post.json["prompt"]].add(post.headers.get("x-sandbox-seed"))
+    if gateway == "sandbox":
+        assert seeds["piano"] == seeds["harp"]
+        assert len(seeds["piano"]) == 2
+    else:
+        assert seeds == {"piano": {None}, "harp": {None}}
 
 
 def test_polling_and_fetching_at_once_do_no_harm(
