@@ -25,7 +25,7 @@ def describe(
     elif order.images:
         notes.append("The pictures were not looked at.")
     if sung:
-        notes.append("The voice is wordless: it sings a note for every syllable.")
+        notes.append("Voices sing syllables, not words.")
     return {
         "engine": "Lyria Studio sandbox composer (not Lyria)",
         "tempo_bpm": round(plan.tempo_bpm, 2),

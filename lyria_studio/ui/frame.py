@@ -12,7 +12,7 @@ STYLE = Path(__file__).with_name("style.css")
 # A file of our own: a Material symbol would be fetched from another host.
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
-SANDBOX_NOTE = "A local composer plays, not Lyria: no real money, and no sung words."
+SANDBOX_NOTE = "A local composer plays, not Lyria: no real money. Voices sing syllables, not words."
 
 
 def draw(services: Services) -> None:

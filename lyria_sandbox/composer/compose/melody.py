@@ -9,10 +9,8 @@ from lyria_sandbox.composer.compose.line import anchor, chord_tones, home, ladde
 from lyria_sandbox.composer.compose.lyric_rhythm import Syllable, sung_syllables
 from lyria_sandbox.composer.compose.theme import SOLO, Theme, make_theme
 from lyria_sandbox.composer.plan.model import Plan
-from lyria_sandbox.composer.tables.instruments import HIGH_LEADS, LOW_LEADS
+from lyria_sandbox.composer.tables.instruments import HIGH_LEADS, LOW_LEADS, SINGING
 
-OPEN_VOICE_PATCH = "choir"
-_OPEN_VOWELS = "aei"
 _OPEN_VOICE_INTENSITY = 0.8
 _REGISTER = {"A": 60, "B": 64, "C": 62, "D": 61, SOLO: 62}
 _HIGHEST = 100
@@ -214,8 +212,8 @@ def _held_beats(desk: Desk, bar: Bar, tone: Tone) -> float:
 
 
 def _sung_by(role: str, patch: str, tone: Tone) -> str:
-    """Choose the voice of a vowel: open ones are sung "ah", round ones "ooh"."""
-    return OPEN_VOICE_PATCH if role == "voice" and tone.vowel in _OPEN_VOWELS else patch
+    """Return what sounds: voices sing a tone on its vowel."""
+    return SINGING + tone.vowel if role == "voice" else patch
 
 
 def _register_shift(plan: Plan, bar: Bar, role: str, patch: str) -> int:

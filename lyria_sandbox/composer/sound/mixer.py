@@ -9,6 +9,7 @@ import numpy as np
 
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.score import Note, Part, Score
+from lyria_sandbox.composer.sound.choir import sing
 from lyria_sandbox.composer.sound.drum_machines import play_drum_machine
 from lyria_sandbox.composer.sound.dynamics import ride
 from lyria_sandbox.composer.sound.filters import filter_in_place, highpass, lowpass
@@ -17,7 +18,7 @@ from lyria_sandbox.composer.sound.reverb import Room
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, articulation, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, middle, scale
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
-from lyria_sandbox.composer.tables.instruments import SELF_SUFFICIENT
+from lyria_sandbox.composer.tables.instruments import SELF_SUFFICIENT, SINGING
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,
@@ -232,6 +233,8 @@ def _sound(part: Part, key: tuple[int, int, float], kit: Kit, rack: SynthRack) -
     patch = part.patch
     if patch.startswith("@"):
         return play_drum_machine(patch, pitch)
+    if patch.startswith(SINGING):
+        return sing(patch.removeprefix(SINGING), pitch, seconds)
     if patch in SYNTHS:
         return rack.play(patch, pitch, velocity, seconds)
     melodic = part.role in ("lead", "voice", "counter", "harmony")

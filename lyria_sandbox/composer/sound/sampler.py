@@ -14,6 +14,7 @@ from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
 LONGEST_S = 15.0
 _DRUM_LONGEST_S = 2.5
 _SHORTEST = 32
+_SOFT_STROKE_S = 0.004
 
 VIBRATO_CENTS = {
     "violin": 14.0,
@@ -49,7 +50,7 @@ class Articulation:
 
 ARTICULATIONS: Mapping[str, Articulation] = {
     "spicc": Articulation(attack_s=0.012, longest_s=0.16),
-    "strings": Articulation(attack_s=0.14, early_s=0.04),
+    "strings": Articulation(attack_s=0.07, early_s=0.03),
     "slowstr": Articulation(attack_s=0.3, early_s=0.08),
     "trem": Articulation(attack_s=0.15, early_s=0.04),
     "choir": Articulation(early_s=0.05),
@@ -128,9 +129,13 @@ def _play_zone(
     sound = tuned[:frames]
     cents = VIBRATO_CENTS.get(patch, 0.0) if vibrato and seconds > 0.3 else 0.0
     sound = _with_vibrato(tuned, frames, cents) if cents else sound.copy()
+    if drum:
+        softened = zone.envelope[0] + _SOFT_STROKE_S * (1 - velocity / 127)
+        zone = with_attack(zone, softened)
     sound *= _envelope(zone, frames, seconds, release, drum)
     sound *= np.float32(amplitude(-zone.attenuation_db))
-    touch = 1.0 if drum else 0.5 + 1.1 * (velocity / 127) ** 1.4
+    # A drum has one recording: a soft stroke is darker and speaks later.
+    touch = 0.2 + 0.8 * velocity / 127 if drum else 0.5 + 1.1 * (velocity / 127) ** 1.4
     cutoff = (zone.cutoff_hz or 19_000) * touch
     if cutoff < 12_000:
         sound = _one_pole(sound, cutoff)

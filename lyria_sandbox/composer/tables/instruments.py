@@ -325,6 +325,9 @@ POLYPHONIC_LEADS = frozenset(
 PATCH_ALIASES: dict[str, str] = {"spicc": "strings"}
 """Patches that are another patch played differently."""
 
+SINGING = "sing_"
+"""A patch of the choir that sings syllables is this and a vowel."""
+
 LOW_LEADS = frozenset({"cello", "trombone", "horn", "jazzgtr"})
 HIGH_LEADS = frozenset({"glock", "celesta", "musicbox", "panflute"})
 
@@ -377,4 +380,6 @@ def patch_name(patch: str) -> str:
     """Name a patch for people."""
     if patch.startswith(("kit", "@")):
         return "drum machine" if patch.startswith("@") or patch == "kit_elec" else "drums"
+    if patch.startswith(SINGING):
+        return PATCH_NAMES["oohs"]
     return PATCH_NAMES.get(patch, patch)
