@@ -239,7 +239,9 @@ def returning(heard: Recording, sections: list[dict[str, Any]]) -> list[float] |
     name = next((name for name in _RETURNING if len(spans.get(name, [])) > 1), None)
     if name is None or "verse" not in spans:
         return None
-    first, again = (heard.colour(*span) for span in spans[name][:2])
+    # The last one has the closing chord at its end: both are heard as far as the shorter goes.
+    length = min(end - start for start, end in spans[name][:2])
+    first, again = (heard.colour(start, start + length) for start, _ in spans[name][:2])
     return [distance(first, again), distance(again, heard.colour(*spans["verse"][0]))]
 
 

@@ -30,7 +30,10 @@ def envelope(sound: npt.NDArray[np.floating], rate: int) -> npt.NDArray[np.float
     """Return the level of every half second, in dB."""
     hop = int(HOP_S * rate)
     frames = sound[: len(sound) // hop * hop].reshape(-1, hop * sound.shape[1])
-    return 10 * np.log10((frames.astype(np.float64) ** 2).mean(axis=1) + 1e-7)
+    levels: npt.NDArray[np.float64] = 10 * np.log10(
+        (frames.astype(np.float64) ** 2).mean(axis=1) + 1e-7
+    )
+    return levels
 
 
 def correlation(envelopes: list[npt.NDArray[np.float64]]) -> float:

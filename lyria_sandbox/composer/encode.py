@@ -1,20 +1,16 @@
 """Files: WAV with an INFO chunk, MP3 with an ID3 tag."""
 
-import io
 import struct
-import warnings
+import subprocess
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import imageio_ffmpeg
 import numpy as np
 import numpy.typing as npt
 
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
-
-with warnings.catch_warnings():
-    # pydub looks for ffmpeg on the path and warns; ours comes with imageio-ffmpeg.
-    warnings.simplefilter("ignore")
-    from pydub import AudioSegment
 
 MP3_BITRATE = "192k"
 MP3_GAIN_DB = -0.26
@@ -23,6 +19,7 @@ MP3_GAIN_DB = -0.26
 _LAME_QUALITY = 7
 """At 192 kbit/s as good as LAME's default of 5 in the measurements of a scorecard, and twice as
 fast (0.17 s in place of 0.37 s for 30 s of music)."""
+_BLOCK = 1 << 18
 _INFO_IDS: Mapping[str, bytes] = {
     "title": b"INAM",
     "artist": b"IART",
@@ -34,7 +31,9 @@ _INFO_IDS: Mapping[str, bytes] = {
 
 def wav(sound: Samples, tags: Mapping[str, str]) -> bytes:
     """Write a 16-bit stereo WAV file at 48 kHz with its tags in a LIST INFO chunk."""
-    data = _pcm(sound).tobytes()
+    data = b"".join(
+        _pcm(sound[start : start + _BLOCK]).tobytes() for start in range(0, len(sound), _BLOCK)
+    )
     channels, width = 2, 2
     header = struct.pack(
         "<4sIHHIIHH",
@@ -64,28 +63,30 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 def mp3(sound: Samples, tags: Mapping[str, str]) -> bytes:
     """Write a stereo MP3 file at 48 kHz with its tags in an ID3v2.3 tag.
 
-    ffmpeg's encoder takes 0.2 s for 30 s of music; libsndfile's takes 1.0 s and writes no ID3v2.
+    ffmpeg's encoder takes 0.25 s for 30 s of music; libsndfile's takes 1.0 s and writes no ID3v2.
+
+    Raises:
+        OSError: The encoder could not write the file.
     """
-    AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
-    segment = AudioSegment(
-        _pcm(sound).tobytes(), frame_rate=SAMPLE_RATE, sample_width=2, channels=2
-    )
-    out = io.BytesIO()
-    with segment.export(
-        out,
-        format="mp3",
-        bitrate=MP3_BITRATE,
-        tags=dict(tags),
-        id3v2_version="3",
-        parameters=["-compression_level", str(_LAME_QUALITY), "-threads", "1"],
-    ):
-        return out.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        # A file and not a pipe: the encoder comes back to write the length into the first frame.
+        path = Path(folder) / "output.mp3"
+        command = [
+            *(imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin"),
+            *("-f", "s16le", "-ar", str(SAMPLE_RATE), "-ac", "2", "-i", "pipe:0"),
+            *(part for tag in tags.items() for part in ("-metadata", "=".join(tag))),
+            *("-b:a", MP3_BITRATE, "-compression_level", str(_LAME_QUALITY), "-threads", "1"),
+            *("-id3v2_version", "3", str(path)),
+        ]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:  # noqa: S603 - our own
+            assert encoder.stdin  # noqa: S101 - Popen opened it
+            for start in range(0, len(sound), _BLOCK):
+                encoder.stdin.write(_pcm(sound[start : start + _BLOCK]).tobytes())
+        if encoder.returncode:
+            raise OSError(f"the encoder ended with {encoder.returncode}")
+        return path.read_bytes()
 
 
 def _pcm(sound: Samples) -> npt.NDArray[np.int16]:
-    pcm: npt.NDArray[np.int16] = np.empty(sound.shape, "<i2")
-    block = 1 << 18
-    for start in range(0, len(sound), block):
-        part = np.clip(sound[start : start + block], -1, 1) * np.float32(32767)
-        pcm[start : start + block] = np.round(part)
+    pcm: npt.NDArray[np.int16] = np.round(np.clip(sound, -1, 1) * np.float32(32767)).astype("<i2")
     return pcm

@@ -22,8 +22,9 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
     patch, genre = bar.section.band.patch(role), desk.plan.genre
     if _waits(bar) and not genre.groove and role not in bar.section.forced:
         return
+    # In sections about as loud as each other, the pad marks the choruses.
     audible = (
-        bar.intensity >= 0.5
+        bar.intensity >= (0.72 if desk.plan.even else 0.5)
         or not genre.groove
         or bar.section.kind in ("intro", "breakdown")
         or role in bar.section.forced

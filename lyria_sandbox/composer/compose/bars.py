@@ -116,14 +116,15 @@ def _degrees(plan: Plan) -> list[str]:
     """Choose the degree of every bar; sections of one theme share their progression."""
     order = stream(plan.seed, plan.salt, "chords").permutation(64)
     degrees: list[str] = []
+    first = plan.sections[0].theme
     for section in plan.sections:
         minor = is_minor(section.mode)
         pool = progressions(plan.genre.family, section.mode, minor)
         ranks = sorted(range(len(pool)), key=lambda rank: int(order[rank]))
-        # Verses begin at home where they can, so that the key is heard.
+        # What opens the piece begins at home where it can, so that the key is heard.
         home = next((rank for rank in ranks if pool[rank].startswith("1")), ranks[0])
         ranks = [home, *(rank for rank in ranks if rank != home)]
-        progression = pool[ranks[_THEMES.index(section.theme) % len(pool)]].split()
+        progression = pool[ranks[_place(section.theme, first) % len(pool)]].split()
         own = [
             progression[(number // plan.genre.bars_per_chord) % len(progression)]
             for number in range(len(section.bars))
@@ -136,6 +137,12 @@ def _degrees(plan: Plan) -> list[str]:
     if len(degrees) > 2 and plan.genre.family in _DIRECTED and len(plan.sections[-1].bars) > 2:
         degrees[-2] = _dominant(plan.sections[-1].mode)
     return degrees
+
+
+def _place(theme: str, first: str) -> int:
+    """Return the rank of a theme's chords: the theme that opens the piece changes places with A."""
+    swapped = {"A": first, first: "A"}
+    return _THEMES.index(swapped.get(theme, theme))
 
 
 def _dominant(mode: str) -> str:

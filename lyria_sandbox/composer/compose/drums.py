@@ -6,6 +6,7 @@ from lyria_sandbox.composer.compose.bars import OPENING, Bar, holds_its_breath, 
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.groove import drum_lanes
 from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
+from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.tables.genre import DRUM_KEYS, FOUR_ON_THE_FLOOR, Groove
 from lyria_sandbox.composer.tables.instruments import PERCUSSION_PATTERNS
 
@@ -68,12 +69,7 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
         return
     fill = bar.last and groove.fills and bar.intensity > 0.5 and not bar.section.ramp
     fill_from = bar.steps - _FILL_STEPS if fill else bar.steps
-    lanes = drum_lanes(desk.plan, groove.lanes)
-    if bar.intensity >= 0.8:
-        lanes.update(groove.extra)
-    if desk.plan.meter.name == "4/4":
-        # A four on the floor brings its kick; other lanes change only where the genre has them.
-        lanes.update({k: p for k, p in desk.plan.beat.items() if k in lanes or k == "kick"})
+    lanes = _lanes(desk.plan, bar, groove)
     for lane, pattern in lanes.items():
         if lane == "taiko" or (not full and not lane.startswith(("hat", "ride", "shaker"))):
             continue
@@ -84,6 +80,20 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
         _write_fill(desk, bar, kit, rng, 0.0)
     if bar.number == 0 and bar.intensity >= 0.75 and groove.crash:
         _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 88, rng, beats=4.0)
+
+
+def _lanes(plan: Plan, bar: Bar, groove: Groove) -> dict[str, str]:
+    """Return what each drum plays in a bar."""
+    lanes = drum_lanes(plan, groove.lanes)
+    if bar.intensity >= 0.8:
+        lanes.update(groove.extra)
+    if plan.meter.name == "4/4":
+        # A four on the floor brings its kick; other lanes change only where the genre has them.
+        lanes.update({k: p for k, p in plan.beat.items() if k in lanes or k == "kick"})
+    if bar.section.kind == "build" and plan.genre.dance_form:
+        # The drop brings the kick back.
+        lanes.pop("kick", None)
+    return lanes
 
 
 def _write_fill(desk: Desk, bar: Bar, kit: str, rng: np.random.Generator, softer: float) -> None:

@@ -62,7 +62,8 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     for index, own in enumerate(tempos):
         tempos[index] = own or (tempos[index - 1] if index else tempo)
     clip = not wishes.sections and order.model != "lyria-3-pro"
-    end = ending(genre, order.seed, exact=order.model == "lyria-2") if clip else "ring"
+    # Where the length is given, a stop or a fade would leave silence at the end.
+    end = ending(genre, order.seed) if clip and order.model != "lyria-2" else "ring"
     tail_s = STOP_TAIL_S if end == "stop" else None
     layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, notes)
     fade_s = _CLIP_FADE_SHARE * layout.duration_s if end == "fade" else 0.0

@@ -49,8 +49,8 @@ def opening_roles(seed: int) -> frozenset[str]:
     return _OPENINGS[int(take_stream(seed, "opening").integers(len(_OPENINGS)))]
 
 
-def ending(genre: Genre, seed: int, *, exact: bool) -> str:
+def ending(genre: Genre, seed: int) -> str:
     """Choose how a clip ends: "ring", "fade", or "stop" where a band may stop on a beat."""
-    stops = genre.groove is not None and genre.tone != "orchestral" and not exact
+    stops = genre.groove is not None and genre.tone != "orchestral"
     choices = ("ring", "ring", "fade", "stop" if stops else "fade")
     return choices[int(take_stream(seed, "ending").integers(len(choices)))]

@@ -29,7 +29,7 @@ _VOICES: tuple[tuple[float, float, float, float], ...] = (
 """Detuning in cents, speed of the vibrato in Hz, its phase, and the place from left to right."""
 
 _VIBRATO_CENTS, _VIBRATO_DELAY_S, _VIBRATO_ONSET_S = 16.0, 0.25, 0.4
-_CACHE_BYTES = 24 << 20
+_CACHE_BYTES = 12 << 20
 
 Formants = tuple[tuple[float, float, float], ...]
 _ALTO: Mapping[str, Formants] = {

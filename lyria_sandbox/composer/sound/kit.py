@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import soundfile
@@ -17,7 +17,7 @@ from lyria_sandbox.composer.sound.cache import SoundCache
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
 _DECODED_BYTES = 16 << 20
-_TUNED_BYTES = 40 << 20
+_TUNED_BYTES = 24 << 20
 _DECODED_MORE = 1 << 15
 _LONGEST_NOTE_S = 16.0
 _MADE_S = (0.6, 1.2, 2.0, 3.0, 4.5, 6.5, 9.0, 12.0, _LONGEST_NOTE_S)
@@ -64,8 +64,8 @@ class Zone:
 class Kit:
     """A kit of sampled instruments in a zip archive with a manifest."""
 
-    def __init__(self, data: bytes) -> None:
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
+    def __init__(self, archive: IO[bytes]) -> None:
+        self._archive = zipfile.ZipFile(archive)
         self._lock = threading.Lock()
         self._decoded = SoundCache(_DECODED_BYTES)
         self._asked: dict[str, int] = {}
@@ -170,5 +170,5 @@ def load_kit() -> Kit:
     global _kit  # one kit a process: its caches are what makes it fast
     with _kit_lock:
         if _kit is None:
-            _kit = Kit(files("lyria_sandbox").joinpath("kit/kit.zip").read_bytes())
+            _kit = Kit(files("lyria_sandbox").joinpath("kit/kit.zip").open("rb"))
         return _kit

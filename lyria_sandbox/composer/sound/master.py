@@ -6,6 +6,7 @@ import soxr
 from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from lyria_sandbox.composer.plan.model import Plan
+from lyria_sandbox.composer.sound.dynamics import even_out
 from lyria_sandbox.composer.sound.equalizer import balance
 from lyria_sandbox.composer.sound.filters import BLOCK, blocks
 from lyria_sandbox.composer.sound.loudness import SLOT, integrated_loudness, slot_powers
@@ -20,7 +21,7 @@ LOSSY_CEILING_DBTP = -2.1
 """True peaks before a lossy codec, which moves them by up to 0.9 dB."""
 
 _LOOK_AHEAD = 240
-_LEVELLING, _STEEP_LEVELLING, _EVEN_LEVELLING = 0.2, 0.55, 0.7
+_LEVELLING, _STEEP_LEVELLING = 0.2, 0.55
 _STEEP_FROM_DB = 6.0
 """What is this much quieter than the loud parts is lifted more: nobody turns the volume up."""
 
@@ -55,8 +56,10 @@ def master(mix: Samples, plan: Plan, codec_gain_db: float | None) -> None:
     balance(mix, target)
     widen(mix, WIDTHS_DB[plan.genre.tone])
     _saturate(mix)
-    _level_sections(mix, _EVEN_LEVELLING if plan.even else _LEVELLING)
-    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length or plan.fade_s else 2.2)
+    if plan.even:
+        even_out(mix, plan)
+    _level_sections(mix)
+    _fade(mix, _fade_seconds(plan), 1.2 if plan.exact_length else 1.6 if plan.fade_s else 2.2)
     ceiling = amplitude(LOSSY_CEILING_DBTP if codec_gain_db is not None else CEILING_DBTP)
     loudness = TARGET_LUFS - (codec_gain_db or 0.0)
     gain = _loud_gain(mix, loudness, ceiling)
@@ -109,13 +112,14 @@ def _saturate(mix: Samples) -> None:
         block *= knee
 
 
-def _level_sections(mix: Samples, share: float) -> None:
+def _level_sections(mix: Samples) -> None:
     """Bring quiet and loud sections nearer to each other, slowly enough to keep the dynamics."""
     power = (mix[::_STEP, 0] ** 2 + mix[::_STEP, 1] ** 2).astype(np.float64) / 2
     level = 10 * np.log10(uniform_filter1d(power, 250) + 1e-7)
     below = np.percentile(level, 90) - level
-    steep = max(_STEEP_LEVELLING, share)
-    lift = share * below + (steep - share) * np.maximum(below - _STEEP_FROM_DB, 0)
+    lift = _LEVELLING * below + (_STEEP_LEVELLING - _LEVELLING) * np.maximum(
+        below - _STEEP_FROM_DB, 0
+    )
     gain_db = np.clip(lift, -2, _MOST_LIFTED_DB)
     gain = 10 ** (gain_db / 20)
     points = np.arange(len(gain)) * _STEP
@@ -171,15 +175,11 @@ def true_peaks(sound: Samples, step: int, worth: float) -> Samples:
         step: Frames that share a value.
         worth: Amplitude of samples from which on it is worth looking between them.
     """
-    steps = -(-len(sound) // step)
-    peaks = np.zeros(steps, np.float32)
-    left, right = (np.abs(sound[:, channel]) for channel in range(2))
-    np.maximum(left, right, out=left)
-    whole = len(sound) // step
-    peaks[:whole] = left[: whole * step].reshape(-1, step).max(axis=1)
-    if whole < steps:
-        peaks[-1] = left[whole * step :].max()
-    del left, right
+    highs: list[Samples] = []
+    for block in blocks(sound):
+        high = np.maximum(np.abs(block[:, 0]), np.abs(block[:, 1]))
+        highs.append(np.maximum.reduceat(high, np.arange(0, len(high), step)))
+    peaks = np.concatenate(highs)
     near = maximum_filter1d(peaks, 2 * (_MARGIN // step) + 1) >= worth
     edges = np.flatnonzero(np.diff(near.astype(np.int8), prepend=0, append=0))
     for first, last in zip(edges[::2], edges[1::2], strict=True):

@@ -86,7 +86,7 @@ _FRAMES_FOR_TWO = 125 * SAMPLE_RATE
 _STRETCH = 1 << 15
 _VELOCITY_STEP = 14
 _LENGTH_STEP_S = 0.05
-_NOTE_CACHE_BYTES = 16 << 20
+_NOTE_CACHE_BYTES = 12 << 20
 _HATS = frozenset({42, 44, 46})
 _OPEN_HAT = 46
 _FRAME = SAMPLE_RATE // 20
@@ -101,7 +101,7 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     """
     frames = round(plan.duration_s * SAMPLE_RATE)
     dry = np.zeros((frames, 2), np.float32)
-    room = Room(frames)
+    room = Room(frames, 60 / plan.tempo_bpm)
     duck = _ducking(plan, score, frames) if plan.genre.ducking else None
     roles = dict.fromkeys(part.role for part in score.parts)
     pans = _DOUBLED_PAN if "double" in roles else _PAN
@@ -113,9 +113,6 @@ def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
             )
         if lows_from_hz:
             filter_in_place(dry, highpass(lows_from_hz))
-    beat_s = 60 / plan.tempo_bpm
-    room.echo(0.75 * beat_s, 0.2, swapped=True)
-    room.echo(1.5 * beat_s, 0.09)
     room.add_to(dry, plan.reverb_s, 0.9)
     ride(dry, plan)
     return dry
@@ -177,7 +174,7 @@ def _add(
         if duck is not None:
             scale(part, duck[start : start + _STRETCH])
         dry[start : start + _STRETCH] += part
-        room.send(part, start, _SEND[role], 1.0 if role in _ECHOING else 0.0)
+        room.send(part, start, _SEND[role], echoes=role in _ECHOING)
 
 
 def _level_db(role: str, plan: Plan, patches: set[str]) -> float:

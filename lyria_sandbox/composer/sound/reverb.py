@@ -13,6 +13,9 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 
 ROOM_RATE = SAMPLE_RATE // 2
 _BEFORE_S = 0.018
+_ECHOES = ((0.75, 0.2, True), (1.5, 0.09, False))
+"""Echoes: delay in beats, gain, and whether left and right change places."""
+
 _BLOCK = 1 << 16
 
 
@@ -21,44 +24,38 @@ class Room:
 
     Args:
         frames: Length of the piece at `SAMPLE_RATE`.
+        beat_s: Length of a beat in seconds, which times the echoes.
     """
 
-    def __init__(self, frames: int) -> None:
+    def __init__(self, frames: int, beat_s: float) -> None:
         self._sent = np.zeros((frames // 2 + 1, 2), np.float32)
-        self._echoing = np.zeros_like(self._sent)
+        self._echoes = [
+            (int(beats * beat_s * ROOM_RATE), np.float32(gain), swapped)
+            for beats, gain, swapped in _ECHOES
+        ]
 
-    def send(self, part: Samples, start: int, gain: float, echo: float = 0.0) -> None:
+    def send(self, part: Samples, start: int, gain: float, *, echoes: bool) -> None:
         """Send a stretch of a stem into the room.
 
         Args:
             part: Stereo sound that begins at an even frame.
             start: The frame of the piece at which it begins.
             gain: How much of it.
-            echo: How much of it goes into the echoes.
+            echoes: Whether it echoes.
         """
-        pairs = part[: len(part) // 2 * 2].view(np.complex64)[:, 0]
         # Two channels as one complex number: adding neighbours is then one fast operation.
+        pairs = part[: len(part) // 2 * 2].view(np.complex64)[:, 0]
         half = (pairs[::2] + pairs[1::2]).view(np.float32).reshape(-1, 2)
         half *= np.float32(0.5)
         at = start // 2
-        if echo:
-            self._echoing[at : at + len(half)] += half * np.float32(echo)
-        half *= np.float32(gain)
-        self._sent[at : at + len(half)] += half
-
-    def echo(self, delay_s: float, gain: float, *, swapped: bool = False) -> None:
-        """Send what echoes once more.
-
-        Args:
-            delay_s: How much later.
-            gain: How much of it.
-            swapped: Whether left and right change places.
-        """
-        delay = int(delay_s * ROOM_RATE)
-        left, right = (1, 0) if swapped else (0, 1)
-        into, heard = self._sent[delay:], self._echoing[: len(self._sent) - delay]
-        into[:, left] += heard[:, 0] * np.float32(gain)
-        into[:, right] += heard[:, 1] * np.float32(gain)
+        self._sent[at : at + len(half)] += half * np.float32(gain)
+        if not echoes:
+            return
+        for delay, level, swapped in self._echoes:
+            into = self._sent[at + delay : at + delay + len(half)]
+            left, right = (1, 0) if swapped else (0, 1)
+            into[:, left] += half[: len(into), 0] * level
+            into[:, right] += half[: len(into), 1] * level
 
     def add_to(self, mix: Samples, seconds: float, level: float) -> None:
         """Add the reverberation to a mix, in place and block by block.

@@ -12,7 +12,7 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples
 from lyria_sandbox.composer.sound.waves import clock, frequency, saw, sine, square, triangle
 
 _RELEASE_S = 0.35
-_CACHE_BYTES = 24 << 20
+_CACHE_BYTES = 12 << 20
 _FILTER_LEVELS = 4
 
 
