@@ -185,7 +185,7 @@ class Worker:
             return False
         self._news.tell(generation)
         with self._changed:
-            self._plan(generation)
+            self._plan(generation, again=_is_next_door(generation))
             self._changed.notify()
         return True
 
@@ -278,11 +278,13 @@ class Worker:
                 if missed:
                     generation = self._library.tracks.find(generation_id)
                 if generation is not None:
-                    self._plan(generation, did=kind)
+                    self._plan(generation, did=kind, again=missed and _is_next_door(generation))
             self._changed.notify()
         self._news.tell(generation)
 
-    def _plan(self, generation: Generation, did: Kind | None = None) -> None:
+    def _plan(
+        self, generation: Generation, did: Kind | None = None, *, again: bool = False
+    ) -> None:
         """Note when a generation is due next, as its row says."""
         place = place_of(generation)
         self._rows.pop(generation.id, None)
@@ -295,10 +297,11 @@ class Worker:
             delay_s = _seconds_until(generation.next_attempt_at)
         else:
             return
-        if did is place.kind:
+        if did is place.kind and not again:
             # Whatever a row says, the same thing is never done over and over without a pause.
             delay_s = max(delay_s, self._timing.least_s)
-        planned = self._schedule.put(generation.id, place, time.monotonic() + max(delay_s, 0.0))
+        at = time.monotonic() + max(delay_s, 0.0)
+        planned = self._schedule.put(generation.id, place, at, again=again)
         if planned and place.kind is not Kind.LOOK:
             self._rows[generation.id] = generation
 
@@ -319,6 +322,11 @@ class Worker:
                 pace.accepted()
             else:
                 pace.refused(time.monotonic(), rest_s)
+
+
+def _is_next_door(generation: Generation) -> bool:
+    """Tell whether a callback may be followed at once, as the sandbox allows."""
+    return generation.gateway == "sandbox"
 
 
 def _seconds_until(moment: datetime) -> float:

@@ -79,8 +79,14 @@ class Schedule:
         """Return the queue that a generation is in."""
         return self._places.get(generation_id)
 
-    def put(self, generation_id: str, place: Place, at: float) -> bool:
+    def put(self, generation_id: str, place: Place, at: float, *, again: bool = False) -> bool:
         """Let a generation be worked on at a time, or sooner if it was planned so already.
+
+        Args:
+            generation_id: which one.
+            place: the queue it waits in.
+            at: when it is due.
+            again: whether it may be looked at again without the shortest pause.
 
         Returns:
             False if it is being worked on right now; then `done` will tell of this.
@@ -88,7 +94,7 @@ class Schedule:
         if generation_id in self._running:
             self._missed.add(generation_id)
             return False
-        if place.kind is Kind.LOOK and generation_id in self._looked_at:
+        if place.kind is Kind.LOOK and generation_id in self._looked_at and not again:
             at = max(at, self._looked_at[generation_id] + self._least_s)
         before = self._places.get(generation_id)
         if before is not None and before != place:

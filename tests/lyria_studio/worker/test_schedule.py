@@ -44,6 +44,15 @@ def test_two_looks_are_apart_whoever_asks() -> None:
     assert schedule.take(7.0, FREE)[0] == [(Kind.LOOK, "a")]
 
 
+def test_a_look_may_be_asked_for_again_at_once() -> None:
+    schedule = Schedule(2.0, fast)
+    schedule.put("a", LOOK, 0.0)
+    schedule.take(5.0, FREE)
+    schedule.done("a")
+    schedule.put("a", LOOK, 5.1, again=True)
+    assert schedule.take(5.1, FREE)[0] == [(Kind.LOOK, "a")]
+
+
 def test_the_sooner_of_two_times_counts() -> None:
     schedule = Schedule(0.0, fast)
     schedule.put("a", LOOK, 20.0)

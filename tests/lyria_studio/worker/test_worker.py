@@ -51,6 +51,18 @@ def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) ->
     assert State.PROCESSING in states
 
 
+def test_a_callback_of_the_sandbox_is_followed_at_once(stub: StubGateway, tmp_path: Path) -> None:
+    Jobs(stub, looks=2)
+    patient = replace(HURRIED, least_s=60.0)
+    with rig(tmp_path, stub.url, timing=patient) as house:
+        house.keyring.add(replace(house.access, gateway="sandbox"))
+        (one,) = house.order(gateway="sandbox")
+        for state in (State.QUEUED, State.PROCESSING):
+            seen = house.until(one, lambda now, state=state: now.state is state)  # type: ignore[misc]
+            assert house.worker.callback(one.id, seen.request_id or "")
+        assert house.ended(one).state is State.READY
+
+
 def test_many_orders_are_all_made_and_each_is_sent_once(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub, looks=3)
     with rig(tmp_path, stub.url, pace=lambda: Pace(1000, 1000)) as house:
