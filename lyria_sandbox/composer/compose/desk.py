@@ -11,8 +11,8 @@ _SWELL = 5.0
 """How much louder the middle of a phrase of four bars is than its ends."""
 
 
-_STOPPED_BEATS = 1.5
-"""How long the last chord lasts where the band stops on it."""
+_STOPPED_S = 1.0
+"""How long the last chord lasts where the band stops on it, in seconds."""
 
 
 class Desk:
@@ -62,7 +62,7 @@ class Desk:
     def ring_beats(self, bar: Bar) -> float:
         """Return the length of a note that begins with the closing bar: it rings to the end."""
         if self.plan.stops:
-            return _STOPPED_BEATS
+            return _STOPPED_S * self.plan.tempo_map.bpm_at(bar.start) / 60
         tempo = self.plan.tempo_map
         left = self.plan.duration_s - tempo.seconds(bar.start)
         return max(1.0, (left - 0.3) * tempo.bpm_at(bar.start) / 60)

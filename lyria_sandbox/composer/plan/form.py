@@ -18,6 +18,8 @@ from lyria_sandbox.composer.tables.forms import FORMS, LONGEST_CLIP_S, style_of
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.sections import SECTIONS
 
+_SHORTEST_SECTION_S = 8.0
+
 
 def choose_sections(
     order: Order, wishes: Wishes, genre: Genre, tempo: float, meter: Meter, notes: list[str]
@@ -28,6 +30,9 @@ def choose_sections(
         length = target_seconds(order, wishes, [], meter.beats * 60 / tempo, notes=[])
         forms = FORMS[style_of(genre)]
         choices = forms.clip if length <= LONGEST_CLIP_S else forms.long
+        # A section of a clip lasts at least as long as a phrase.
+        room = max(1, int(length / _SHORTEST_SECTION_S))
+        choices = tuple(form for form in choices if len(form) <= room) or choices[:1]
         form = choices[int(take_stream(order.seed, "form").integers(len(choices)))]
         return [SectionWish(kind=kind, ramp=kind == "build") for kind in form], False
     stamped = all(section.start_s is not None for section in sections)
