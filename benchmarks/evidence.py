@@ -1,13 +1,15 @@
 """Compute what the statistics of listening tests promise: `python -m benchmarks.evidence`.
 
 Error rates, power and coverage of the rule for early looks are exact (every path of votes is
-counted); only the coverage of the strengths of several variants is simulated, with a fixed seed.
+counted); takes, several variants, promises and the coverage of strengths are simulated, with fixed
+seeds.
 """
 
 import argparse
+import math
 import sys
 import time
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from support.vote_paths import ever_decided, ever_missed, outcome, telling_shares
 
-from lyria_studio.evidence import Ballot, Stage, preference, strengths, tally, votes_to_plan
+from benchmarks.evidence_simulation import promises, several_variants, two_variants
+from lyria_studio.evidence import Ballot, Stage, preference, strengths, tally
 from lyria_studio.evidence.decision_rules import (
     LATE_LEVEL,
     LEVEL,
@@ -27,6 +30,8 @@ from lyria_studio.evidence.decision_rules import (
     final_level,
     sign_p,
 )
+from lyria_studio.evidence.power import Design, power
+from lyria_studio.evidence.takes import TAKES_NEEDED
 
 PLANS = (10, 15, 20, 30, 40, 43, 60, 100)
 SHARES = (0.65, 0.75, 0.85)
@@ -69,7 +74,7 @@ def false_winners() -> None:
         print(f"{planned:7} | " + " | ".join(f"{float(rate) * 100:5.2f}" for rate in rates))
 
 
-def power() -> None:
+def exact_power() -> None:
     print("\nFound in 100 tests / votes used, if listeners prefer one side with this share (exact)")
     print("planned | share | sign test once | 4% + odds | ours      | odds alone")
     for planned in PLANS:
@@ -78,9 +83,45 @@ def power() -> None:
             found = [outcome(planned, share, *rule) for rule in rules]
             cells = [f"{won * 100:5.1f} / {votes:5.1f}" for won, _, votes in found]
             print(f"{planned:7} | {share:5} | " + " | ".join(cells))
-    print("\nDecisive votes to plan for a power of 80%:")
-    for share in (0.6, 0.65, 0.7, 0.75, 0.8, 0.9):
-        print(f"  {share:.0%}: {votes_to_plan(share)}")
+
+
+def takes(tests: int) -> None:
+    print(f"\nEqual prompts whose takes differ by `spread` logits; {tests} simulated tests each,")
+    print("looked at after every listener and closed at the first winner; of 100 tests")
+    print("takes | spread | listeners | recordings called different | prompts, 0 / 30 / 60% ties")
+    for count, spread, listeners in product((1, 3, 4, 5), (0.0, 0.5, 1.0), (15, 40, 100)):
+        found = [
+            two_variants(count, listeners, spread, ties=ties, tests=tests)
+            for ties in (0.0, 0.3, 0.6)
+        ]
+        prompts = " / ".join(f"{one.prompts * 100:4.1f}" for one in found)
+        recordings = found[0].recordings * 100
+        print(f"{count:5} | {spread:6} | {listeners:9} | {recordings:27.1f} | {prompts}")
+    print("\nFound if B is better (80 : 20, spread 0.5, 40 listeners), of 100 tests")
+    print("takes | 1 pair each | 4 pairs each | for each take that is paid")
+    for count in (1, 3, 4, 5, 6, 8):
+        once = two_variants(count, 40, 0.5, lead=math.log(4), tests=tests).prompts
+        four = power(Design(2, count, 40, 4), 0.8) if count >= TAKES_NEEDED else 0.0
+        each = four * 100 / 2 / count
+        print(f"{count:5} | {once * 100:11.1f} | {four * 100:12.1f} | {each:.1f}")
+
+
+def variants(tests: int) -> None:
+    print(f"\nSeveral equal variants: any wrong pair, of 100 tests ({tests} simulated)")
+    print("variants | takes | spread | recordings | prompts")
+    for count, of_each, spread in ((3, 1, 0.0), (5, 1, 0.0), (3, 5, 0.5), (3, 5, 1.0), (5, 4, 1.0)):
+        found = several_variants(count, of_each, 30, spread, tests=tests)
+        print(
+            f"{count:8} | {of_each:5} | {spread:6} | {found.recordings * 100:10.1f} | "
+            f"{found.prompts * 100:7.1f}"
+        )
+
+
+def kept_promises(tests: int) -> None:
+    print(f"\nPromises: chance that was stated -> how often it came true ({tests} simulated tests)")
+    for population in ("wide", "logits", "close"):
+        for kind, (stated, kept, count) in promises(population, tests=tests).items():
+            print(f"  {population:6} | {kind:10} | {stated:5.1%} -> {kept:5.1%} | {count} promises")
 
 
 def coverage() -> None:
@@ -165,9 +206,13 @@ def speed() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tests", type=int, default=150, help="simulated tests of strengths")
+    parser.add_argument("--simulated", type=int, default=6000, help="simulated tests otherwise")
     arguments = parser.parse_args()
     false_winners()
-    power()
+    exact_power()
+    takes(arguments.simulated)
+    variants(arguments.simulated // 3)
+    kept_promises(arguments.simulated)
     coverage()
     speed()
     strengths_coverage(arguments.tests)

@@ -87,6 +87,7 @@ def make_blind_copies(
     folder: Path,
     *,
     twins: bool = False,
+    excerpt: tuple[float, float | None] = (0.0, None),
     interrupted: Callable[[], bool] = lambda: False,
 ) -> BlindCopies:
     """Make the blind copies of some tracks in a new folder; it appears complete or not at all.
@@ -99,6 +100,8 @@ def make_blind_copies(
         sources: at least two, with distinct names.
         folder: must not exist yet.
         twins: whether each copy gets a twin.
+        excerpt: where the part that is heard begins, in seconds from the common start, and how
+            long it is at most; None: to the end.
         interrupted: asked between the steps; once it says so, the making ends.
 
     Raises:
@@ -109,7 +112,7 @@ def make_blind_copies(
     workshop = folder.with_name(f".making-{secrets.token_hex(8)}")
     try:
         workshop.mkdir(parents=True)
-        copies = _Maker(sources, workshop, interrupted).make(twins)
+        copies = _Maker(sources, workshop, excerpt, interrupted).make(twins)
         save_blind_copies(copies, workshop)
         workshop.rename(folder)
     except OSError as error:
@@ -126,14 +129,19 @@ class _Maker:
     """The steps of the making, for one set of sources."""
 
     def __init__(
-        self, sources: Sequence[BlindSource], workshop: Path, interrupted: Callable[[], bool]
+        self,
+        sources: Sequence[BlindSource],
+        workshop: Path,
+        excerpt: tuple[float, float | None],
+        interrupted: Callable[[], bool],
     ) -> None:
         self._sources = sources
         self._workshop = workshop
         self._interrupted = interrupted
         # A side that begins later than the others has nothing before: all begin where it does.
         base = min(0.0, *(source.offset_s for source in sources))
-        self._starts = {source.name: source.offset_s - base for source in sources}
+        start, self._longest_s = excerpt
+        self._starts = {source.name: source.offset_s - base + start for source in sources}
 
     def make(self, twins: bool) -> BlindCopies:
         frames = self._common_frames()
@@ -188,7 +196,8 @@ class _Maker:
                 f"The tracks have less than {SHORTEST_S:.0f} s in common; "
                 "choose longer ones or smaller offsets."
             )
-        return int(shortest * RATE_HZ)
+        longest = shortest if self._longest_s is None else self._longest_s
+        return int(min(shortest, longest) * RATE_HZ)
 
     def _cut(self, source: BlindSource, frames: int) -> NDArray[np.float32]:
         self._step()

@@ -45,10 +45,10 @@ def file_name(
         takes: how many takes were ordered; the take is named if there are several.
         part: number of this file among those of one generation, from 1; named from 2 on.
     """
-    words = _slug(re.sub(r"\[[^\]]*\]", " ", prompt)) or _slug(prompt) or "track"
+    words = slug(re.sub(r"\[[^\]]*\]", " ", prompt)) or slug(prompt) or "track"
     if len(words) > _PROMPT_CHARS:
         words = words[: _PROMPT_CHARS + 1].rpartition("-")[0] or words[:_PROMPT_CHARS]
-    parts = [words, _slug(model_name)]
+    parts = [words, slug(model_name)]
     if takes > 1:
         parts.append(f"take-{take}")
     if part > 1:
@@ -56,7 +56,8 @@ def file_name(
     return "_".join(filter(None, parts)) + "." + extension_for(media_type)
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Return a text as part of a file name: letters of every script and figures, joined by `-`."""
     plain = unicodedata.normalize("NFC", text).lower()
     # Combining marks are kept: Hindi and other scripts cannot be written without them.
     kept = [c if c.isalnum() or unicodedata.category(c) in ("Mn", "Mc") else "-" for c in plain]

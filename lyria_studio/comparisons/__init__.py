@@ -16,13 +16,15 @@ from lyria_studio.comparisons.plan import (
     plan_sketch,
     price_of,
     price_of_missing,
+    price_split,
     replaceable,
     usable,
 )
-from lyria_studio.comparisons.sketch import Sketch, Spot, fits
+from lyria_studio.comparisons.sketch import DEFAULT_TAKES, Sketch, Spot, fits
 from lyria_studio.comparisons.standing import Standing, lost_orders, standing
 
 __all__ = [
+    "DEFAULT_TAKES",
     "Caution",
     "Differences",
     "Job",
@@ -43,6 +45,7 @@ __all__ = [
     "plan_sketch",
     "price_of",
     "price_of_missing",
+    "price_split",
     "replaceable",
     "sent",
     "standing",

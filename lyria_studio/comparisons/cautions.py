@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lyria_core import MODELS
 from lyria_studio.comparisons.differences import differences, model_name, sent
+from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.model.comparison import Variant
 from lyria_studio.model.generation import Generation
 from lyria_studio.phrases import clock, listed
@@ -162,7 +163,7 @@ def _shared_seed(takes: int) -> Caution:
 
 
 def _chance(variants: Sequence[Variant], takes: int) -> list[Caution]:
-    if takes > 1:
+    if takes >= TAKES_NEEDED:
         return []
     able = [one for one in variants if MODELS[one.model_id].supports_seed]
     if len(able) == len(variants) and len({sent(one).seed for one in able} - {None}) == 1:
@@ -176,10 +177,16 @@ def _chance(variants: Sequence[Variant], takes: int) -> list[Caution]:
     return [
         Caution(
             Kind.CHANCE,
-            f"{because}, so every take comes out differently. With one take each you compare two "
-            "recordings; two or three takes say more about the prompts.",
+            f"{because}, so every take comes out differently. {_few(takes)}; "
+            f"{TAKES_NEEDED} takes each can compare the prompts.",
         )
     ]
+
+
+def _few(takes: int) -> str:
+    if takes == 1:
+        return "With one take each you compare two recordings"
+    return f"With {takes} takes each you compare these recordings"
 
 
 def _models_lengths(variants: Sequence[Variant]) -> list[Caution]:

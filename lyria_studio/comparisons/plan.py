@@ -13,6 +13,7 @@ from lyria_studio.model.comparison import Comparison, Slot, Variant
 from lyria_studio.model.draft import Draft
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
+from lyria_studio.money import usd
 
 __all__ = [
     "Job",
@@ -23,6 +24,7 @@ __all__ = [
     "plan_sketch",
     "price_of",
     "price_of_missing",
+    "price_split",
     "replaceable",
     "usable",
 ]
@@ -109,6 +111,15 @@ def price_of(sketch: Sketch, known: Mapping[str, Generation]) -> tuple[int, Deci
     ]
     prices = (MODELS[variant.model_id].price_usd for variant in missing)
     return len(missing), sum(prices, Decimal(0))
+
+
+def price_split(sketch: Sketch, known: Mapping[str, Generation]) -> str:
+    """Return how the price comes about, e.g. `2 × 4 × $0.04 = `; empty where it is no product."""
+    count, _ = price_of(sketch, known)
+    prices = {MODELS[variant.model_id].price_usd for variant in sketch.variants}
+    if len(prices) > 1 or count < len(sketch.variants) * sketch.takes or sketch.takes == 1:
+        return ""
+    return f"{len(sketch.variants)} × {sketch.takes} × {usd(prices.pop())} = "
 
 
 def plan_sketch(comparison_id: str, sketch: Sketch, known: Mapping[str, Generation]) -> Plan:

@@ -8,14 +8,18 @@ from typing import Any
 
 from lyria_core import MODELS
 from lyria_studio.comparisons.differences import differences, sent
+from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.model.comparison import LETTERS, Comparison, NewComparison, Variant
 from lyria_studio.model.draft import MAX_TAKES, Draft
 from lyria_studio.model.generation import Generation
 from lyria_studio.wording import title
 
-__all__ = ["FIRST_MODEL", "Sketch", "Spot", "fits"]
+__all__ = ["DEFAULT_TAKES", "FIRST_MODEL", "Sketch", "Spot", "fits"]
 
 FIRST_MODEL = "lyria-3"
+DEFAULT_TAKES = TAKES_NEEDED
+"""Takes that new variants begin with: the fewest that can tell prompts apart, and the number with
+the most power for a dollar (`benchmarks/evidence.py`)."""
 NAME_CHARACTERS = 80
 
 Spot = tuple[str, int]
@@ -34,6 +38,7 @@ class Sketch:
             the variant says now (`fits`).
         parent_id: the comparison that this one goes on from.
         parent_letter: its winner.
+        parent_test_id: the listening test from which it was continued.
     """
 
     variants: tuple[Variant, ...] = (Variant("A", FIRST_MODEL, ""),)
@@ -42,6 +47,7 @@ class Sketch:
     kept: Mapping[Spot, str] = field(default_factory=dict)
     parent_id: str | None = None
     parent_letter: str | None = None
+    parent_test_id: str | None = None
 
     @classmethod
     def of_draft(cls, draft: Draft) -> Sketch:
@@ -59,7 +65,8 @@ class Sketch:
             replace(first, letter=letter, model_id=model.id)
             for letter, model in zip(LETTERS[1:], draft.models[1:], strict=False)
         ]
-        return cls((first, *others), takes=min(max(draft.takes, 1), MAX_TAKES)).with_a_second()
+        takes = draft.takes if draft.takes > 1 else DEFAULT_TAKES
+        return cls((first, *others), takes=min(takes, MAX_TAKES)).with_a_second()
 
     @classmethod
     def of_generations(cls, generations: Sequence[Generation]) -> Sketch:
@@ -79,7 +86,7 @@ class Sketch:
             tuple(
                 _variant(letter, *group) for letter, group in zip(LETTERS, grouped, strict=False)
             ),
-            takes=min(MAX_TAKES, *map(len, grouped)) if len(grouped) > 1 else 1,
+            takes=min(MAX_TAKES, *map(len, grouped)) if len(grouped) > 1 else DEFAULT_TAKES,
             kept={
                 (letter, take): one.id
                 for letter, group in zip(LETTERS, grouped, strict=False)
@@ -88,7 +95,7 @@ class Sketch:
         ).with_a_second()
 
     @classmethod
-    def of_winner(cls, comparison: Comparison, letter: str) -> Sketch:
+    def of_winner(cls, comparison: Comparison, letter: str, test_id: str | None = None) -> Sketch:
         """Go on from a variant: it becomes A, with its tracks, and B begins as its copy."""
         return cls(
             (replace(comparison.variant(letter), letter="A", offset_s=0.0),),
@@ -100,6 +107,7 @@ class Sketch:
             },
             parent_id=comparison.id,
             parent_letter=letter,
+            parent_test_id=test_id,
         ).with_a_second()
 
     @classmethod
@@ -116,6 +124,7 @@ class Sketch:
             },
             parent_id=comparison.parent_id,
             parent_letter=comparison.parent_letter,
+            parent_test_id=comparison.parent_test_id,
         )
 
     @classmethod
@@ -136,6 +145,7 @@ class Sketch:
             {(spot[0], int(spot[1:])): str(id_) for spot, id_ in fields["kept"].items()},
             fields["parent_id"],
             fields["parent_letter"],
+            fields.get("parent_test_id"),
         )
 
     def fields(self) -> dict[str, Any]:
@@ -147,6 +157,7 @@ class Sketch:
             "kept": {f"{letter}{take}": id_ for (letter, take), id_ in self.kept.items()},
             "parent_id": self.parent_id,
             "parent_letter": self.parent_letter,
+            "parent_test_id": self.parent_test_id,
         }
 
     @property
@@ -207,13 +218,30 @@ class Sketch:
     def with_track(self, letter: str, generation: Generation) -> Sketch:
         """The variant becomes what a generation asked for, and its first take that generation."""
         kept = {spot: id_ for spot, id_ in self.kept.items() if spot[0] != letter}
+        there = {spot[0] for spot in kept} | {letter}
+        # Tracks that exist are compared as they are, and for nothing.
+        takes = 1 if there == {one.letter for one in self.variants} else self.takes
         return replace(
             self,
+            takes=takes,
             variants=tuple(
                 _variant(letter, generation) if one.letter == letter else one
                 for one in self.variants
             ),
             kept={**kept, (letter, 1): generation.id},
+        )
+
+    @classmethod
+    def of_repeat(cls, comparison: Comparison) -> Sketch:
+        """Ask for new takes of the same variants, so many that the prompts can be compared."""
+        return cls(
+            tuple(
+                replace(one, seed=None if one.seed is None else one.seed + comparison.takes)
+                for one in comparison.variants
+            ),
+            takes=max(DEFAULT_TAKES, comparison.takes),
+            name=comparison.name,
+            parent_id=comparison.id,
         )
 
     def new(self, comparison_id: str) -> NewComparison:
@@ -227,6 +255,7 @@ class Sketch:
             ),
             parent_id=self.parent_id,
             parent_letter=self.parent_letter,
+            parent_test_id=self.parent_test_id,
         )
 
 

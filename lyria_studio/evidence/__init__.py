@@ -26,33 +26,37 @@ from lyria_studio.evidence.abx import abx
 from lyria_studio.evidence.ballots import Ballot, Tally, ballot_per_listener, tally
 from lyria_studio.evidence.bias import bias
 from lyria_studio.evidence.decision_rules import Rule, Stage, decision_bounds, stage_of
-from lyria_studio.evidence.findings import Abx, Bias, Pair, Preference, Several
-from lyria_studio.evidence.planning import votes_to_plan
+from lyria_studio.evidence.findings import Abx, Bias, OverTakes, Pair, Preference, Several
+from lyria_studio.evidence.over_takes import over_takes
 from lyria_studio.evidence.preference import preference
 from lyria_studio.evidence.sentences import rule_sentence
 from lyria_studio.evidence.several import several
 from lyria_studio.evidence.strengths import Strengths, strengths
+from lyria_studio.evidence.takes import TAKES_NEEDED, TakeVote
 
 __all__ = [
+    "TAKES_NEEDED",
     "Abx",
     "Ballot",
     "Bias",
+    "OverTakes",
     "Pair",
     "Preference",
     "Rule",
     "Several",
     "Stage",
     "Strengths",
+    "TakeVote",
     "Tally",
     "abx",
     "ballot_per_listener",
     "bias",
     "decision_bounds",
+    "over_takes",
     "preference",
     "rule_sentence",
     "several",
     "stage_of",
     "strengths",
     "tally",
-    "votes_to_plan",
 ]

@@ -20,19 +20,23 @@ class Ballot:
         listener: who; any text that tells listeners apart.
         one: a variant of the pair.
         other: the other variant.
-        winner: the preferred one of the two; None for "no difference".
+        winner: the preferred one of the two; None for "no difference", or if divided.
+        divided: the listener chose each of the two as often as the other.
     """
 
     listener: str
     one: str
     other: str
     winner: str | None
+    divided: bool = False
 
     def __post_init__(self) -> None:
         if self.one == self.other:
             raise ValueError("a pair has two different variants")
         if self.winner is not None and self.winner not in (self.one, self.other):
             raise ValueError("the winner is one of the pair")
+        if self.divided and self.winner is not None:
+            raise ValueError("a divided listener prefers neither")
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -47,12 +51,14 @@ class Tally:
     Attributes:
         letters: the variants, in the order of rows and columns.
         wins: shape (variants, variants); votes for the row over the column.
-        ties: the same shape, symmetric; each tie counts once at either place.
+        ties: the same shape, symmetric; "no difference", each counted once at either place.
+        divided: the same shape, symmetric; listeners who chose both equally often.
     """
 
     letters: tuple[str, ...]
     wins: Counts
     ties: Counts
+    divided: Counts
 
 
 def tally(ballots: Iterable[Ballot], letters: Sequence[str]) -> Tally:
@@ -63,36 +69,39 @@ def tally(ballots: Iterable[Ballot], letters: Sequence[str]) -> Tally:
     """
     place = {letter: number for number, letter in enumerate(letters)}
     wins = np.zeros((len(place), len(place)))
-    ties = np.zeros_like(wins)
+    ties, divided = np.zeros_like(wins), np.zeros_like(wins)
     for ballot in ballots:
         if ballot.one not in place or ballot.other not in place:
             raise ValueError("a ballot names a variant that is not compared")
         i, j = place[ballot.one], place[ballot.other]
         if ballot.winner is None:
-            ties[i, j] += 1
-            ties[j, i] += 1
+            neither = divided if ballot.divided else ties
+            neither[i, j] += 1
+            neither[j, i] += 1
         elif ballot.winner == ballot.one:
             wins[i, j] += 1
         else:
             wins[j, i] += 1
-    return Tally(tuple(letters), wins, ties)
+    return Tally(tuple(letters), wins, ties, divided)
 
 
 def ballot_per_listener(ballots: Iterable[Ballot]) -> list[Ballot]:
-    """One ballot for each listener and pair: what that listener said most often.
+    """Merge the answers of each listener to each pair into one ballot: what was said most often.
 
     Repeated answers of one listener are not independent, and a sign test that counts each finds
-    more than there is. As many for one as for the other, or mostly ties, is a tie.
+    more than there is. As many for one as for the other is divided; mostly "no difference" is
+    "no difference".
     """
     heard: dict[tuple[str, tuple[str, str]], Counter[str | None]] = {}
     for ballot in ballots:
         heard.setdefault((ballot.listener, ballot.pair), Counter())[ballot.winner] += 1
-    result = []
-    for (listener, pair), said in heard.items():
-        first, second, neither = said[pair[0]], said[pair[1]], said[None]
-        winner = pair[0] if first > second else pair[1]
-        if first == second or neither > max(first, second):
-            result.append(Ballot(listener, *pair, None))
-        else:
-            result.append(Ballot(listener, *pair, winner))
-    return result
+    return [_merged(listener, pair, said) for (listener, pair), said in heard.items()]
+
+
+def _merged(listener: str, pair: tuple[str, str], said: Counter[str | None]) -> Ballot:
+    first, second, neither = said[pair[0]], said[pair[1]], said[None]
+    if neither > max(first, second):
+        return Ballot(listener, *pair, None)
+    if first == second:
+        return Ballot(listener, *pair, None, divided=True)
+    return Ballot(listener, *pair, pair[0] if first > second else pair[1])

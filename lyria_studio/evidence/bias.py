@@ -13,10 +13,18 @@ def bias(
     first: int,
     second: int,
     *,
-    what: str = "the side",
+    what: str = "Side",
     names: tuple[str, str] = ("shown first", "shown second"),
+    consequence: str = "Sides were drawn at random, so no variant gained by it.",
 ) -> Bias:
-    """Examine whether votes prefer a place, whatever is in it. Leave ties out.
+    """Examine whether votes prefer a place, whatever is in it.
+
+    Args:
+        first: votes for whatever was in the first place; leave ties out.
+        second: the same for the second place.
+        what: what is examined, e.g. "Side".
+        names: how the two places are called after "the recording".
+        consequence: what a bias means for the test, in a sentence.
 
     Raises:
         ValueError: a negative number of votes.
@@ -30,6 +38,7 @@ def bias(
         second=second,
         what=what,
         names=names,
+        consequence=consequence,
         share_first=first / votes if votes else None,
         low=low,
         high=high,

@@ -11,6 +11,7 @@ from scipy.stats import beta, binomtest
 
 LEVEL = 0.05  # wrong winners among tests of equals, whatever the looking
 EARLY_ODDS = 100.0  # asked before the planned end; 1/100 of the level is spent there
+FEWEST_VOTES = 6  # that can name a winner: five alike happen by chance in 1 of 16 tests
 LATE_LEVEL = 0.04  # of the final test where only the union bound is known
 # The decisive votes up to which the final test may use the whole level, early looks counted.
 WHOLE_LEVEL_UP_TO = 43
@@ -28,11 +29,13 @@ class Stage(StrEnum):
     """The planned number of votes has come in."""
     ENDED_EARLY = "ended early"
     """Closed by hand or by its date before the planned number of votes."""
+    POOLED = "pooled"
+    """Several tests read together: each further one is another look."""
 
     @property
     def early(self) -> bool:
         """Whether only the rule for early looks may name a winner."""
-        return self in (Stage.OPEN, Stage.ENDED_EARLY)
+        return self in (Stage.OPEN, Stage.ENDED_EARLY, Stage.POOLED)
 
 
 class Rule(StrEnum):

@@ -1,13 +1,17 @@
 """What the statistics found: plain data, which `sentences` puts into words.
 
-The functions that judge (`preference`, `several`, `abx`, `bias`) fill these in, texts included.
+The functions that judge (`preference`, `several`, `over_takes`, `abx`, `bias`) fill these in, texts
+included.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lyria_studio.evidence.decision_rules import LEVEL, Rule, Stage
+from lyria_studio.evidence.decision_rules import LEVEL, Rule, Stage, final_level
+
+FEWEST_FOR_BIAS = 12
+"""Votes below which nothing is said of a bias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +22,10 @@ class Preference:
         a: votes for A.
         b: votes for B.
         ties: votes for "no difference".
+        divided: listeners who chose both equally often.
         names: what A and B are called in the sentences.
         stage: where the test stood.
-        planned: the planned number of votes, ties included; None without a plan.
+        planned: the planned number of votes, all kinds included; None without a plan.
         share_b: B's share of the decisive votes, 0 to 1; None without any.
         low: lower end of the interval of the share, 0 to 1.
         high: its upper end.
@@ -31,10 +36,12 @@ class Preference:
         odds: of the votes against chance, valid at every look.
         rule: what carried the verdict; None without one.
         winner: the name of the preferred one; None without a verdict.
-        votes_needed: about how many more votes bring a verdict if all goes on as it did; 0 with
-            a verdict, None if 400 would not do (see `planning.votes_needed`).
-        new_test: decisive votes to plan in a new test that would find a preference of this size
-            in 8 of 10 tries; None if more than 400, or without decisive votes.
+        votes_needed: how many more votes the promise is about; 0 with a verdict. None: none is
+            made, as below 8 decisive votes and after the end of a test (`outlook.promise`).
+        chance: how often these votes bring a verdict, 0 to 1; None without a promise.
+        new_test: votes to plan in a new test; None with a verdict, while the test is open, below
+            8 decisive votes, and if more than 400.
+        new_test_chance: how often that test names a winner, 0 to 1; None alike.
         headline: the verdict in a few words; written by `sentences`.
         sentence: the verdict in plain words.
         range_sentence: the interval in plain words.
@@ -57,6 +64,9 @@ class Preference:
     winner: str | None
     votes_needed: int | None
     new_test: int | None
+    divided: int = 0
+    chance: float | None = None
+    new_test_chance: float | None = None
     headline: str = ""
     sentence: str = ""
     range_sentence: str = ""
@@ -69,13 +79,45 @@ class Preference:
 
     @property
     def votes(self) -> int:
-        """All votes, ties included."""
-        return self.a + self.b + self.ties
+        """All votes, those for neither included."""
+        return self.a + self.b + self.neither
+
+    @property
+    def end_level(self) -> float:
+        """The level of the exact test that these votes would meet at the end of the test."""
+        stage = Stage.PLANNED_END if self.stage.early else self.stage
+        return final_level(self.decisive, stage)
+
+    @property
+    def neither(self) -> int:
+        """Votes of listeners without a preference: no difference, or divided."""
+        return self.ties + self.divided
 
     @property
     def remaining(self) -> int | None:
         """Votes until the planned end; None without a plan."""
         return None if self.planned is None else max(0, self.planned - self.votes)
+
+
+@dataclass(frozen=True, slots=True)
+class OverTakes:
+    """Whether a preference holds for the prompts, or for the recordings that were heard.
+
+    Attributes:
+        preference: the votes of listeners on these recordings.
+        takes: how many takes of A and of B votes are about.
+        p_value: how often takes and listeners alone make such a lead; None with under 4 takes.
+        winner: the variant whose new takes would be preferred, too; None without a verdict.
+        headline: the verdict in a few words; written by `sentences`.
+        sentence: the verdict in plain words.
+    """
+
+    preference: Preference
+    takes: tuple[int, int]
+    p_value: float | None
+    winner: str | None
+    headline: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +152,8 @@ class Several:
         stage: where the test stood.
         pairs: all pairs, in the order of the letters, heard or not.
         winner: the one that is preferred to each other one; None if there is none.
+        prompt_winner: the same if new takes would be preferred, too; None without a verdict.
+        takes: the fewest takes of a variant that votes are about; None if not given.
         headline: the verdict in a few words; written by `sentences`.
         sentence: the verdict in plain words.
     """
@@ -118,12 +162,19 @@ class Several:
     stage: Stage
     pairs: tuple[Pair, ...]
     winner: str | None
+    prompt_winner: str | None = None
+    takes: int | None = None
     headline: str = ""
     sentence: str = ""
 
     @property
+    def neither(self) -> int:
+        """Votes of listeners without a preference."""
+        return sum(pair.preference.neither for pair in self.pairs)
+
+    @property
     def votes(self) -> int:
-        """All votes, ties included."""
+        """All votes, those for neither included."""
         return sum(pair.preference.votes for pair in self.pairs)
 
 
@@ -169,8 +220,9 @@ class Bias:
     Attributes:
         first: votes for whatever was in the first place.
         second: votes for whatever was in the second place.
-        what: what is examined, e.g. "the side".
-        names: how the two places are called after "the one", e.g. "on the left".
+        what: what is examined, e.g. "Side".
+        names: how the two places are called after "the recording", e.g. "shown first".
+        consequence: what a bias means for the test, in a sentence.
         share_first: 0 to 1; None without votes.
         low: lower end of its 95% Clopper-Pearson interval.
         high: its upper end.
@@ -182,6 +234,7 @@ class Bias:
     second: int
     what: str
     names: tuple[str, str]
+    consequence: str
     share_first: float | None
     low: float
     high: float
@@ -190,5 +243,10 @@ class Bias:
 
     @property
     def found(self) -> bool:
-        """Whether the votes carry a bias, at 5 in 100. It is a check, read without a guard."""
-        return self.p_value <= LEVEL
+        """Whether the votes show a bias, at 5 in 100. Read it once, at the end of a test."""
+        return self.enough and self.p_value <= LEVEL
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are votes enough to say anything."""
+        return self.first + self.second >= FEWEST_FOR_BIAS

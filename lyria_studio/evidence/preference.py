@@ -18,7 +18,7 @@ from lyria_studio.evidence.decision_rules import (
     stage_of,
 )
 from lyria_studio.evidence.findings import Preference
-from lyria_studio.evidence.planning import votes_needed, votes_to_plan
+from lyria_studio.evidence.outlook import new_test, promise
 
 
 def preference(
@@ -26,6 +26,7 @@ def preference(
     b: int,
     ties: int = 0,
     *,
+    divided: int = 0,
     planned: int | None = None,
     stage: Stage | None = None,
     names: tuple[str, str] = ("A", "B"),
@@ -40,8 +41,9 @@ def preference(
         a: votes for A.
         b: votes for B.
         ties: votes for "no difference"; they count towards the plan, not for a side.
-        planned: how many votes the test was planned to have, ties included. None: the votes are
-            read once, nobody looked before.
+        divided: listeners who chose both equally often; alike.
+        planned: how many votes the test was planned to have, all kinds included. None: the
+            votes are read once, nobody looked before.
         stage: where the test stands; from `planned` and the votes if not given (then a test
             below its plan is open). Give `Stage.ENDED_EARLY` for one that was closed.
         names: what A and B are called in the sentences.
@@ -49,11 +51,11 @@ def preference(
     Raises:
         ValueError: a negative number of votes, or a plan below 1.
     """
-    if min(a, b, ties) < 0:
+    if min(a, b, ties, divided) < 0:
         raise ValueError("votes are counted from 0")
     if planned is not None and planned < 1:
         raise ValueError("a plan has at least one vote")
-    stage = stage_of(a + b + ties, planned) if stage is None else stage
+    stage = stage_of(a + b + ties + divided, planned) if stage is None else stage
     decisive = a + b
     rule = deciding_rule(a, b, stage)
     if stage.early:
@@ -62,7 +64,10 @@ def preference(
     else:
         confidence = 1 - final_level(decisive, stage)
         low, high = exact_interval(b, decisive, confidence)
-    remaining = None if planned is None else max(0, planned - decisive - ties)
+    neither = ties + divided
+    remaining = None if planned is None else max(0, planned - decisive - neither)
+    promised = None if rule else promise(a, b, neither, stage, remaining)
+    planned_anew = None if rule or stage is Stage.OPEN else new_test(a, b, neither)
     found = Preference(
         a=a,
         b=b,
@@ -78,8 +83,11 @@ def preference(
         odds=odds_of(log_odds(a, b)) if decisive else 1.0,
         rule=rule,
         winner=(names[1] if b > a else names[0]) if rule else None,
-        votes_needed=votes_needed(a, b, ties, stage, remaining),
-        new_test=votes_to_plan(b / decisive) if decisive else None,
+        votes_needed=0 if rule else None if promised is None else promised.votes,
+        new_test=None if planned_anew is None else planned_anew.votes,
+        divided=divided,
+        chance=None if promised is None else promised.chance,
+        new_test_chance=None if planned_anew is None else planned_anew.chance,
     )
     return replace(
         found,

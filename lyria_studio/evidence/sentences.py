@@ -1,4 +1,4 @@
-"""Every sentence about evidence that people read, in one place.
+"""Every sentence about evidence that people read: first what it means, then the number.
 
 No sentence names a winner unless the numbers that it is given carry one.
 """
@@ -7,152 +7,248 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lyria_studio.evidence.decision_rules import EARLY_ODDS, LEVEL, Stage
-from lyria_studio.evidence.findings import Abx, Bias, Preference, Several
+from lyria_studio.evidence.chances import by_chance, chance_of, percent, tenths
+from lyria_studio.evidence.decision_rules import EARLY_ODDS, FEWEST_VOTES, Stage
+from lyria_studio.evidence.findings import Abx, Bias, OverTakes, Preference, Several
+from lyria_studio.evidence.outlook import FEWEST_DECISIVE
+from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.phrases import count, listed
 
+PLAINLY_CHANCE = 0.3
+"""From this p value on a lead is called no more than chance; below it could still be chance."""
 
-def chance(p_value: float) -> str:
-    """`3.5 times in 100` for 0.035: how often chance alone does as much or more."""
-    if p_value >= 0.095:
-        return f"{p_value * 100:.0f} times in 100"
-    if p_value >= 0.00995:
-        return f"{_short(p_value * 100)} times in 100"
-    if p_value >= 0.000995:
-        return f"{_short(p_value * 1000)} times in 1,000"
-    if p_value >= 0.0000995:
-        return f"{_short(p_value * 10_000)} times in 10,000"
-    return "less than once in 10,000"
-
-
-def against_chance(odds: float) -> str:
-    """`186 to 1` for odds of 186."""
-    if odds < 1:
-        return "less than 1 to 1"
-    return "more than a million to 1" if odds > 1e6 else f"{int(odds):,} to 1"
-
-
-def percent(share: float) -> str:
-    """`52%` for 0.519."""
-    return f"{share * 100:.0f}%"
+MOST_FROM = 6
+"""From so many votes on "most" is said of them."""
 
 
 def preference_headline(found: Preference) -> str:
     """The verdict on two in a few words."""
-    if found.winner is not None:
-        return f"{found.winner} is preferred"
+    so_far = " so far" if found.stage is Stage.OPEN else ""
     if not found.votes:
         return "No votes yet"
-    if found.stage is Stage.OPEN or (found.stage is Stage.ONCE and found.votes_needed):
-        return "Too early to say"
-    return "No winner"
+    if neither := _most_neither(found.ties, found.divided, found.votes, so_far):
+        return neither
+    if found.winner is not None:
+        return f"{found.winner} is preferred{so_far}"
+    return "Too early to say" if _waiting(found) else "No winner"
 
 
 def preference_sentence(found: Preference) -> str:
     """The verdict on two, with the votes that carry it, or what is missing."""
     if not found.votes:
         return "No votes yet."
+    parts = [_lead(found), _meaning(found), _without_preference(found), _outlook(found)]
+    return " ".join(filter(None, parts))
+
+
+def _waiting(found: Preference) -> bool:
+    return found.stage is Stage.OPEN or (
+        found.stage is Stage.ONCE and found.decisive < FEWEST_VOTES
+    )
+
+
+def _most_neither(ties: int, divided: int, votes: int, so_far: str) -> str:
+    """What most said where most prefer neither; empty otherwise."""
+    if votes < MOST_FROM:
+        return ""
+    for number, said in (
+        (ties, "heard no difference"),
+        (divided, "were divided"),
+        (ties + divided, "had no preference"),
+    ):
+        if 2 * number > votes:
+            who = "All" if number == votes else "Most"
+            return f"{who} {said}{so_far}: {number} of {votes}"
+    return ""
+
+
+def _lead(found: Preference) -> str:
+    """`12 of 15 preferred B.`, for the one with more votes."""
+    so_far = " so far" if found.stage is Stage.OPEN else ""
     if not found.decisive:
-        return f"No winner: {_all(found.ties)} heard no difference."
-    ties = f" {found.ties} more heard no difference." if found.ties else ""
-    if found.winner is None:
-        return _undecided(found) + ties
-    if found.stage.early:
-        when = "before the planned end" if found.planned is not None else "at an early look"
-        odds = f"{against_chance(found.odds)} against chance"
-        return f"{_leading(found)}: {odds}, enough for a verdict {when}.{ties}"
-    return f"{_leading(found)}; chance alone does this {chance(found.p_value)}.{ties}"
-
-
-def _undecided(found: Preference) -> str:
-    by_chance = f"chance alone does this {chance(found.p_value)}"
-    match found.stage:
-        case Stage.ONCE:
-            if found.votes_needed is None:
-                return f"No winner: {_leading(found)}; {by_chance}."
-            return f"Too early: {_more(found.votes_needed)}. {_leading(found)}; {by_chance}."
-        case Stage.OPEN:
-            return f"Too early: {_outlook(found)}. So far {_leading(found)}."
-        case Stage.ENDED_EARLY:
-            odds = f"{against_chance(found.odds)} against chance"
-            asked = f"where {EARLY_ODDS:.0f} to 1 are asked of a test that ended early"
-            return f"No winner: {_leading(found)}, {odds}, {asked}. {_new_test(found)}"
-        case Stage.PLANNED_END:
-            asked = f", and {_short(100 - 100 * found.confidence)} in 100 is the limit"
-            near = asked if found.p_value <= LEVEL else ""
-            return f"No winner: {_leading(found)}; {by_chance}{near}. {_new_test(found)}"
-
-
-def _outlook(found: Preference) -> str:
-    left = found.remaining
-    if found.votes_needed is not None and (left is None or found.votes_needed <= left):
-        return _more(found.votes_needed)
-    if left is None:
-        return "nothing speaks for either"
-    return f"if it goes on like this, the {_votes_left(left)} will not decide it"
-
-
-def _votes_left(left: int) -> str:
-    return "last vote" if left == 1 else f"{left} votes that are left"
-
-
-def _more(votes: int) -> str:
-    return f"about {count(votes, 'more vote')}"
-
-
-def _new_test(found: Preference) -> str:
-    if found.new_test is None:
-        return "A difference so small is beyond a test of a few hundred votes."
-    return f"To find a difference of this size, plan a new test of {found.new_test} votes."
-
-
-def _leading(found: Preference) -> str:
-    """`12 of 15 preferred B`, for the one with more votes."""
+        return ""
     if found.a == found.b:
-        return f"{listed(found.names)} got {count(found.a, 'vote')} each"
-    lead, name = max((found.b, found.names[1]), (found.a, found.names[0]), key=lambda one: one[0])
-    return f"{lead} of {found.decisive} preferred {name}"
+        return f"{listed(found.names)} got {count(found.a, 'vote')} each{so_far}."
+    if found.neither:
+        return f"{_share(found)} with a preference chose {_ahead(found)}{so_far}."
+    return f"{_share(found)} preferred {_ahead(found)}{so_far}."
+
+
+def _share(found: Preference) -> str:
+    """`12 of 15`, `All 6`, `Both`, `The only listener`."""
+    lead = max(found.a, found.b)
+    return _all(lead) if lead == found.decisive else f"{lead} of {found.decisive}"
+
+
+def _ahead(found: Preference) -> str:
+    return found.names[1] if found.b > found.a else found.names[0]
+
+
+_ENOUGH = {
+    Stage.OPEN: "That is enough for an early result.",
+    Stage.ENDED_EARLY: "That is enough, although the test ended early.",
+    Stage.POOLED: "That is enough over all tests.",
+}
+_CLEARER = {
+    Stage.OPEN: "An early result needs a clearer lead.",
+    Stage.ENDED_EARLY: "The test ended early, so a clearer lead is needed.",
+    Stage.POOLED: "Several tests together need a clearer lead.",
+}
+
+
+def _meaning(found: Preference) -> str:
+    """What the lead means by the rule of the stage."""
+    if not found.decisive:
+        return ""
+    if found.winner is not None:
+        chance = f"Chance alone does this in {by_chance(found.p_value)}."
+        return _ENOUGH.get(found.stage, chance)
+    if found.decisive < FEWEST_VOTES:
+        return f"A winner needs at least {FEWEST_VOTES} votes."
+    if found.p_value >= PLAINLY_CHANCE:
+        return "That is no more than chance."
+    still = "That could still be chance."
+    return still if found.p_value > found.end_level else _CLEARER.get(found.stage, still)
+
+
+def _without_preference(found: Preference) -> str:
+    """`5 more heard no difference.`; the first of them alone where nobody has a preference."""
+    parts: list[str] = []
+    for number, said in (
+        (found.ties, "heard no difference"),
+        (found.divided, f"chose {found.names[0]} as often as {found.names[1]}"),
+    ):
+        if number:
+            more = " more" if found.decisive or parts else ""
+            parts.append(f"{_all(number) if number == found.votes else f'{number}{more}'} {said}.")
+    return " ".join(parts)
 
 
 def _all(votes: int) -> str:
-    return "the only vote" if votes == 1 else "both" if votes == 2 else f"all {votes}"
+    return "The only listener" if votes == 1 else "Both" if votes == 2 else f"All {votes}"
+
+
+def _outlook(found: Preference) -> str:
+    """What more votes would bring; silent below 8 decisive votes."""
+    if found.winner is not None:
+        return ""
+    if found.votes_needed is not None and found.chance is not None:
+        last = found.stage is Stage.OPEN and found.votes_needed == found.remaining
+        left = "vote" if found.votes_needed == 1 else f"{found.votes_needed} votes"
+        votes = f"the remaining {left}" if last else count(found.votes_needed, "more vote")
+        verb = "decides" if found.votes_needed == 1 else "decide"
+        return f"{chance_of(found.chance)} that {votes} {verb} it."
+    if found.stage is Stage.OPEN or found.decisive < FEWEST_VOTES:
+        return ""
+    return _new_test(found)
+
+
+def _new_test(found: Preference) -> str:
+    if found.new_test is None or found.new_test_chance is None:
+        return "" if found.decisive < FEWEST_DECISIVE else "Even 400 votes may not decide it."
+    return (
+        f"A new test of {found.new_test} votes would name a winner in about "
+        f"{tenths(found.new_test_chance)} cases."
+    )
 
 
 def range_sentence(found: Preference) -> str:
     """What share of listeners may prefer B, given these votes."""
     if not found.decisive:
         return "Without votes for either, any share is possible."
-    name = found.names[1]
     return (
-        f"Of all such listeners, between {percent(found.low)} and {percent(found.high)} may prefer "
-        f"{name} ({percent(found.confidence)} interval)."
+        f"True share for {found.names[1]}: {percent(found.low)[:-1]}–{percent(found.high)} of "
+        f"listeners with a preference ({percent(found.confidence)} CI)."
     )
 
 
 def rule_sentence(stage: Stage, planned: int | None) -> str:
     """How a test is judged, for a product lead."""
-    odds = f"{EARLY_ODDS:.0f} to 1"
+    odds = f"odds of {EARLY_ODDS:.0f} to 1"
     match stage:
         case Stage.ONCE:
-            return "The votes were counted once, by the exact sign test at 5 in 100."
+            return "Exact sign test at 5%, counted once."
         case Stage.OPEN:
-            end = f"at {count(planned, 'vote')} an exact test decides" if planned else "it is open"
-            return f"Until the planned end only odds of {odds} name a winner; {end}."
+            end = f" At {count(planned, 'vote')} the exact sign test decides." if planned else ""
+            return f"Before the planned end only {odds} name a winner.{end} False-win rate ≤ 5%."
         case Stage.ENDED_EARLY:
-            return f"The test ended before its plan, so only odds of {odds} could name a winner."
+            return f"The test ended before its plan, so only {odds} name a winner. {_RATE}"
+        case Stage.POOLED:
+            return f"Several tests are read together, so only {odds} name a winner. {_RATE}"
         case Stage.PLANNED_END:
-            return (
-                "The planned votes came in, so an exact test decides; with all early looks counted,"
-                " at most 5 of 100 tests of equals name a winner."
-            )
+            return f"All planned votes are in, so the exact sign test decides. {_RATE}"
+
+
+_RATE = "False-win rate ≤ 5%, early looks included."
+
+
+def takes_headline(found: OverTakes) -> str:
+    """The verdict on two in a few words, and what it is about."""
+    headline = found.preference.headline
+    if found.preference.winner is None or found.winner is not None:
+        return headline
+    return about_recordings(headline, found.preference.winner, both_alone=found.takes == (1, 1))
+
+
+def about_recordings(headline: str, winner: str, *, both_alone: bool) -> str:
+    """Say of a headline that names a winner that it is about recordings."""
+    if not headline.startswith(f"{winner} is preferred"):
+        return headline
+    which = "these two recordings" if both_alone else "these recordings"
+    return f"{headline}, of {which}"
+
+
+def takes_sentence(found: OverTakes) -> str:
+    """The verdict on two, and whether new takes would be preferred, too."""
+    if found.preference.winner is None:
+        return found.preference.sentence
+    note = scope_note(min(found.takes), carried=found.winner is not None)
+    return f"{found.preference.sentence} {note}".strip()
+
+
+def takes_method(found: OverTakes) -> str:
+    """How takes were judged, for the small print."""
+    a, b = found.takes
+    takes = f"{a} and {b} takes" if a != b else f"{count(a, 'take')} each"
+    if found.p_value is None:
+        return f"Heard: {takes}. A verdict about the prompts needs {TAKES_NEEDED} takes each."
+    return f"Heard: {takes}. Takes and listeners alone do this in {by_chance(found.p_value)}."
+
+
+def scope_note(takes: int, *, carried: bool) -> str:
+    """What a winner is about: the recordings or the prompts; empty if the prompts.
+
+    Args:
+        takes: the fewest takes of a variant that were heard.
+        carried: whether the takes carry a verdict about the prompts.
+    """
+    if carried:
+        return ""
+    if takes <= 1:
+        return "New takes may differ. Repeat with new takes to compare the prompts."
+    if takes < TAKES_NEEDED:
+        return f"To compare the prompts, {TAKES_NEEDED} takes each are needed."
+    return "The takes vary too much to say this of the prompts. More takes can settle it."
+
+
+def waiting_headline(votes: int) -> str:
+    """How many votes came in of which none counts yet."""
+    return f"{count(votes, 'vote')} so far"
+
+
+def waiting_sentence(votes: int) -> str:
+    """When votes that do not count yet will count."""
+    if votes == 1:
+        return "It counts when its listener finishes."
+    return "They count when their listeners finish."
 
 
 def abx_headline(found: Abx) -> str:
     """Whether a difference was heard, in a few words."""
-    if found.audible:
-        return "The difference is audible"
     if not found.trials:
         return "No answers yet"
+    if found.audible:
+        return f"The difference is audible{' so far' if found.stage is Stage.OPEN else ''}"
     return "Too early to say" if found.stage is Stage.OPEN else "No audible difference shown"
 
 
@@ -160,73 +256,74 @@ def abx_sentence(found: Abx) -> str:
     """Whether a difference was heard, with the answers that carry it."""
     if not found.trials:
         return "No answers yet."
-    right = f"{found.correct} of {found.trials} right"
-    guessing = f"guessing does as well {chance(found.p_value)}"
-    if found.stage.early:
-        odds = f"{against_chance(found.odds)} against guessing"
-        if found.audible:
-            return f"{right}: {odds}, so the difference is audible."
-        if found.stage is Stage.OPEN:
-            return f"Too early: {right} so far, {odds}."
-        return f"Not shown: {right}, {odds}, where {EARLY_ODDS:.0f} to 1 are asked."
+    so_far = " so far" if found.stage is Stage.OPEN else ""
+    verb = "was" if found.trials == 1 else "were"
+    right = f"{found.correct} of {count(found.trials, 'answer')} {verb} right{so_far}."
     if found.audible:
-        return f"{right}; {guessing}: the difference is audible."
-    return f"{right}; {guessing}: not shown to be audible, which does not prove that it is not."
+        match found.stage:
+            case Stage.OPEN:
+                return f"{right} That is enough for an early result."
+            case Stage.ENDED_EARLY:
+                return f"{right} That is enough, although the test ended early."
+        return f"{right} Guessing does as well in {by_chance(found.p_value)}."
+    if found.p_value >= PLAINLY_CHANCE:
+        meaning = "That is no more than guessing."
+    elif found.stage is Stage.OPEN:
+        meaning = "An early result needs a clearer lead."
+    else:
+        meaning = "That could still be guessing."
+    proof = "" if found.stage is Stage.OPEN else " This does not prove that there is no difference."
+    return f"{right} {meaning}{proof}"
 
 
 def bias_sentence(found: Bias) -> str:
-    """Whether a side or an order was favoured."""
-    votes = found.first + found.second
-    if not votes:
-        return f"No votes yet to tell whether {found.what} matters."
-    name, most = (
-        (found.names[0], found.first)
-        if found.first >= found.second
-        else (found.names[1], found.second)
-    )
-    share = f"{most} of {votes} votes went to the one {name}"
-    if found.found:
-        return (
-            f"{share}; chance alone does this {chance(found.p_value)}. {found.what.capitalize()} "
-            "mattered; it was balanced, so it favoured no variant but made the test blunter."
-        )
-    return f"{share}: no sign that {found.what} matters."
+    """Whether a side or an order was favoured; empty below 12 votes."""
+    if not found.enough:
+        return ""
+    first = found.first >= found.second
+    place, most = (found.names[0], found.first) if first else (found.names[1], found.second)
+    votes = f"{most} of {found.first + found.second} votes for the recording {place}"
+    shown = "shown" if found.found else "not shown"
+    return f"{found.what} bias {shown}: {votes}.{f' {found.consequence}' if found.found else ''}"
 
 
 def several_headline(found: Several) -> str:
     """The verdict on several in a few words."""
-    if found.winner is not None:
-        return f"{found.winner} is preferred"
+    so_far = " so far" if found.stage is Stage.OPEN else ""
     if not found.votes:
         return "No votes yet"
-    if found.stage in (Stage.OPEN, Stage.ONCE):
-        return "Too early to say"
-    return "No single winner"
+    ties = sum(pair.preference.ties for pair in found.pairs)
+    if neither := _most_neither(ties, found.neither - ties, found.votes, so_far):
+        return neither
+    if found.winner is None:
+        return "Too early to say" if found.stage is Stage.OPEN else "No single winner"
+    headline = f"{found.winner} is preferred{so_far}"
+    if found.takes is None or found.prompt_winner is not None:
+        return headline
+    return about_recordings(headline, found.winner, both_alone=False)
 
 
 def several_sentence(found: Several) -> str:
     """The verdict on several: who beats whom, and what is still open."""
     if not found.votes:
         return "No votes yet."
-    if found.winner is not None:
-        return f"{found.winner} was preferred to {_each(found.letters, found.winner)}."
-    decided = [pair for pair in found.pairs if pair.winner is not None]
-    if not decided:
-        start = "Too early" if found.stage in (Stage.OPEN, Stage.ONCE) else "No winner"
-        return f"{start}: no pair of variants is decided by its votes."
+    so_far = " so far" if found.stage is Stage.OPEN else ""
     beaten: dict[str, list[str]] = {}
-    for pair in decided:
+    for pair in found.pairs:
         if pair.winner is not None and pair.loser is not None:
             beaten.setdefault(pair.winner, []).append(pair.loser)
+    if not beaten:
+        return f"No pair is decided{so_far}."
     parts = [f"{name} was preferred to {listed(sorted(others))}" for name, others in beaten.items()]
-    yet = " yet" if found.stage in (Stage.OPEN, Stage.ONCE) else ""
-    rest = "" if len(decided) == len(found.pairs) else "; no other pair is decided"
-    return f"No single winner{yet}: {'; '.join(parts)}{rest}."
-
-
-def _each(letters: Sequence[str], winner: str) -> str:
-    others = [letter for letter in letters if letter != winner]
-    return others[0] if len(others) == 1 else f"each of {listed(others)}"
+    said = f"{'; '.join(parts)}{so_far}."
+    if found.winner is None:
+        rest = sum(pair.winner is None for pair in found.pairs)
+        verb = "is" if rest == 1 else "are"
+        return f"{said} {count(rest, 'other pair')} {verb} undecided." if rest else said
+    if found.takes is None:
+        return said
+    note = scope_note(found.takes, carried=found.prompt_winner is not None)
+    return f"{said} {note}".strip()
 
 
 def groups_sentence(groups: Sequence[Sequence[str]]) -> str:
@@ -234,10 +331,7 @@ def groups_sentence(groups: Sequence[Sequence[str]]) -> str:
     if len(groups) < 2:
         return ""
     names = ["".join(group) if len(group) == 1 else listed(group) for group in groups]
-    return (
-        f"No votes join {' with '.join(names)}, not even by way of others: "
-        "they cannot be ranked together yet."
-    )
+    return f"No votes connect {' with '.join(names)}, so they cannot be ranked together yet."
 
 
 def extremes_sentence(unbeaten: Sequence[str], winless: Sequence[str]) -> str:
@@ -250,7 +344,3 @@ def extremes_sentence(unbeaten: Sequence[str], winless: Sequence[str]) -> str:
         verb = "has" if len(winless) == 1 else "have"
         parts.append(f"{listed(winless)} {verb} not won a vote yet, so no lower limit is known")
     return f"{'; '.join(parts)}." if parts else ""
-
-
-def _short(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -13,6 +13,7 @@ from lyria_studio.evidence import sentences
 from lyria_studio.evidence.decision_rules import EARLY_ODDS, LATE_LEVEL, LEVEL, Stage
 from lyria_studio.evidence.findings import Pair, Preference, Several
 from lyria_studio.evidence.preference import preference
+from lyria_studio.evidence.takes import TakeVote, takes_heard, takes_p_value
 
 
 def several(
@@ -21,6 +22,8 @@ def several(
     *,
     letters: Sequence[str] | None = None,
     stage: Stage = Stage.ONCE,
+    divided: npt.ArrayLike | None = None,
+    takes: Mapping[tuple[str, str], Sequence[TakeVote]] | None = None,
 ) -> Several:
     """Judge all pairs so that the chance of any wrong winner among equals is at most 5 in 100.
 
@@ -35,38 +38,68 @@ def several(
         ties: the same shape, symmetric.
         letters: names of the rows; A, B, … if not given.
         stage: where the test stands.
+        divided: the same shape, symmetric; listeners who chose both equally often.
+        takes: the votes of each pair with their takes, by the pair's names. With them the verdict
+            says whether it is about the prompts.
 
     Raises:
         ValueError: matrices that do not fit each other or the letters, or negative votes.
     """
     wins = np.array(matrix, dtype=np.int64)
-    drawn = np.zeros_like(wins) if ties is None else np.array(ties, dtype=np.int64)
+    drawn, split = (
+        np.zeros_like(wins) if counts is None else np.array(counts, dtype=np.int64)
+        for counts in (ties, divided)
+    )
     names = tuple(letters) if letters is not None else tuple(map(_letter, range(len(wins))))
-    if wins.shape != (len(names), len(names)) or drawn.shape != wins.shape or len(names) < 2:
+    if wins.shape != (len(names), len(names)) or len(names) < 2:
         raise ValueError("a row and a column for each of two or more variants")
+    if drawn.shape != wins.shape or split.shape != wins.shape:
+        raise ValueError("ties and divided votes have the shape of the matrix")
     found = [
         preference(
             int(wins[i, j]),
             int(wins[j, i]),
             int(drawn[i, j]),
+            divided=int(split[i, j]),
             stage=stage,
             names=(names[i], names[j]),
         )
         for i, j in combinations(range(len(names)), 2)
     ]
-    level = _level(stage)
-    pairs = tuple(
-        Pair(one, p_value, _ahead(one) if p_value <= level else None)
-        for one, p_value in zip(found, _holm([_p(one) for one in found]), strict=True)
-    )
-    won = [pair.winner for pair in pairs]
-    best = [name for name in names if won.count(name) == len(names) - 1]
-    verdict = Several(names, stage, pairs, best[0] if best else None)
+    p_values = [_p(one) for one in found]
+    pairs = _decided(found, p_values, stage)
+    prompt_winner, fewest = None, None
+    if takes is not None:
+        votes = [takes.get(one.names, ()) for one in found]
+        # A pair holds for the prompts when both listeners and takes carry it.
+        over = [
+            max(p_value, 1.0 if (own := takes_p_value(cast)) is None else own)
+            for p_value, cast in zip(p_values, votes, strict=True)
+        ]
+        prompt_winner = _best(names, _decided(found, over, stage))
+        fewest = min((min(takes_heard(cast)) for cast in votes if cast), default=0)
+    verdict = Several(names, stage, pairs, _best(names, pairs), prompt_winner, fewest)
     return replace(
         verdict,
         headline=sentences.several_headline(verdict),
         sentence=sentences.several_sentence(verdict),
     )
+
+
+def _decided(
+    found: Sequence[Preference], p_values: Sequence[float], stage: Stage
+) -> tuple[Pair, ...]:
+    level = _level(stage)
+    return tuple(
+        Pair(one, p_value, _ahead(one) if p_value <= level else None)
+        for one, p_value in zip(found, holm(p_values), strict=True)
+    )
+
+
+def _best(names: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """The one that is preferred to each other one."""
+    won = [pair.winner for pair in pairs]
+    return next((name for name in names if won.count(name) == len(names) - 1), None)
 
 
 def _letter(number: int) -> str:
@@ -87,8 +120,8 @@ def _ahead(found: Preference) -> str:
     return found.names[1] if found.b > found.a else found.names[0]
 
 
-def _holm(values: list[float]) -> list[float]:
-    """Holm's corrected p values, in the order given."""
+def holm(values: Sequence[float]) -> list[float]:
+    """Return p values corrected for their number by Holm's method, in the order given."""
     corrected, so_far = [0.0] * len(values), 0.0
     for rank, place in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
         so_far = max(so_far, min(1.0, values[place] * (len(values) - rank)))

@@ -81,6 +81,7 @@ def save_form(connection: Connection, new: NewComparison, now: datetime) -> Comp
         "takes": new.takes,
         "parent_id": new.parent_id,
         "parent_letter": new.parent_letter,
+        "parent_test_id": new.parent_test_id,
         "variants": [asdict(variant) for variant in new.variants],
     }
     if row is None:
@@ -237,6 +238,7 @@ def _same(stored: Comparison, new: NewComparison) -> bool:
         and stored.takes == new.takes
         and stored.parent_id == new.parent_id
         and stored.parent_letter == new.parent_letter
+        and stored.parent_test_id == new.parent_test_id
         and asked(stored.variants) == asked(new.variants)
     )
 

@@ -64,6 +64,7 @@ def let_in(
     listener_id: str,
     address_hash: str,
     name: str | None,
+    device: str | None,
     now: datetime,
 ) -> Listener:
     """Let a listener in; see `Listening.begin_listening` for the arguments."""
@@ -93,6 +94,7 @@ def let_in(
             id=listener_id,
             name=name,
             address_hash=address_hash,
+            device=device if test.ask_device else None,
             created_at=now,
         )
     )

@@ -53,6 +53,7 @@ __all__ = [
 
 MAX_TRIALS = 50
 MAX_PLANNED_VOTES = 10_000
+SHORTEST_EXCERPT_S = 10.0
 
 
 def test_of(row: RowMapping) -> ListeningTest:
@@ -87,6 +88,7 @@ def votes_joined() -> Select[Any]:
         trial.second_letter,
         trial.second_take,
         trial.x_is,
+        trial.repeats,
     ).join(listening_trials, trial.id == listening_votes.c.trial_id)
 
 
@@ -196,6 +198,8 @@ def validate_test(new: NewTest) -> NewTest:
         raise LibraryError(f"A listener answers 1 to {MAX_TRIALS} times.")
     if not 1 <= new.planned_votes <= MAX_PLANNED_VOTES:
         raise LibraryError(f"A listening test is planned for 1 to {MAX_PLANNED_VOTES:,} votes.")
+    if new.excerpt_s is not None and new.excerpt_s < SHORTEST_EXCERPT_S:
+        raise LibraryError(f"An excerpt lasts {SHORTEST_EXCERPT_S:.0f} s at least.")
     return replace(
         new,
         letters=letters,

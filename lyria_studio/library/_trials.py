@@ -16,7 +16,7 @@ from lyria_studio.library.comparison_tables import (
     listening_votes,
 )
 from lyria_studio.library.errors import ListeningOver, UnknownTrial
-from lyria_studio.listening.trial_draw import Pairing, Recording, draw
+from lyria_studio.listening.trial_draw import Drawn, Pairing, Recording, draw
 from lyria_studio.listening.vote_rules import must_hear_s
 from lyria_studio.model.listening_test import (
     Listener,
@@ -151,14 +151,21 @@ def draw_trial(
     takes: dict[str, list[int]] = {}
     for side in test.sides:
         takes.setdefault(side.letter, []).append(side.take)
+    number = 1 + sum(own.values())
+    repeats = None
     drawn = draw(takes, own, everybody, abx=test.kind is ListeningKind.ABX, rng=_CHANCE)
+    if test.attention and number == test.trials_per_listener and number > 1:
+        repeats = 1 + _CHANCE.randrange(max(1, number // 2))  # not one that is still in the ear
+        first, second = _sides_of_trial(connection, test, listener.id, repeats)
+        drawn = Drawn(second, first, None)
     trial_id = secrets.token_hex(16)
     connection.execute(
         insert(listening_trials).values(
             id=trial_id,
             test_id=test.id,
             listener_id=listener.id,
-            number=1 + sum(own.values()),
+            number=number,
+            repeats=repeats,
             first_letter=drawn.first.letter,
             first_take=drawn.first.take,
             second_letter=drawn.second.letter,
@@ -170,6 +177,18 @@ def draw_trial(
     return own_trial(connection, trial_id, listener.id)[1]
 
 
+def _sides_of_trial(
+    connection: Connection, test: ListeningTest, listener_id: str, number: int
+) -> Pairing:
+    trial = listening_trials.c
+    row = connection.execute(
+        select(trial.first_letter, trial.first_take, trial.second_letter, trial.second_take).where(
+            *_of(test, listener_id), trial.number == number
+        )
+    ).one()
+    return Pairing(Recording(row[0], row[1]), Recording(row[2], row[3]))
+
+
 def _drawn(connection: Connection, *where: ColumnElement[bool]) -> dict[Pairing, int]:
     """How often each pairing was drawn."""
     pairing = (
@@ -178,7 +197,9 @@ def _drawn(connection: Connection, *where: ColumnElement[bool]) -> dict[Pairing,
         listening_trials.c.second_letter,
         listening_trials.c.second_take,
     )
-    rows = connection.execute(select(*pairing, func.count()).where(*where).group_by(*pairing))
+    # A pair that comes again to test attention is no part of the balance.
+    fresh = (*where, listening_trials.c.repeats.is_(None))
+    rows = connection.execute(select(*pairing, func.count()).where(*fresh).group_by(*pairing))
     return {
         Pairing(Recording(first, take), Recording(second, other_take)): count
         for first, take, second, other_take, count in rows

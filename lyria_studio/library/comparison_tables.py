@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from lyria_studio.library.tables import metadata
@@ -41,6 +43,7 @@ comparisons = Table(
     # What was learned stays when the comparison it was learned from is deleted.
     Column("parent_id", String(64), ForeignKey("comparisons.id", ondelete="SET NULL")),
     Column("parent_letter", String(1)),
+    Column("parent_test_id", String(64)),
     Column("variants", JSON, nullable=False),
     Index("ix_comparisons_newest", "created_at", "id"),
     Index("ix_comparisons_parent", "parent_id"),
@@ -86,6 +89,11 @@ listening_tests = Table(
     Column("closed_at", UtcDateTime),
     Column("prepared", Text),
     Column("problem", Text),
+    Column("attention", Boolean, nullable=False, server_default=false()),
+    Column("exclude_inconsistent", Boolean, nullable=False, server_default=false()),
+    Column("ask_device", Boolean, nullable=False, server_default=false()),
+    Column("excerpt_start_s", Float),
+    Column("excerpt_s", Float),
     # As they were when the test was opened: a take that is replaced later changes no test.
     Column("sides", JSON, nullable=False),
     Index("ix_listening_tests_comparison", "comparison_id", "created_at"),
@@ -105,6 +113,7 @@ listening_listeners = Table(
     Column("address_hash", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
+    Column("device", String(16)),
     Index("ix_listening_listeners_address", "test_id", "address_hash", "created_at"),
 )
 
@@ -120,6 +129,7 @@ listening_trials = Table(
     Column("second_letter", String(1), nullable=False),
     Column("second_take", Integer, nullable=False),
     Column("x_is", String(8)),
+    Column("repeats", Integer),
     Column("drawn_at", UtcDateTime, nullable=False),
     Column("heard_from", UtcDateTime),
     ForeignKeyConstraint(

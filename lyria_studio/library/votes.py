@@ -235,7 +235,12 @@ class Listening:
             return _tests.listeners_of(connection, test_id)
 
     def begin_listening(
-        self, test_id: str, listener_id: str, address_hash: str, name: str | None = None
+        self,
+        test_id: str,
+        listener_id: str,
+        address_hash: str,
+        name: str | None = None,
+        device: str | None = None,
     ) -> Listener:
         """Let a listener in, or welcome one back who was here before.
 
@@ -246,6 +251,7 @@ class Listening:
             listener_id: what the browser's cookie holds; unguessable.
             address_hash: a salted hash of the network address, at most 64 characters.
             name: what the listener wants to be called; it replaces the one given before.
+            device: "headphones" or "speaker"; kept where the test asks for it.
 
         Raises:
             UnknownTest: there is no such test.
@@ -256,7 +262,9 @@ class Listening:
         name = clean_line(storable_text(name))
         with self._store.write() as connection:
             now = self._store.clock()
-            return _listeners.let_in(connection, test_id, listener_id, address_hash, name, now)
+            return _listeners.let_in(
+                connection, test_id, listener_id, address_hash, name, device, now
+            )
 
     def standing(self, test_id: str, listener_id: str | None) -> Standing:
         """Return where a listener stands in a test, with the next trial drawn if one is due."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lyria_studio.model.listening_test import ListeningTest, Side, Vote
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Side, Vote
+from lyria_studio.phrases import clock
 
 __all__ = ["Remark", "RemarkKind", "remarks_of"]
 
@@ -28,6 +29,7 @@ class Remark:
         at_s: the time that it is about, in seconds from the beginning of the blind copies.
         at_track_s: the same from the beginning of the track of `about`; None if it is about
             neither recording, or about no time.
+        place: what its listener chose, and what it is about, e.g. "chose B, about A at 0:08".
         name: what the listener wants to be called; None if nothing was given.
         vote: the vote that it came with.
     """
@@ -37,6 +39,7 @@ class Remark:
     about: Side | None
     at_s: float | None
     at_track_s: float | None
+    place: str
     name: str | None
     vote: Vote = field(repr=False)
 
@@ -62,21 +65,22 @@ def remarks_of(
                     about=_winner(vote),
                     at_s=None,
                     at_track_s=None,
+                    place=_chosen(test, vote),
                     name=name,
                     vote=vote,
                 )
             )
         if vote.comment is not None:
             about, at_s = _commented(vote), vote.comment_at_s
+            at_track_s = None if about is None or at_s is None else at_s + test.start_s(about)
             found.append(
                 Remark(
                     kind=RemarkKind.COMMENT,
                     text=vote.comment,
                     about=about,
                     at_s=at_s,
-                    at_track_s=None
-                    if about is None or at_s is None
-                    else at_s + test.start_s(about),
+                    at_track_s=at_track_s,
+                    place=_place(test, vote, about, at_s if at_track_s is None else at_track_s),
                     name=name,
                     vote=vote,
                 )
@@ -95,3 +99,23 @@ def _commented(vote: Vote) -> Side | None:
     if vote.comment_on is None:
         return None
     return vote.first if vote.comment_on == "first" else vote.second
+
+
+def _chosen(test: ListeningTest, vote: Vote) -> str:
+    if vote.correct is not None:
+        return "answered right" if vote.correct else "answered wrong"
+    winner = _winner(vote)
+    return "heard no difference" if winner is None else f"chose {_called(test, winner)}"
+
+
+def _place(test: ListeningTest, vote: Vote, about: Side | None, at_s: float | None) -> str:
+    said = _chosen(test, vote)
+    at = "" if at_s is None else f" at {clock(at_s)}"
+    return f"{said}, about {_called(test, about)}{at}" if about is not None else f"{said}{at}"
+
+
+def _called(test: ListeningTest, side: Side) -> str:
+    """`B`, or `B, take 2` where B has several; in an ABX test A and B are names of sounds, too."""
+    takes = sum(other.letter == side.letter for other in test.sides)
+    letter = f"variant {side.letter}" if test.kind is ListeningKind.ABX else side.letter
+    return f"{letter}, take {side.take}" if takes > 1 else letter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import combinations
@@ -14,20 +14,26 @@ from lyria_studio.evidence import (
     Abx,
     Ballot,
     Bias,
+    OverTakes,
     Preference,
     Several,
     Stage,
     Strengths,
+    TakeVote,
     abx,
     ballot_per_listener,
     bias,
+    over_takes,
     preference,
+    sentences,
     several,
     stage_of,
     strengths,
     tally,
 )
+from lyria_studio.listening.consistency import consistency_of
 from lyria_studio.listening.remarks import Remark, remarks_of
+from lyria_studio.listening.self_test import SelfTest, self_test
 from lyria_studio.model.listening_test import (
     Choice,
     Listener,
@@ -39,7 +45,9 @@ from lyria_studio.model.listening_test import (
 )
 from lyria_studio.phrases import count
 
-__all__ = ["Results", "results"]
+__all__ = ["Results", "planned_ballots", "results"]
+
+Matrix = tuple[tuple[int, ...], ...]
 
 CROWD = 4
 """From so many listeners of one network address on, people are told of it."""
@@ -55,21 +63,24 @@ class Results:
         over: why it takes no more votes; None while it does.
         votes: how many votes were cast; `test.planned_votes` is the plan.
         listeners: how many people cast them.
-        ballots: what is counted: each listener once for a pair (as most of the own votes say;
-            evenly split is no difference), so that votes of one person do not pass for those of
-            many. If there is only one listener, every vote. Empty for ABX.
-        pending: votes that are not counted yet, because their listener hears the same pair again
-            and may still come to another opinion; 0 once the test is over.
+        ballots: what is counted: each listener once for a pair, as most of the own votes say.
+            A listener counts when finished, or when the test is over. Empty for ABX.
+        pending: votes that do not count yet; 0 once the test is over.
         matrix: shape (letters, letters); ballots for the row over the column.
         ties: the same shape, symmetric; ballots for "no difference".
+        divided: the same shape, symmetric; ballots of listeners who chose both equally often.
         pairs: every pair of letters by itself, in the order of the letters. With more than two
             letters read `several` for a verdict: it accounts for the number of pairs.
+        takes: the verdict of a test of two, about prompts or recordings; None otherwise.
         several: the verdict over more than two letters; None for two, and for ABX.
-        side: whether the place on the page drew votes, over all votes; None without any.
-        order: whether what was played first drew votes; None if no page said what was.
+        own: what one person chose, in a test for oneself; None otherwise.
+        side: whether the place on the page drew votes; None while the test runs.
+        order: whether what was played first drew votes; None alike, and if no page said it.
         abx: whether the difference is audible; None for a preference. Every answer counts, since
             what X is was drawn anew each time.
         remarks: reasons and comments, in the order in which they were made.
+        consistency: listener id to whether the repeated pair was answered alike
+            (`consistency_of`).
         notes: sentences that a reader has to know beside the verdict.
     """
 
@@ -80,20 +91,19 @@ class Results:
     listeners: int
     ballots: tuple[Ballot, ...] = field(repr=False)
     pending: int
-    matrix: tuple[tuple[int, ...], ...]
-    ties: tuple[tuple[int, ...], ...]
+    matrix: Matrix
+    ties: Matrix
+    divided: Matrix
     pairs: tuple[Preference, ...]
+    takes: OverTakes | None
     several: Several | None
+    own: SelfTest | None
     side: Bias | None
     order: Bias | None
     abx: Abx | None
     remarks: tuple[Remark, ...] = field(repr=False)
+    consistency: Mapping[str, bool | None] = field(repr=False)
     notes: tuple[str, ...]
-
-    @property
-    def one_person(self) -> bool:
-        """Whether all votes are of a single listener."""
-        return self.listeners == 1
 
     @property
     def preference(self) -> Preference | None:
@@ -102,40 +112,54 @@ class Results:
 
     @property
     def winner(self) -> str | None:
-        """The letter that the votes carry as the winner; None for ABX and without a verdict."""
+        """The letter that listeners prefer; None without a verdict, for ABX, and for oneself."""
         if self.several is not None:
             return self.several.winner
         return None if self.preference is None else self.preference.winner
 
     @property
+    def favourite(self) -> str | None:
+        """The letter to continue with: the winner, or what one person chose for oneself."""
+        return self.own.favourite if self.own is not None else self.winner
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the votes stay secret from the owner, who still votes blind."""
+        return self.own is not None and self.own.hidden
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there are votes of which none counts yet."""
+        return bool(self.pending) and not self.ballots
+
+    @property
     def headline(self) -> str:
         """The verdict in a few words."""
-        return self._verdict.headline
+        return sentences.waiting_headline(self.votes) if self.waiting else self._verdict.headline
 
     @property
     def sentence(self) -> str:
         """The verdict in plain words, with the votes that carry it, or what is missing for one."""
-        verdict = self._verdict.sentence
-        if self.one_person and self.abx is None and self.ballots:
-            return f"{verdict} This is one person's preference."
-        return verdict
+        return sentences.waiting_sentence(self.votes) if self.waiting else self._verdict.sentence
 
     @cached_property
     def strengths(self) -> Strengths | None:
         """How strong each of more than two letters is; None for two, for ABX, without ballots.
 
-        Its bootstrap takes about half a second, so it is made when it is first asked for.
+        Its bootstrap takes about half a second, so it is made when it is first asked for. A
+        divided listener is worth as much to either side, as one who heard no difference.
         """
         if self.several is None or not self.ballots:
             return None
-        # Votes of one person are resampled one by one, those of many by listener.
-        return strengths(
-            self.matrix, self.ties, letters=self.test.letters, ballots=list(self.ballots)
-        )
+        undivided = [replace(ballot, divided=False) for ballot in self.ballots]
+        counted = tally(undivided, self.test.letters)
+        return strengths(counted.wins, counted.ties, letters=self.test.letters, ballots=undivided)
 
     @property
-    def _verdict(self) -> Preference | Several | Abx:
-        return self.abx or self.several or self.pairs[0]
+    def _verdict(self) -> OverTakes | Several | Abx | SelfTest:
+        found = self.own or self.abx or self.several or self.takes
+        assert found is not None, "a test has one kind of verdict"  # noqa: S101
+        return found
 
 
 def results(
@@ -144,6 +168,7 @@ def results(
     *,
     listeners: Sequence[Listener] = (),
     now: datetime | None = None,
+    more: Sequence[tuple[ListeningTest, Sequence[Vote]]] = (),
 ) -> Results:
     """Read the votes of a listening test.
 
@@ -153,16 +178,35 @@ def results(
         listeners: who they are (`library.listening.listeners`), for names beside remarks,
             and to tell when many came from one network address.
         now: aware; the present if not given. It tells whether the test has ended.
+        more: other tests of the same variants and kind with their votes, to be read together. Who
+            opens test after test looks often, so only the rule of early looks may name a winner.
     """
-    over = test.over_reason(now or datetime.now(UTC), len(votes))
+    now = now or datetime.now(UTC)
+    over = test.over_reason(now, len(votes))
     stage = stage_of(len(votes), test.planned_votes, closed=over is not None)
     voters = Counter(vote.listener_id for vote in votes)
-    decided = [vote for vote in votes if vote.choice is not Choice.NONE]
     is_abx = test.kind is ListeningKind.ABX
-    final = [] if is_abx else _final(test, votes, voters, stage)
-    ballots = _ballots(final, single=len(voters) == 1)
-    counted = tally(ballots, test.letters)
-    pending = 0 if is_abx else len(votes) - len(final)
+    consistency = consistency_of(votes)
+    excluded = {one for one, alike in consistency.items() if alike is False}
+    if not test.exclude_inconsistent:
+        excluded = set()
+    counted = [] if is_abx or test.for_oneself else _counted(test, votes, voters, stage)
+    for other, cast in more:
+        ended = other.over_reason(now, len(cast)) is not None
+        others = Counter(vote.listener_id for vote in cast)
+        of_other = stage_of(len(cast), other.planned_votes, closed=ended)
+        counted = [*counted, *_counted(other, cast, others, of_other)]
+        votes, voters = [*votes, *cast], voters + others
+    pending = 0 if is_abx or test.for_oneself else len(votes) - len(counted)
+    stage = Stage.POOLED if more else stage
+    counted = [
+        vote for vote in counted if vote.repeats is None and vote.listener_id not in excluded
+    ]
+    ballots = ballot_per_listener(map(_ballot, counted))
+    matrices = tally(ballots, test.letters)
+    pairs = () if is_abx or test.for_oneself else _pairs(test, ballots, stage)
+    takes = _take_votes(counted)
+    decided = [vote for vote in votes if vote.choice is not Choice.NONE and vote.repeats is None]
     return Results(
         test=test,
         stage=stage,
@@ -171,58 +215,80 @@ def results(
         listeners=len(voters),
         ballots=tuple(ballots),
         pending=pending,
-        matrix=_whole(counted.wins.tolist()),
-        ties=_whole(counted.ties.tolist()),
-        pairs=() if is_abx else _pairs(test, ballots, stage, single=len(voters) == 1),
-        several=several(counted.wins, counted.ties, letters=test.letters, stage=stage)
-        if len(test.letters) > 2 and not is_abx
+        matrix=_whole(matrices.wins.tolist()),
+        ties=_whole(matrices.ties.tolist()),
+        divided=_whole(matrices.divided.tolist()),
+        pairs=pairs,
+        takes=over_takes(pairs[0], takes.get(pairs[0].names, ())) if len(pairs) == 1 else None,
+        several=several(
+            matrices.wins,
+            matrices.ties,
+            letters=test.letters,
+            stage=stage,
+            divided=matrices.divided,
+            takes=takes,
+        )
+        if len(pairs) > 1
         else None,
-        side=_side(decided),
-        order=_order(decided),
+        own=self_test(test.letters, votes, hidden=test.repeats and over is None)
+        if test.for_oneself
+        else None,
+        side=None if over is None else _side(decided),
+        order=None if over is None else _order(decided),
         abx=_abx(test, votes, stage) if is_abx else None,
         remarks=remarks_of(test, votes, {listener.id: listener.name for listener in listeners}),
-        notes=_notes(pending, voters, listeners),
+        consistency=consistency,
+        notes=(
+            *_notes(pending if ballots else 0, voters, listeners),
+            *_attention_notes(consistency, excluded),
+        ),
     )
 
 
-def _final(
+def _counted(
     test: ListeningTest, votes: Sequence[Vote], voters: Counter[str], stage: Stage
 ) -> list[Vote]:
-    """The votes of which nothing that their listener says later can change what they count for.
+    """The votes that count: of listeners who finished, in the order in which they did.
 
-    A listener who hears a pair again may come to another majority, and the guard of early looks
-    supposes that what was counted stays.
+    Counting each listener at one moment keeps a verdict from turning when somebody else begins,
+    and the guard of early looks supposes that what was counted stays.
     """
-    again = test.trials_per_listener > _pair_count(test)
-    if len(voters) == 1 or stage is not Stage.OPEN or not again:
-        return list(votes)
-    return [vote for vote in votes if voters[vote.listener_id] >= test.trials_per_listener]
+    finished = {vote.listener_id: number for number, vote in enumerate(votes)}
+    return sorted(
+        (
+            vote
+            for vote in votes
+            if stage is not Stage.OPEN or voters[vote.listener_id] >= test.trials_per_listener
+        ),
+        key=lambda vote: finished[vote.listener_id],
+    )
 
 
-def _ballots(votes: Sequence[Vote], *, single: bool) -> list[Ballot]:
-    ballots = [
-        Ballot(
-            listener=vote.trial_id if single else vote.listener_id,
-            one=vote.first.letter,
-            other=vote.second.letter,
-            winner=vote.winner_letter,
-        )
-        for vote in votes
-    ]
-    return ballot_per_listener(ballots)
+def _ballot(vote: Vote) -> Ballot:
+    return Ballot(vote.listener_id, vote.first.letter, vote.second.letter, vote.winner_letter)
 
 
-def _pairs(
-    test: ListeningTest, ballots: Sequence[Ballot], stage: Stage, *, single: bool
-) -> tuple[Preference, ...]:
-    said = Counter((ballot.pair, ballot.winner) for ballot in ballots)
-    planned = _planned_for_a_pair(test, single=single)
+def _take_votes(votes: Sequence[Vote]) -> dict[tuple[str, str], list[TakeVote]]:
+    """The votes of each pair of letters with their takes."""
+    found: dict[tuple[str, str], list[TakeVote]] = {}
+    for vote in votes:
+        a, b = sorted((vote.first, vote.second), key=lambda side: side.letter)
+        winner = vote.winner_letter
+        for_b = 0 if winner is None else 1 if winner == b.letter else -1
+        take_vote = TakeVote(vote.listener_id, a.take, b.take, for_b)
+        found.setdefault((a.letter, b.letter), []).append(take_vote)
+    return found
+
+
+def _pairs(test: ListeningTest, ballots: Sequence[Ballot], stage: Stage) -> tuple[Preference, ...]:
+    said = Counter((ballot.pair, ballot.winner, ballot.divided) for ballot in ballots)
     return tuple(
         preference(
-            said[(one, other), one],
-            said[(one, other), other],
-            said[(one, other), None],
-            planned=planned,
+            said[(one, other), one, False],
+            said[(one, other), other, False],
+            said[(one, other), None, False],
+            divided=said[(one, other), None, True],
+            planned=planned_ballots(test),
             stage=stage,
             names=(one, other),
         )
@@ -230,18 +296,13 @@ def _pairs(
     )
 
 
-def _planned_for_a_pair(test: ListeningTest, *, single: bool) -> int:
+def planned_ballots(test: ListeningTest) -> int:
     """How many ballots the plan means for each pair: votes are dealt out evenly over pairs.
 
-    Of several listeners, each counts once for a pair, however often it is heard.
+    Each listener counts once for a pair, however often it is heard.
     """
-    pairs = _pair_count(test)
-    votes_for_a_ballot = pairs if single else max(pairs, test.trials_per_listener)
-    return math.ceil(test.planned_votes / votes_for_a_ballot)
-
-
-def _pair_count(test: ListeningTest) -> int:
-    return math.comb(len(test.letters), 2)
+    counted = test.planned_votes * test.counted_trials / test.trials_per_listener
+    return math.ceil(counted / max(test.pairs, test.counted_trials))
 
 
 def _chosen(vote: Vote) -> Place:
@@ -262,8 +323,9 @@ def _order(decided: Sequence[Vote]) -> Bias | None:
     return bias(
         began,
         len(known) - began,
-        what="the order of hearing",
+        what="Listening-order",
         names=("heard first", "heard second"),
+        consequence="Listeners chose the order, so it may have helped a variant.",
     )
 
 
@@ -275,11 +337,9 @@ def _abx(test: ListeningTest, votes: Sequence[Vote], stage: Stage) -> Abx:
 def _notes(pending: int, voters: Counter[str], listeners: Sequence[Listener]) -> tuple[str, ...]:
     notes = []
     if pending:
-        whose = "a listener who is" if pending == 1 else "listeners who are"
-        notes.append(
-            f"{count(pending, 'vote')} of {whose} not done yet "
-            f"{'is' if pending == 1 else 'are'} not counted here."
-        )
+        whose = "its listener finishes" if pending == 1 else "their listeners finish"
+        verb = "counts" if pending == 1 else "count"
+        notes.append(f"{count(pending, 'more vote')} {verb} when {whose}.")
     addresses = Counter(one.address_hash for one in listeners if one.id in voters)
     crowd = max(addresses.values(), default=0)
     if crowd >= CROWD:
@@ -288,6 +348,17 @@ def _notes(pending: int, voters: Counter[str], listeners: Sequence[Listener]) ->
             "one person many times."
         )
     return tuple(notes)
+
+
+def _attention_notes(consistency: Mapping[str, bool | None], excluded: set[str]) -> tuple[str, ...]:
+    asked = [alike for alike in consistency.values() if alike is not None]
+    if not asked:
+        return ()
+    note = f"{sum(asked)} of {count(len(asked), 'listener')} answered the repeated pair alike."
+    if excluded:
+        whose = "1 listener was" if len(excluded) == 1 else f"{len(excluded)} listeners were"
+        note += f" {whose} left out for a contradiction, as planned before the test."
+    return (note,)
 
 
 def _whole(counts: Sequence[Sequence[float]]) -> tuple[tuple[int, ...], ...]:

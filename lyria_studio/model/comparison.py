@@ -85,6 +85,7 @@ class NewComparison:
         variants: with distinct letters of `LETTERS`; kept in the order of their letters.
         parent_id: the comparison whose winner this one goes on from.
         parent_letter: the letter of that winner.
+        parent_test_id: the listening test from which it was continued.
     """
 
     id: str
@@ -93,6 +94,7 @@ class NewComparison:
     variants: tuple[Variant, ...]
     parent_id: str | None = None
     parent_letter: str | None = None
+    parent_test_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Comparison:
     parent_letter: str | None
     variants: tuple[Variant, ...]
     slots: tuple[Slot, ...]
+    parent_test_id: str | None = None
 
     @property
     def ordered(self) -> bool:

@@ -5,6 +5,7 @@ Each trial is one pair of recordings, each vote one answer.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -94,6 +95,13 @@ class NewTest:
         trials_per_listener: how many pairs each listener is asked about.
         planned_votes: how many votes the test is planned for; it takes no more.
         ends_at: when it ends by itself; None: never.
+        attention: the last pair of each listener is one of the earlier ones with its sides
+            exchanged, and counts for nothing but the listener's consistency.
+        exclude_inconsistent: listeners who contradict themselves there are left out.
+        ask_device: listeners are asked whether they use headphones or a speaker.
+        excerpt_start_s: where the part that is heard begins, in seconds from the common start;
+            None: at the beginning.
+        excerpt_s: how long it is, in seconds; None: as long as the shortest recording.
     """
 
     id: str
@@ -106,6 +114,11 @@ class NewTest:
     planned_votes: int
     reveal: Reveal = Reveal.AFTER_VOTE
     ends_at: datetime | None = None
+    attention: bool = False
+    exclude_inconsistent: bool = False
+    ask_device: bool = False
+    excerpt_start_s: float | None = None
+    excerpt_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +150,36 @@ class ListeningTest:
     prepared: str | None
     problem: str | None
     sides: tuple[Side, ...] = field(default=(), repr=False)
+    attention: bool = False
+    exclude_inconsistent: bool = False
+    ask_device: bool = False
+    excerpt_start_s: float | None = None
+    excerpt_s: float | None = None
+
+    @property
+    def for_oneself(self) -> bool:
+        """Whether it was opened to listen oneself: nobody invites, and there is one listener."""
+        return not self.host_name
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs its letters make."""
+        return math.comb(len(self.letters), 2)
+
+    @property
+    def counted_trials(self) -> int:
+        """How many pairs of a listener count: all but one that tests attention."""
+        return self.trials_per_listener - self.attention
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a listener hears some pair of letters more than once."""
+        return self.counted_trials > self.pairs
 
     def start_s(self, side: Side) -> float:
         """Where in its track the blind copy of a side begins, in seconds: all are in step then."""
-        return side.offset_s - min(0.0, *(one.offset_s for one in self.sides))
+        base = min(0.0, *(one.offset_s for one in self.sides))
+        return side.offset_s - base + (self.excerpt_start_s or 0.0)
 
     @property
     def copy_s(self) -> float | None:
@@ -150,7 +189,10 @@ class ListeningTest:
             for side in self.sides
             if side.duration_s is not None
         ]
-        return min(lengths, default=None)
+        longest = min(lengths, default=None)
+        if longest is None or self.excerpt_s is None:
+            return longest
+        return min(longest, self.excerpt_s)
 
     def over_reason(self, now: datetime, votes: int) -> Over | None:
         """Why it takes no more votes; None while it does.
@@ -174,6 +216,7 @@ class Listener:
         id: from the browser's cookie; unguessable; one person in one browser.
         address_hash: a salted hash of the network address.
         finished_at: when the last of the own trials was voted on; None before that.
+        device: "headphones" or "speaker", as the listener said; None: not asked or not said.
         voted: how many votes are cast; the page shows "`voted` of `trials_per_listener`".
     """
 
@@ -184,6 +227,7 @@ class Listener:
     created_at: datetime
     finished_at: datetime | None
     voted: int
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +241,7 @@ class Trial:
         x_is: which of the two X is in an ABX trial; None in a preference trial.
         heard_from: when its first sound was handed out; None: not yet.
         must_hear_s: how many seconds of each side have to be heard before a vote counts.
+        repeats: the number of the trial that comes again here with its sides exchanged.
     """
 
     id: str
@@ -209,6 +254,7 @@ class Trial:
     drawn_at: datetime
     heard_from: datetime | None
     must_hear_s: float
+    repeats: int | None = None
 
     def side(self, place: Place) -> Side:
         """The recording at this place."""
@@ -246,6 +292,7 @@ class Vote:
         trial_number: the number of its trial among the listener's, from 1.
         revealed_at: when the listener was told what was what; None: not told.
         began_with: which side was played first; None if the page did not say.
+        repeats: the number of the trial that came again here; such a vote counts for consistency.
     """
 
     trial_id: str
@@ -265,6 +312,7 @@ class Vote:
     cast_at: datetime
     revealed_at: datetime | None = None
     began_with: Place | None = None
+    repeats: int | None = None
 
     @property
     def winner_letter(self) -> str | None:

@@ -9,16 +9,18 @@ from lyria_studio.reports.drawing import Drawing
 from lyria_studio.reports.page import html_report
 from lyria_studio.reports.pdf import pdf_report
 from lyria_studio.reports.progress import progress_chart
-from lyria_studio.reports.report import Report, charts, report
+from lyria_studio.reports.report import Report, charts, how_sure, report
 from lyria_studio.reports.svg import svg
-from lyria_studio.reports.votes_table import votes_csv
+from lyria_studio.reports.votes_table import COLUMNS_HELP, votes_csv
 from lyria_studio.reports.waveform import waveform_chart
 
 __all__ = [
+    "COLUMNS_HELP",
     "Drawing",
     "Report",
     "abx_chart",
     "charts",
+    "how_sure",
     "html_report",
     "matrix_chart",
     "pdf_report",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from textwrap import wrap
 
 from lyria_studio.evidence import Abx, Preference, Strengths
 from lyria_studio.phrases import count
@@ -32,8 +33,9 @@ def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
         Dot(right - 6, 14, 6, role_of(second)),
         Text(right - 18, 20, f"{second}: {count(found.b, 'vote')}", "ink", 17, "end", bold=True),
     ]
-    if found.ties:
-        marks.append(Text((left + right) / 2, 20, count(found.ties, "tie"), "muted", 14, "middle"))
+    if found.neither:
+        without = f"{found.neither} neither"
+        marks.append(Text((left + right) / 2, 20, without, "muted", 14, "middle"))
     marks += _percent_axis(at, axis, top=36)
     role = role_of(found.winner) if found.winner else "other"
     marks.append(Box(at(found.low), 55, at(found.high) - at(found.low), 14, role, 0.45))
@@ -45,7 +47,7 @@ def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
     marks.append(Text(right, axis + 44, f"prefer {second} →", "muted", 14, "end"))
     share = "no votes yet" if found.share_b is None else f"{found.share_b:.0%}"
     told = (
-        f"{share} (range {found.low:.0%} to {found.high:.0%})"
+        f"{share} ({found.confidence:.0%} CI {found.low * 100:.0f}–{found.high:.0%})"
         if found.decisive
         else "no votes for either yet"
     )
@@ -72,7 +74,7 @@ def abx_chart(found: Abx, *, width: float = 440.0) -> Drawing:
     marks.append(Text(at(0.5), 14, "guessing", "muted", 14, "middle"))
     share = "no answers yet" if found.share is None else f"{found.share:.0%}"
     told = (
-        f"{found.correct} of {found.trials} right: {share} (range {found.low:.0%} to "
+        f"{found.correct} of {found.trials} right: {share} (90% CI {found.low * 100:.0f}–"
         f"{found.high:.0%})"
         if found.trials
         else share
@@ -104,10 +106,14 @@ def strengths_chart(found: Strengths, *, width: float = 440.0) -> Drawing:
         told.append(f"{letter} {value:.0%} ({low:.0%} to {high:.0%})")
     label = "expected share of votes against the others"
     marks.append(Text((left + right) / 2, axis + 42, label, "muted", 14, "middle"))
-    description = f"Expected share of votes against the others, 95% range: {', '.join(told)}."
+    warnings = wrap(found.sentence, width=62)
+    for number, line in enumerate(warnings, start=1):
+        marks.append(Text(left - 44, axis + 42 + 18 * number, line, "ink", 13))
+    description = f"Expected share of votes against the others, 95% CI: {', '.join(told)}."
     if found.sentence:
         description += f" {found.sentence}"
-    return Drawing(width, axis + 52, "Strength of each variant", description, tuple(marks))
+    height = axis + 52 + 18 * len(warnings)
+    return Drawing(width, height, "Strength of each variant", description, tuple(marks))
 
 
 def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from lyria_studio.listening.remarks import Remark, RemarkKind
-from lyria_studio.phrases import clock
 from lyria_studio.reports.changes import changes
 from lyria_studio.reports.drawing import Drawing
 from lyria_studio.reports.report import Report
@@ -26,18 +24,6 @@ def _drawn(drawing: Drawing, kind: str, number: int) -> Markup:
     return Markup(svg(drawing, name=f"{kind}-{number}"))  # noqa: S704 - svg() escapes its texts
 
 
-def _place(remark: Remark) -> str:
-    """Return what a remark is about, as it stands after the listener's name."""
-    letter = None if remark.about is None else remark.about.letter
-    if remark.kind is RemarkKind.REASON:
-        about = f"for {letter}" if letter else ""
-    else:
-        about = f"on {letter}" if letter else ""
-        if remark.at_s is not None:
-            about += f" at {clock(remark.at_s)}"
-    return f", {about.strip()}" if about else ""
-
-
 def _finalize(value: object) -> object:
     return writable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
@@ -50,4 +36,4 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(changes=changes, drawn=_drawn, place=_place)
+_TEMPLATES.globals.update(changes=changes, drawn=_drawn)

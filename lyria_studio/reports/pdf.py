@@ -15,8 +15,7 @@ from fpdf.bidi import auto_detect_base_direction
 from fpdf.enums import Align, TextDirection, XPos, YPos
 from fpdf.fonts import TTFFont
 
-from lyria_studio.listening.remarks import Remark, RemarkKind
-from lyria_studio.phrases import clock
+from lyria_studio.listening.remarks import Remark
 from lyria_studio.reports.changes import changes
 from lyria_studio.reports.drawing import PALETTE, Drawing
 from lyria_studio.reports.report import Described, Report
@@ -101,7 +100,8 @@ class _Page:
         top = pdf.get_y()
         pdf.set_left_margin(_MARGIN + 4)
         pdf.set_x(_MARGIN + 4)
-        self._line(self._report.verdict, 14, bold=True)
+        self._line(self._report.headline, 14, bold=True)
+        self._line(self._report.verdict, 10)
         pdf.set_left_margin(_MARGIN)
         pdf.set_fill_color(PALETTE["B"])
         pdf.rect(_MARGIN, top, 1.3, pdf.get_y() - top, style="F")
@@ -160,13 +160,8 @@ class _Page:
             self._line(more, 8, color=_MUTED)
 
     def _remark(self, number: int, remark: Remark) -> None:
-        parts = [remark.name or "a listener"]
-        if remark.about is not None:
-            word = "for" if remark.kind is RemarkKind.REASON else "on"
-            parts.append(f"{word} {remark.about.letter}")
-        if remark.at_s is not None:
-            parts.append(f"at {clock(remark.at_s)}")
-        self._line(f"{number}. {remark.text} ({', '.join(parts)})", 8.5)
+        who = remark.name or "a listener"
+        self._line(f"{number}. {remark.text} ({who}, {remark.place})", 8.5)
 
     def _item(self, sentence: str) -> None:
         """A sentence of a list, its further lines under the first."""

@@ -15,23 +15,30 @@ _LEFT, _RIGHT, _TOP, _HEIGHT = 24.0, 24.0, 24.0, 150.0
 def progress_chart(
     found: Preference, winners: Sequence[str | None], *, width: float = 440.0
 ) -> Drawing:
-    """The lead of one over the other after each decisive vote, with the bounds of a verdict.
+    """The lead of one over the other after each vote, with the bounds of a verdict.
 
     Args:
         found: the verdict on the pair.
-        winners: the names as they were voted for, in their order; None for "no difference".
+        winners: the names as they were voted for, in their order; None for neither.
         width: of the drawing.
     """
     first, second = found.names
-    steps = [1 if winner == second else -1 for winner in winners if winner is not None]
-    leads = [0]
-    for step in steps:
+    leads, decisive = [0], [0]
+    for winner in winners:
+        step = 0 if winner is None else 1 if winner == second else -1
         leads.append(leads[-1] + step)
-    # Votes for neither moved the planned end: it came after fewer decisive ones.
-    ended = found.stage is Stage.PLANNED_END
-    last = max(len(steps), 0 if ended else found.planned or 0, 6)
-    bounds = [(n, 2 * lead - n) for n, lead in enumerate(decision_bounds(last)) if lead is not None]
-    final = _final_lead(last)
+        decisive.append(decisive[-1] + abs(step))
+    # The chart ends where the test does; votes that are left count as decisive.
+    ended = found.stage is Stage.PLANNED_END or found.planned is None
+    last = max(len(winners), 1 if ended else found.planned or 1)
+    decisive += [decisive[-1] + more for more in range(1, last - len(winners) + 1)]
+    needed = decision_bounds(decisive[-1])
+    bounds = [
+        (vote, 2 * lead - count)
+        for vote, count in enumerate(decisive)
+        if (lead := needed[count]) is not None
+    ]
+    final = _final_lead(decisive[-1])
     reach = max([abs(lead) for lead in leads] + [lead for _, lead in bounds[-1:]] + [final]) + 2
     left, right, middle = _LEFT, width - _RIGHT, _TOP + _HEIGHT / 2
 
@@ -48,24 +55,28 @@ def progress_chart(
             beyond = [(right, y(sign * reach)), (edge[0][0], y(sign * reach))]
             marks.append(Area((*edge, *beyond), role_of(name), 0.16))
             marks.append(Line(tuple(edge), role_of(name), 1.5, dashed=True))
-        if found.planned is not None:
+        if found.planned is not None and final <= decisive[-1]:
             ends = ((right, y(sign * final)), (right, y(sign * reach)))
             marks.append(Line(ends, role_of(name), 5))
         height = _TOP + 14 if sign > 0 else _TOP + _HEIGHT - 6
         marks.append(Text(left + 4, height, f"{name} ahead", "ink", 13, bold=True))
     marks.append(Line(((left, middle), (right, middle)), "faint"))
     marks.append(Line(tuple((x(n), y(lead)) for n, lead in enumerate(leads)), "ink", 2.5))
-    marks.append(Dot(x(len(steps)), y(leads[-1]), 5))
+    marks.append(Dot(x(len(winners)), y(leads[-1]), 5))
     axis = _TOP + _HEIGHT + 18
     marks.append(Text(left, axis, "0", "muted", 14))
-    end = "end" if ended or found.planned is None else "planned end"
-    votes = f"{end}: {last} decisive votes"
+    end = "end" if ended else "planned end"
+    votes = f"{end}: {last} vote{'' if last == 1 else 's'}"
     marks.append(Text(right, axis, votes, "muted", 14, "end"))
     marks.append(Text(left, 14, "Lead", "muted", 14))
-    marks.append(Text(right, 14, "verdict: shaded, or the bar at the end", "muted", 14, "end"))
+    marks.append(Text(right, 14, "Win zone", "muted", 14, "end"))
+    at_end = (
+        f"At the end of {last} a lead of {final} wins"
+        if final <= decisive[-1]
+        else "So few votes cannot name a winner"
+    )
     described = (
-        f"After {len(steps)} decisive votes {_lead(leads[-1], first, second)}. At the end of "
-        f"{last} votes a lead of {final} carries a verdict; before it, "
+        f"After {len(winners)} votes {_lead(leads[-1], first, second)}. {at_end}; before it, "
         f"{_early(bounds)}. {found.sentence}"
     )
     return Drawing(width, axis + 8, "Votes as they came in", described, tuple(marks))

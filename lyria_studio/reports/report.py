@@ -8,12 +8,11 @@ from datetime import UTC, datetime, tzinfo
 
 from lyria_core import MODELS
 from lyria_studio.audio import peaks_to_floats
-from lyria_studio.evidence import rule_sentence
+from lyria_studio.evidence.sentences import rule_sentence, takes_method
 from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results
 from lyria_studio.model.comparison import Comparison, Variant
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.phrases import count
 from lyria_studio.reports.charts import (
     abx_chart,
@@ -126,7 +125,7 @@ def report(
         remarks=shown,
         more_remarks=len(found.remarks) - len(shown),
         waves=_waves(found, shown, generations),
-        findings=_findings(found),
+        findings=(*_findings(found), *found.notes),
         method=_method(found),
         sandbox=_sandbox([generations[one] for one in heard if one in generations]),
     )
@@ -149,14 +148,14 @@ def _facts(found: Results, there: datetime) -> tuple[str, ...]:
 
 def _range(found: Results) -> str:
     pair = found.preference
-    return pair.range_sentence if pair is not None and found.abx is None and pair.votes else ""
+    return pair.range_sentence if pair is not None and pair.decisive else ""
 
 
 def charts(found: Results) -> tuple[Drawing, ...]:
     """The drawings of a result, the most telling one first; for a screen too."""
     if found.abx is not None:
         return (abx_chart(found.abx),)
-    if found.preference is not None:
+    if found.preference is not None and found.ballots:
         winners = [ballot.winner for ballot in found.ballots]
         return (share_chart(found.preference), progress_chart(found.preference, winners))
     strengths = found.strengths
@@ -200,35 +199,41 @@ def _waves(
     return tuple(drawn)
 
 
+def how_sure(found: Results) -> tuple[str, ...]:
+    """Return what a verdict leaves open and how it was judged, in sentences; for a screen."""
+    return tuple(filter(None, (*found.notes, _range(found), *_judged(found), *_findings(found))))
+
+
 def _findings(found: Results) -> tuple[str, ...]:
-    sentences = [bias.sentence for bias in (found.side, found.order) if bias is not None]
-    if found.several is not None and found.strengths is not None and found.strengths.sentence:
-        sentences.append(found.strengths.sentence)
-    return (*sentences, *found.notes)
+    return tuple(one.sentence for one in (found.side, found.order) if one and one.sentence)
+
+
+def _judged(found: Results) -> tuple[str, ...]:
+    said = []
+    if found.abx is not None:
+        said.append("Exact one-sided binomial test against guessing. False-win rate ≤ 5%.")
+    if found.several is not None:
+        said.append(
+            "Each pair was judged with Holm's correction. Strengths are Bradley and Terry's, with "
+            "95% bootstrap intervals."
+        )
+    if found.pairs:
+        said.append(rule_sentence(found.stage, found.pairs[0].planned))
+        said.append("Each listener counts once for a pair, when finished or when the test ends.")
+    if found.takes is not None and found.ballots:
+        said.append(takes_method(found.takes))
+    return tuple(said)
 
 
 def _method(found: Results) -> tuple[str, ...]:
-    heard = (
-        "Blind: listeners saw X and Y only; which was which, and the order, were drawn for each "
-        "trial and balanced. Loudness was matched, and a vote counted only after both sides were "
-        "heard."
-    )
-    if found.test.kind is ListeningKind.ABX:
-        return (
-            heard,
-            "ABX: listeners said which of two recordings a third one was; judged by the exact "
-            "one-sided binomial test at 5 in 100, early looks counted.",
-        )
-    sentences = [heard]
-    sentences.append(rule_sentence(found.stage, found.test.planned_votes))
-    if found.several is not None:
-        sentences.append(
-            "Over several variants each pair was judged with Holm's correction; strengths are "
-            "Bradley and Terry's (with ties Davidson's), with 95% bootstrap ranges."
-        )
-    if not found.one_person:
-        sentences.append("Each listener counts once for a pair.")
-    return tuple(sentences)
+    if found.abx is not None:
+        heard = "Blind ABX: listeners heard A, B and X, and said which of the two X is."
+        drawn = "What A, B and X were was drawn at random for each trial."
+    else:
+        heard = "Blind: listeners saw X and Y only."
+        drawn = "Which was which was drawn at random, as often one way as the other."
+    level = "Loudness was matched. A vote counted only after all were heard for at least 5 s."
+    return (f"{heard} {drawn} {level}", *_judged(found))
 
 
 def _sandbox(heard: list[Generation]) -> str:

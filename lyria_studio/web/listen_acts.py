@@ -44,8 +44,13 @@ def start(house: Services, test: ListeningTest, request: Request, fields: dict[s
         known = None  # made up, or of a test that was deleted
     listener = known or new_listener_id()
     name = _text(fields, "name")
+    device = str(fields.get("device"))
     house.library.listening.begin_listening(
-        test.id, listener, address_hash(request, house.signer, test.id), name
+        test.id,
+        listener,
+        address_hash(request, house.signer, test.id),
+        name,
+        device if device in ("headphones", "speaker") else None,
     )
     return Done(listener, is_new=True, news="listener")
 

@@ -99,6 +99,8 @@ def _about(test: ListeningTest, copies: BlindCopies | None) -> dict[str, Any]:
     pair = min(max(whole, _LEAST_MINUTES_A_PAIR), _MOST_MINUTES_A_PAIR)
     return {
         "host": test.host_name,
+        "oneself": test.for_oneself,
+        "ask_device": test.ask_device,
         "question": test.question,
         "kind": test.kind.value,
         "trials": test.trials_per_listener,

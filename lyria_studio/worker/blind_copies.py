@@ -136,6 +136,7 @@ class Preparations:
                 self._sources(test),
                 folder,
                 twins=test.kind is ListeningKind.ABX,
+                excerpt=(test.excerpt_start_s or 0.0, test.excerpt_s),
                 interrupted=self._ended.is_set,
             )
         except BlindError as error:

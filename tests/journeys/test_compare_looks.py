@@ -73,7 +73,7 @@ def several(page: Page, compared: Compared) -> None:
     """Votes on three."""
     at(page, compared, compared.several)
     expect(page.locator(".st-key-charts svg")).to_have_count(2)
-    expect(page.get_by_role("button", name="Keep C and go on")).to_be_visible()
+    expect(page.get_by_role("button", name="Continue with C")).to_be_visible()
 
 
 SCENES: tuple[Callable[[Page, Compared], None], ...] = (

@@ -158,7 +158,7 @@ def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
     assert "2 of 2 planned votes" in report
     assert "No winner" in report
 
-    page.get_by_role("button", name="Keep B and go on").click()
+    page.get_by_role("button", name="Continue with B").click()
     expect(page.get_by_label("Prompt of A")).to_have_value(HARP)
     expect(page.get_by_text("Take 1 of A: there already, not paid again.")).to_be_visible()
     settle(page)

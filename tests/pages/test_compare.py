@@ -38,13 +38,13 @@ def copy_of(app: AppTest) -> AppTest:
 
 
 def write(app: AppTest, *prompts: str) -> AppTest:
-    """Fill in a blank form with these prompts."""
+    """Fill in a blank form with these prompts, for one take each."""
     app.button(key="compare_new").click().run()
     app.text_area(key="variant-A-prompt").set_value(prompts[0]).run()
     for letter, prompt in zip("BCDEF", prompts[1:], strict=False):
         app.button(key="another").click().run()
         app.text_area(key=f"variant-{letter}-prompt").set_value(prompt).run()
-    return app
+    return app.number_input(key="comparison_takes").set_value(1).run()
 
 
 def make(app: AppTest, *prompts: str) -> AppTest:
@@ -117,6 +117,17 @@ def test_variants_are_added_by_copying_a_and_changing_them(
         the_only(services).name
         == "“piano” became “harp”, Lyria 3 against Lyria 2, what is left out"
     )
+
+
+def test_new_variants_have_four_takes_and_one_click_leads_back_to_one(compare: AppTest) -> None:
+    write(compare, PIANO, HARP)
+    compare.number_input(key="comparison_takes").set_value(4).run()
+    label = compare.button(key="compare_order").label
+    assert label == r"Make 8 tracks · 2 × 4 × \$0.04 = \$0.32"
+    assert compare.button(key="one_take").label == r"Make only 1 take each · \$0.08"
+    compare.button(key="one_take").click().run()
+    assert compare.button(key="compare_order").label == r"Make 2 tracks · \$0.08"
+    assert "4 takes each can compare the prompts" in words(compare)
 
 
 def test_removing_a_variant_moves_the_others_up(compare: AppTest) -> None:
@@ -326,6 +337,8 @@ def test_track_from_history_becomes_a_and_is_not_paid_again(
     app.switch_page("history.py").run()
     app.button(key=f"compare-history-{track.id}").click().run()
     land(app)
+    assert app.button(key="compare_order").label == r"Make 7 tracks · \$0.28"
+    app.button(key="one_take").click().run()
     assert app.button(key="compare_order").label == r"Make 1 track · \$0.04"
     assert "Take 1 of A: there already, not paid again." in words(app)
     app.text_area(key="variant-A-prompt").set_value("Other words").run()
@@ -365,7 +378,7 @@ def test_comparing_existing_tracks_is_free(
     app.button(key="compare_chosen").click().run()
     assert [area.value for area in app.text_area] == [PIANO, HARP]
     button = app.button(key="compare_order")
-    assert button.label == "Compare them · free"
+    assert button.label == "Create comparison · free"
     button.click().run()
     assert len(settled()) == 2
     comparison = the_only(services)

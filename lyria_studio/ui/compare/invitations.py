@@ -1,17 +1,21 @@
 """Opening a listening test: blind for oneself, or for others by a link."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from lyria_core import InvalidRequest
+from lyria_studio.audio import peaks_to_floats
 from lyria_studio.comparisons import Standing
 from lyria_studio.comparisons.invitation_plan import (
     QUESTIONS,
+    attentive,
     default_trials,
     end_of_day,
     minutes,
+    own_test,
     plan_sentence,
 )
 from lyria_studio.listening import topic
@@ -19,17 +23,23 @@ from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.model.listening_test import ListeningKind, NewTest, Reveal
 from lyria_studio.orders.from_comparison import load
+from lyria_studio.reports import svg, waveform_chart
 from lyria_studio.services import Services
 from lyria_studio.ui import session
+from lyria_studio.ui.components import CHART
 from lyria_studio.ui.error_messages import keeping_input, show_error
 
-MYSELF = ""  # nobody invites
-OWN_TRIALS = 10
 INVITER = "inviter"  # the draft that remembers who invites
 NEXT = "next_test"
 FORM = "invite"  # whether the form of an invitation is open
 SHOWN = "shown_test"
 NAMELESS = "invite_nameless"
+DEVICE = "invite_device"
+EXCLUDE = "invite_exclude"
+EXCERPT = "invite_excerpt"
+WHOLE_S = 45.0  # shorter tracks are heard whole
+EXCERPT_S = 25.0
+DEFAULT_START_S = 30.0  # behind the intro of most songs
 KINDS = {
     ListeningKind.PREFERENCE: "Which is better?",
     ListeningKind.ABX: "Is there a difference at all? (ABX)",
@@ -50,8 +60,8 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
             "Listen blind yourself",
             key="listen_blind",
             icon=":material/headphones:",
-            help="Pairs without letters, in random order, equally loud. Your votes count as one "
-            "person's preference.",
+            help="Pairs without letters, in random order, equally loud. You see your choices at "
+            "the end.",
             on_click=keeping_input(_myself),
             args=(services, comparison, now.letters, _next_id()),
         )
@@ -103,13 +113,25 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
             "Tell listeners which was which",
             list(REVEALS),
             format_func=lambda one: REVEALS[one],
+            index=int(kind is ListeningKind.ABX or comparison.takes > 1),
             key="invite_reveal",
             persist_state="session",
             width=290,
         )
+    with st.container(horizontal=True, gap="medium"):
+        st.checkbox("Ask: headphones or speaker?", key=DEVICE, persist_state="session")
+        if attentive(kind, trials):
+            st.checkbox(
+                "Leave out listeners who contradict themselves",
+                key=EXCLUDE,
+                persist_state="session",
+                help="One pair comes twice with its sides exchanged. The rule is fixed now and "
+                "cannot be changed after votes are in.",
+            )
+    _excerpt(now, letters)
     st.caption(
         f"About {minutes(trials)} min for each. "
-        + plan_sentence(kind, listeners, trials, len(letters))
+        + plan_sentence(kind, listeners, trials, len(letters), fewest_takes(now, letters))
     )
     few = len(letters) < 2 or (kind is ListeningKind.ABX and len(letters) != 2)
     st.button(
@@ -127,6 +149,11 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
         )
     if st.session_state.pop(NAMELESS, False) and not name.strip():
         show_error(InvalidRequest("Nothing was opened.", advice="Say who invites."))
+
+
+def fewest_takes(now: Standing, letters: Sequence[str]) -> int:
+    """The fewest finished takes that one of these variants has."""
+    return min((len(now.generations(letter)) for letter in letters), default=1)
 
 
 def _letters(kind: ListeningKind, now: Standing) -> list[str]:
@@ -168,6 +195,35 @@ def _numbers(kind: ListeningKind, comparison: Comparison, letters: list[str]) ->
     return trials, listeners
 
 
+def _excerpt(now: Standing, letters: Sequence[str]) -> None:
+    """Choose the part of long tracks that listeners hear."""
+    shortest = shortest_s(now, letters)
+    if shortest <= WHOLE_S:
+        return
+    first = now.generations(letters[0])[0].tracks[0]
+    chart = waveform_chart(f"{letters[0]}, take 1", peaks_to_floats(first.peaks), shortest, ())
+    CHART(key="excerpt_wave", data={"svg": svg(chart, name="excerpt-wave")})
+    start = min(DEFAULT_START_S, shortest - EXCERPT_S)
+    st.slider(
+        "Excerpt that listeners hear (seconds)",
+        0.0,
+        float(int(shortest)),
+        value=(float(int(start)), float(int(start + EXCERPT_S))),
+        step=1.0,
+        key=EXCERPT,
+        help="The same seconds of every track. Shift one track in the player above to start it "
+        "elsewhere.",
+    )
+
+
+def shortest_s(now: Standing, letters: Sequence[str]) -> float:
+    """How long the shortest track of these variants is, in seconds; 0 without one."""
+    return min(
+        (one.tracks[0].duration_s or 0.0 for letter in letters for one in now.generations(letter)),
+        default=0.0,
+    )
+
+
 def _next_id() -> str:
     return str(st.session_state.setdefault(NEXT, new_intent_id()))
 
@@ -180,19 +236,7 @@ def _inviter(services: Services) -> str:
 def _myself(
     services: Services, comparison: Comparison, letters: tuple[str, ...], test_id: str
 ) -> None:
-    _open(
-        services,
-        NewTest(
-            id=test_id,
-            comparison_id=comparison.id,
-            kind=ListeningKind.PREFERENCE,
-            host_name=MYSELF,
-            question=QUESTIONS[ListeningKind.PREFERENCE],
-            letters=letters,
-            trials_per_listener=OWN_TRIALS,
-            planned_votes=OWN_TRIALS,
-        ),
-    )
+    _open(services, own_test(test_id, comparison.id, letters))
 
 
 def _others(services: Services, comparison: Comparison, test_id: str) -> None:
@@ -211,6 +255,9 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
         state[NAMELESS] = True
         return
     services.library.tracks.save_draft(INVITER, {"name": name})
+    attention = attentive(kind, trials)
+    each = trials + attention
+    excerpt = state.get(EXCERPT) if shortest_s(now, letters) > WHOLE_S else None
     _open(
         services,
         NewTest(
@@ -220,8 +267,13 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
             host_name=name,
             question=question if question and kind is ListeningKind.PREFERENCE else QUESTIONS[kind],
             letters=letters,
-            trials_per_listener=trials,
-            planned_votes=trials * int(state["invite_listeners"]),
+            trials_per_listener=each,
+            planned_votes=each * int(state["invite_listeners"]),
+            attention=attention,
+            exclude_inconsistent=attention and bool(state.get(EXCLUDE)),
+            ask_device=bool(state.get(DEVICE)),
+            excerpt_start_s=excerpt[0] if excerpt else None,
+            excerpt_s=excerpt[1] - excerpt[0] if excerpt else None,
             reveal=Reveal(state["invite_reveal"]),
             ends_at=end_of_day(day, session.zone()) if day else None,
         ),

@@ -1,11 +1,20 @@
 """Making a comparison: its variants, what to beware of, and the price of the click."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.comparisons import Sketch, cautions_of_variants, fits, price_of, usable
+from lyria_studio.comparisons import (
+    Sketch,
+    cautions_of_variants,
+    fits,
+    price_of,
+    price_split,
+    usable,
+)
+from lyria_studio.evidence import TAKES_NEEDED
 from lyria_studio.model.comparison import Variant
 from lyria_studio.model.draft import MAX_SEED, MAX_TAKES
 from lyria_studio.model.generation import Generation
@@ -176,12 +185,16 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         MAX_TAKES,
         key="comparison_takes",
         persist_state="session",
-        help="Each take is a paid job of its own. The models vary from take to take: with several, "
-        "you compare prompts and not accidents.",
+        help=f"Each take is paid. Takes of one prompt differ: {TAKES_NEEDED} or more can compare "
+        "the prompts, fewer only the recordings.",
     )
     sketch = variant_form.read()
     tracks, price = price_of(sketch, known)
-    label = f"Make {count(tracks, 'track')} · {usd(price)}" if tracks else "Compare them · free"
+    label = (
+        f"Make {count(tracks, 'track')} · {price_split(sketch, known)}{usd(price)}"
+        if tracks
+        else "Create comparison · free"
+    )
     st.button(
         literal(label),
         key="compare_order",
@@ -197,10 +210,14 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         st.caption("Add a variant first: a comparison has two at least.")
     elif tracks:
         paying.consequence(services, price)
-        st.caption(
-            f"{count(len(sketch.variants), 'variant')}, {count(sketch.takes, 'take')} each, "
-            "all with one click."
-        )
+        if sketch.takes > 1:
+            less, cheaper = price_of(replace(sketch, takes=1), known)
+            st.button(
+                literal(f"Make only 1 take each · {usd(cheaper) if less else 'free'}"),
+                key="one_take",
+                type="tertiary",
+                on_click=_one_take,
+            )
     if not sketch.blank:
         _cautions(sketch, sandbox=session.access(services).gateway == "sandbox")
         manage.draw_discard(services, comparison_id)
@@ -213,6 +230,10 @@ def _cautions(sketch: Sketch, *, sandbox: bool) -> None:
     with st.container(key="cautions", gap="xsmall"):
         for caution in cautions:
             st.caption(literal(caution.text))
+
+
+def _one_take() -> None:
+    variant_form.fill(replace(variant_form.read(), takes=1))
 
 
 def _add() -> None:

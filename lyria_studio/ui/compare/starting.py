@@ -49,9 +49,14 @@ def of_tracks(services: Services, generations: Sequence[Generation]) -> None:
     _begin(services, Sketch.of_generations(generations))
 
 
-def of_winner(services: Services, comparison: Comparison, letter: str) -> None:
-    """Go on from the winner of a comparison; for callbacks."""
-    _begin(services, Sketch.of_winner(comparison, letter))
+def of_winner(services: Services, comparison: Comparison, letter: str, test_id: str) -> None:
+    """Continue with a variant of a comparison, after a test of it; for callbacks."""
+    _begin(services, Sketch.of_winner(comparison, letter, test_id))
+
+
+def of_repeat(services: Services, comparison: Comparison) -> None:
+    """Repeat a comparison with new takes; for callbacks."""
+    _begin(services, Sketch.of_repeat(comparison))
 
 
 def _of_form(services: Services) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from lyria_studio.comparisons import Standing
+from lyria_studio.comparisons.lessons import of_one_kind, pooled_results
 from lyria_studio.listening import topic
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
@@ -18,7 +19,7 @@ from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.wording import moment
 
-KINDS = {ListeningKind.PREFERENCE: "preference", ListeningKind.ABX: "ABX"}
+KINDS = {ListeningKind.PREFERENCE: "Preference test", ListeningKind.ABX: "ABX test"}
 ENDED = {
     Over.CLOSED: "Closed",
     Over.TIME: "Ended on its last day",
@@ -35,7 +36,17 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
     watch.also([topic(test.id) for test in tests])
     if tests:
         test = _chosen(tests)
-        _test(services, comparison, test)
+        _test(services, comparison, test, len(tests))
+        _together(services, test, tests)
+
+
+def _together(services: Services, test: ListeningTest, tests: list[ListeningTest]) -> None:
+    """Several tests of one kind, read as one."""
+    counts = services.library.listening.vote_counts([one.id for one in tests])
+    alike = [one for one in of_one_kind(test, tests) if counts[one.id]]
+    if len(alike) > 1:
+        found = pooled_results(services.library, alike)
+        st.text(f"All {len(alike)} tests together: {found.headline}. {found.sentence}")
 
 
 def _chosen(tests: list[ListeningTest]) -> ListeningTest:
@@ -54,11 +65,11 @@ def _chosen(tests: list[ListeningTest]) -> ListeningTest:
 
 
 def _label(test: ListeningTest) -> str:
-    who = "Yourself" if test.host_name == invitations.MYSELF else "Others"
+    who = "Yourself" if test.for_oneself else "Others"
     return f"{who} · {test.question} · {moment(test.created_at, session.zone())}"
 
 
-def _test(services: Services, comparison: Comparison, test: ListeningTest) -> None:
+def _test(services: Services, comparison: Comparison, test: ListeningTest, number: int) -> None:
     votes = services.library.listening.votes(test.id)
     listeners = services.library.listening.listeners(test.id)
     over = test.over_reason(datetime.now(UTC), len(votes))
@@ -68,7 +79,8 @@ def _test(services: Services, comparison: Comparison, test: ListeningTest) -> No
         ):
             st.text(test.question)
             _badge(test, over)
-        st.caption(_facts(test, len(votes), listeners))
+        facts = _facts(test, len(votes), listeners)
+        st.caption(f"1 of {number} tests · {facts}" if number > 1 else facts)
         if over is None and not votes:
             _entrance(services, test)
         verdict.draw(services, comparison, test, votes, listeners)
@@ -91,13 +103,12 @@ def _badge(test: ListeningTest, over: Over | None) -> None:
 
 def _facts(test: ListeningTest, votes: int, listeners: list[Listener]) -> str:
     done = sum(one.finished_at is not None for one in listeners)
-    facts = [
-        KINDS[test.kind],
-        " against ".join(test.letters),
-        f"{votes} of {test.planned_votes} votes",
-        f"{count(len(listeners), 'listener')}, {done} done",
-        f"{count(test.trials_per_listener, 'pair')} each",
-    ]
+    facts = [f"{votes} of {test.planned_votes} votes"]
+    if not test.for_oneself:
+        people = count(len(listeners), "listener")
+        facts += [KINDS[test.kind], people] if listeners else [KINDS[test.kind]]
+        if done < len(listeners):
+            facts.append(f"{done} finished")
     if test.ends_at:
         facts.append(f"ends {moment(test.ends_at, session.zone())}")
     return " · ".join(facts)
@@ -117,14 +128,14 @@ def _entrance(services: Services, test: ListeningTest) -> None:
     elif test.prepared is None:
         st.caption("Blind copies are being made: equally long, equally loud, without names.")
     url = services.listen_url(test, invitations.origin())
-    if test.host_name == invitations.MYSELF:
+    if test.for_oneself:
         if test.prepared is not None:
             st.link_button("Start listening", url, icon=":material/headphones:", type="primary")
     else:
         _link(url)
     with st.container(horizontal=True, gap="small"):
         _close(services, test)
-        if test.host_name != invitations.MYSELF:
+        if not test.for_oneself:
             _revoke(services, test)
 
 

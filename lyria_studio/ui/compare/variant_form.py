@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.comparisons import Sketch
+from lyria_studio.comparisons import DEFAULT_TAKES, Sketch
 from lyria_studio.library import Library, LibraryError
 from lyria_studio.model.comparison import Variant
 from lyria_studio.model.draft import MAX_TAKES
@@ -101,7 +101,7 @@ def kept_generations(library: Library, sketch: Sketch) -> dict[str, Generation]:
 
 def _sketch() -> Sketch:
     sketch = st.session_state.get(SKETCH)
-    return sketch if isinstance(sketch, Sketch) else Sketch()
+    return sketch if isinstance(sketch, Sketch) else Sketch(takes=DEFAULT_TAKES)
 
 
 def _stored(library: Library, comparison_id: str) -> Sketch:
@@ -111,7 +111,9 @@ def _stored(library: Library, comparison_id: str) -> Sketch:
         except (KeyError, TypeError, ValueError):
             pass  # of another version: the comparison itself has the most of it
     comparison = address.stored(library, comparison_id)
-    return Sketch() if comparison is None else Sketch.of_comparison(comparison)
+    if comparison is None:
+        return Sketch(takes=DEFAULT_TAKES)
+    return Sketch.of_comparison(comparison)
 
 
 def _values(variant: Variant) -> dict[str, object]:

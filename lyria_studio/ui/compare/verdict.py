@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from html import escape
 
 import streamlit as st
 
 from lyria_studio.audio import peaks_to_floats
-from lyria_studio.evidence import rule_sentence
+from lyria_studio.audio.names import slug
+from lyria_studio.evidence import TAKES_NEEDED
 from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.listening_test import Listener, ListeningTest, Vote
 from lyria_studio.orders.from_comparison import known
-from lyria_studio.phrases import clock
 from lyria_studio.reports import (
+    COLUMNS_HELP,
     Drawing,
     charts,
+    how_sure,
     html_report,
     pdf_report,
     report,
@@ -30,7 +31,7 @@ from lyria_studio.reports import (
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import starting, typed_text
-from lyria_studio.ui.components import CHART
+from lyria_studio.ui.components import CHART, VERDICT
 from lyria_studio.ui.error_messages import keeping_input
 
 SHOWN = 16  # remarks on the screen; all of them are in the table of votes
@@ -46,21 +47,18 @@ def draw(
     """The verdict first, then what it rests on."""
     found = _read(_stamp(test, votes, listeners), test, votes, listeners)
     with st.container(key="verdict", gap="small"):
-        st.html(f'<div role="status"><h3 class="lyria-verdict">{escape(found.headline)}</h3></div>')
-        if not votes:
-            st.caption("They appear here as they come in, without a reload.")
+        VERDICT(
+            key=f"verdict-{test.id}", data={"headline": found.headline, "sentence": found.sentence}
+        )
+        if found.hidden or not votes:
+            if not votes:
+                st.caption("Votes appear here as they come in.")
             return
-        st.text(found.sentence)
-        for note in found.notes:
-            st.caption(note)
-        if len(test.letters) == 2:
-            one, other = map(comparison.variant, test.letters)
-            typed_text.diff(one, other)
-        with st.container(key="charts", horizontal=True, gap="medium"):
-            for number, drawing in enumerate(charts(found)):
-                _chart(drawing, f"{test.id}-{number}")
+        main, *others = charts(found) or (None,)
+        if main is not None:
+            _chart(main, f"{test.id}-main")
         _go_on(services, comparison, found)
-        _why(found)
+        _how_sure(comparison, found, others)
         _remarks(services, found)
         _downloads(services, comparison, test)
 
@@ -89,29 +87,39 @@ def _chart(drawing: Drawing, key: str) -> None:
         CHART(key=f"drawing-{key}", data={"svg": svg(drawing, name=f"chart-{key}")})
 
 
-def _why(found: Results) -> None:
-    """How it was judged, and what else the votes tell; in small print."""
-    sentences = [found.preference.range_sentence] if found.preference is not None else []
-    if found.pairs:
-        sentences.append(rule_sentence(found.stage, found.test.planned_votes))
-    sentences += [one.sentence for one in (found.side, found.order) if one is not None]
-    with st.container(gap="xxsmall", key="why"):
-        for sentence in filter(None, sentences):
+def _how_sure(comparison: Comparison, found: Results, drawings: Sequence[Drawing]) -> None:
+    """How it was judged, and what else the votes tell."""
+    with st.expander("How sure?", icon=":material/query_stats:", key="how_sure"):
+        for sentence in how_sure(found):
             st.caption(sentence)
+        for number, drawing in enumerate(drawings):
+            _chart(drawing, f"{found.test.id}-{number}")
+        if len(found.test.letters) == 2:
+            one, other = map(comparison.variant, found.test.letters)
+            typed_text.diff(one, other)
 
 
 def _go_on(services: Services, comparison: Comparison, found: Results) -> None:
     with st.container(horizontal=True, gap="small", key="go_on"):
         for letter in found.test.letters:
             st.button(
-                f"Keep {letter} and go on",
+                f"Continue with {letter}",
                 key=f"keep-{letter}",
-                type="primary" if letter == found.winner else "secondary",
+                type="primary" if letter == found.favourite else "secondary",
                 icon=":material/arrow_forward:",
-                help=f"A new comparison that begins with {letter} as its A. Its tracks are used "
-                "again, not paid again.",
+                help=f"Start a new comparison with {letter} as A. Its tracks are reused, $0.",
                 on_click=keeping_input(starting.of_winner),
-                args=(services, comparison, letter),
+                args=(services, comparison, letter, found.test.id),
+            )
+        if not found.own and not found.abx and comparison.takes < TAKES_NEEDED:
+            st.button(
+                "Repeat with new takes",
+                key="repeat",
+                icon=":material/repeat:",
+                help=f"Start a new comparison of the same prompts with {TAKES_NEEDED} new takes "
+                "each. Nothing is ordered yet.",
+                on_click=keeping_input(starting.of_repeat),
+                args=(services, comparison),
             )
 
 
@@ -122,23 +130,13 @@ def _remarks(services: Services, found: Results) -> None:
     with st.container(key="remarks", gap="xsmall"):
         st.markdown("**What listeners wrote**")
         for number, remark in enumerate(shown, start=1):
-            typed_text.remark(number, remark.text, " · ".join(_about(remark)))
+            about = f"{remark.name}, {remark.place}" if remark.name else remark.place
+            typed_text.remark(number, remark.text, about)
         if len(found.remarks) > SHOWN:
             st.caption(f"{len(found.remarks) - SHOWN} more are in the table of votes.")
     with st.container(key="waves", horizontal=True, gap="medium"):
         for number, drawing in enumerate(_waves(services, found, shown)):
             _chart(drawing, f"{found.test.id}-wave-{number}")
-
-
-def _about(remark: Remark) -> list[str]:
-    about = []
-    if remark.about is not None:
-        about.append(remark.about.letter)
-    if remark.at_track_s is not None:
-        about.append(f"at {clock(remark.at_track_s)}")
-    if remark.name:
-        about.append(remark.name)
-    return about
 
 
 def _waves(services: Services, found: Results, shown: Sequence[Remark]) -> list[Drawing]:
@@ -184,22 +182,25 @@ def _downloads(services: Services, comparison: Comparison, test: ListeningTest) 
 
     def as_csv() -> bytes:
         library = services.library
-        names = {one.id: one.name for one in library.listening.listeners(test.id)}
-        return votes_csv(library.listening.votes(test.id), names)
+        people = library.listening.listeners(test.id)
+        names = {one.id: one.name for one in people}
+        devices = {one.id: one.device for one in people}
+        return votes_csv(library.listening.votes(test.id), names, devices)
 
-    files: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
-        ("Report (HTML)", "html", "text/html", as_html),
-        ("Report (PDF)", "pdf", "application/pdf", as_pdf),
-        ("Votes (CSV)", "csv", "text/csv", as_csv),
+    files: tuple[tuple[str, str, str, Callable[[], bytes], str | None], ...] = (
+        ("Report (HTML)", "html", "text/html", as_html, None),
+        ("Report (PDF)", "pdf", "application/pdf", as_pdf, None),
+        ("Votes (CSV)", "csv", "text/csv", as_csv, COLUMNS_HELP),
     )
     with st.container(horizontal=True, gap="small", key="downloads"):
-        for label, suffix, media_type, make in files:
+        for label, suffix, media_type, make, explained in files:
             st.download_button(
                 label,
                 make,
-                f"lyria-comparison-{comparison.id[:12]}.{suffix}",
+                f"{slug(comparison.name)[:60] or 'comparison'}.{suffix}",
                 media_type,
                 key=f"download-{suffix}",
                 icon=":material/download:",
+                help=explained,
                 on_click="ignore",
             )

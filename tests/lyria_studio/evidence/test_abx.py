@@ -41,21 +41,10 @@ def test_interval_and_test_say_the_same(correct: int, wrong: int) -> None:
         assert found.low <= found.share <= found.high
 
 
-def test_sentences() -> None:
-    assert abx(12, 16).sentence == (
-        "12 of 16 right; guessing does as well 3.8 times in 100: the difference is audible."
-    )
-    assert "not prove" in abx(9, 16).sentence
-    assert abx(0, 0).sentence == "No answers yet."
-    assert abx(0, 0).headline == "No answers yet"
-    assert abx(12, 16, planned=20).sentence.startswith("Too early: 12 of 16 right so far, 4 to 1")
-    assert abx(12, 16, planned=20).headline == "Too early to say"
+def test_early_looks_are_guarded() -> None:
+    assert not abx(12, 16, planned=20).audible
     assert abx(9, 9, planned=20).audible
-    assert abx(9, 9, planned=20).sentence.endswith("so the difference is audible.")
-    ended = abx(12, 16, planned=20, stage=Stage.ENDED_EARLY)
-    assert not ended.audible
-    assert ended.sentence.startswith("Not shown: 12 of 16 right")
-    assert ended.headline == "No audible difference shown"
+    assert not abx(12, 16, planned=20, stage=Stage.ENDED_EARLY).audible
 
 
 def test_being_wrong_is_no_sign_of_hearing() -> None:
@@ -72,15 +61,17 @@ def test_impossible_answers_are_refused(wrong: tuple[int, int]) -> None:
 
 
 def test_bias_is_the_exact_test() -> None:
-    found = bias(42, 18, what="the order", names=("heard first", "heard second"))
+    found = bias(42, 18, what="Listening-order", names=("heard first", "heard second"))
     assert found.p_value == pytest.approx(binomtest(42, 60).pvalue)
     assert found.found
-    assert found.sentence.startswith("42 of 60 votes went to the one heard first; chance alone")
     assert found.low > 0.5
+    assert found.sentence.startswith("Listening-order bias shown: 42 of 60 votes")
     assert not bias(31, 29).found
-    assert bias(31, 29).sentence.endswith("no sign that the side matters.")
-    assert "the one shown second" in bias(18, 42).sentence
-    assert bias(0, 0).sentence.startswith("No votes yet")
     assert bias(0, 0).share_first is None
     with pytest.raises(ValueError, match="from 0"):
         bias(-1, 0)
+
+
+def test_eleven_votes_say_nothing_of_a_bias() -> None:
+    assert (bias(11, 0).found, bias(11, 0).sentence) == (False, "")
+    assert bias(12, 0).found

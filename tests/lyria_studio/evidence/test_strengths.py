@@ -97,7 +97,7 @@ def test_a_variant_that_won_everything() -> None:
 def test_variants_that_nothing_joins() -> None:
     found = strengths([[0, 5, 0, 0], [2, 0, 0, 0], [0, 0, 0, 4], [0, 0, 4, 0]])
     assert found.groups == (("A", "B"), ("C", "D"))
-    assert found.sentence.startswith("No votes join A and B with C and D")
+    assert found.sentence.startswith("No votes connect A and B with C and D")
     assert found.high[0] - found.low[0] > 0.25
     silent = strengths(np.zeros((3, 3)))
     assert silent.values == pytest.approx([0.5] * 3)
@@ -197,26 +197,26 @@ def test_holm_counts_all_pairs() -> None:
     three = several([[0, 12, 8], [3, 0, 7], [7, 8, 0]])
     assert three.winner is None
     assert three.pairs[0].p_value == pytest.approx(3 * alone.pairs[0].p_value)
-    assert three.sentence.startswith("Too early")
+    assert three.sentence == "No pair is decided."
 
 
 def test_holm_as_r_prints_it() -> None:
-    from lyria_studio.evidence.several import _holm
+    from lyria_studio.evidence.several import holm
 
     # p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
-    assert _holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
 def test_a_winner_is_preferred_to_each_other() -> None:
     found = several([[0, 14, 15], [1, 0, 7], [0, 8, 0]], stage=Stage.PLANNED_END)
     assert found.winner == "A"
-    assert found.sentence == "A was preferred to each of B and C."
+    assert found.sentence == "A was preferred to B and C."
     assert found.headline == "A is preferred"
     half = several([[0, 8, 15], [7, 0, 14], [0, 1, 0]], stage=Stage.PLANNED_END)
     assert half.winner is None
     assert half.headline == "No single winner"
     assert half.sentence == (
-        "No single winner: A was preferred to C; B was preferred to C; no other pair is decided."
+        "A was preferred to C; B was preferred to C. 1 other pair is undecided."
     )
     assert several(np.zeros((3, 3))).sentence == "No votes yet."
 
@@ -244,7 +244,7 @@ def test_looking_at_several_keeps_the_rate(votes: int) -> None:
     assert 0 < 1 - (1 - one) ** 3 <= Fraction(5, 100)
 
 
-def test_ballot_per_listener_for_each_listener() -> None:
+def test_each_listener_has_one_ballot_for_a_pair() -> None:
     said = [
         Ballot("x", "A", "B", "A"),
         Ballot("x", "B", "A", "A"),
@@ -260,7 +260,9 @@ def test_ballot_per_listener_for_each_listener() -> None:
     ]
     found = tally(ballot_per_listener(said), ("A", "B", "C"))
     assert found.wins.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
-    assert found.ties[0, 1] == found.ties[1, 0] == 2
+    assert found.ties[0, 1] == found.ties[1, 0] == 1
+    assert found.divided[0, 1] == found.divided[1, 0] == 1
+    assert found.divided[1, 2] == 0
 
 
 def test_ballots_that_cannot_be() -> None:

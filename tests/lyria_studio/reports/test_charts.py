@@ -107,11 +107,18 @@ def test_progress(winners: list[str | None], planned: int) -> None:
     drawing = progress_chart(found, winners)
     check(drawing)
     path = next(mark for mark in drawing.marks if isinstance(mark, Line) and mark.width == 2.5)
-    assert len(path.points) == 1 + winners.count("A") + winners.count("B")
-    for (_, above), (_, below), winner in zip(
-        path.points, path.points[1:], [w for w in winners if w], strict=False
-    ):
+    assert len(path.points) == 1 + len(winners)
+    for (_, above), (_, below), winner in zip(path.points, path.points[1:], winners, strict=False):
         assert (below < above) == (winner == "B")  # B is upwards, and y grows downwards
+        assert (below == above) == (winner is None)
+    # The chart ends where the test does.
+    assert any(f"end: {max(planned, len(winners))} vote" in said for said in drawing.texts)
+
+
+def test_a_plan_of_few_votes_has_no_win_zone() -> None:
+    drawing = progress_chart(preference(0, 2, planned=5), ["B", "B"])
+    assert "So few votes cannot name a winner" in drawing.description
+    assert "planned end: 5 votes" in drawing.texts
 
 
 def test_the_shade_begins_where_odds_decide() -> None:

@@ -40,12 +40,12 @@ def test_one_page_with_all_that_matters() -> None:
     for said in (
         "Cooking video: Rhodes or guitar?",
         "17 of 17 planned votes",
-        "13 of 16 preferred B; chance alone does this 2.1 times in 100.",
+        "13 of 16 with a preference chose B. Chance alone does this in about 1 of 47 tests.",
         "The music is the sandbox's",
-        "81% (range 54% to 96%)",
+        "81% (95% CI 54–96%)",
         "Nylon guitar",
-        "1. Leaves room for the voice (a listener, for B)",
-        "2. Lovely entry (a listener, on A, at 0:08)",
+        "1. Leaves room for the voice (a listener, chose B)",
+        "2. Lovely entry (a listener, chose A, about A at 0:08)",
         "Blind: listeners saw X and Y only",
     ):
         assert said in text, said

@@ -33,7 +33,7 @@ def test_every_vote_is_a_row() -> None:
     assert found[1]["comment"] == "here, “there”\nand on"
     assert found[1]["comment_at_s"] == "8.2"
     assert found[1]["comment_on"] == "A"
-    assert found[0]["cast_at"] == "2026-06-01T12:00:00+00:00"
+    assert found[0]["cast_at_utc"] == "2026-06-01T12:00:00+00:00"
     assert found[0]["heard_first_s"] == "12.2"
 
 

@@ -1,0 +1,216 @@
+"""Simulate listening tests as they are judged: looks after every listener, takes, ties, variants.
+
+Everything is vectorised over tests, and judged by the functions of the product itself.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from lyria_studio.evidence.decision_rules import (
+    EARLY_ODDS,
+    LATE_LEVEL,
+    Stage,
+    deciding_rule,
+    log_odds,
+    sign_p,
+)
+from lyria_studio.evidence.outlook import new_test, promise
+from lyria_studio.evidence.takes import TAKES_NEEDED, p_values, takes_level
+
+Vector = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int_]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How often, of all tests, something is named.
+
+    Attributes:
+        recordings: a winner among the recordings that were heard.
+        prompts: a winner among prompts, whose new takes would win too.
+    """
+
+    recordings: float
+    prompts: float
+
+
+@cache
+def _decides(most: int, stage: Stage) -> Flags:
+    """Whether a and b votes carry a verdict, for all a and b up to `most`."""
+    found = np.zeros((most + 1, most + 1), dtype=bool)
+    for a in range(most + 1):
+        for b in range(most + 1 - a):
+            found[a, b] = deciding_rule(a, b, stage) is not None
+    return found
+
+
+def two_variants(
+    takes: int,
+    listeners: int,
+    spread: float,
+    *,
+    lead: float = 0.0,
+    ties: float = 0.0,
+    tests: int = 4000,
+    seed: int = 1,
+) -> Rates:
+    """Look after every listener, close at the first winner, and judge at the planned end.
+
+    Args:
+        takes: of each variant.
+        listeners: each votes on one pair of takes.
+        spread: how much takes of one prompt differ, in logits.
+        lead: by how much B is better, in logits.
+        ties: how many votes are for no difference, 0 to 1.
+        tests: how many to simulate.
+        seed: of the random numbers.
+    """
+    rng = np.random.default_rng(seed)
+    a, b, logits = _logits(rng, takes, listeners, spread, lead, tests)
+    outcomes = np.where(rng.random(logits.shape) < 1 / (1 + np.exp(-logits)), 1.0, -1.0)
+    outcomes[rng.random(outcomes.shape) < ties] = 0.0
+    recordings, prompts = np.zeros(tests, dtype=bool), np.zeros(tests, dtype=bool)
+    for votes in range(6, listeners + 1):
+        for stage in (Stage.OPEN, Stage.PLANNED_END)[: 1 + (votes == listeners)]:
+            said = outcomes[:, :votes]
+            carried = _decides(listeners, stage)[(said < 0).sum(axis=1), (said > 0).sum(axis=1)]
+            recordings |= carried
+            if takes < TAKES_NEEDED or not carried.any() or not _all_heard(a, b, votes, takes):
+                continue
+            p = p_values(said[carried], a[:votes], b[:votes], np.arange(votes))
+            prompts[np.flatnonzero(carried)[p <= takes_level(stage)]] = True
+    return Rates(float(recordings.mean()), float(prompts.mean()))
+
+
+def several_variants(
+    variants: int,
+    takes: int,
+    listeners: int,
+    spread: float,
+    *,
+    lead: float = 0.0,
+    tests: int = 1500,
+    seed: int = 2,
+) -> Rates:
+    """The same for several variants: any wrong pair counts; each listener hears each pair."""
+    rng = np.random.default_rng(seed)
+    own = rng.normal(size=(tests, variants, takes)) * spread
+    own[:, 0] += lead
+    pairs = list(combinations(range(variants), 2))
+    a, b = _design(rng, takes, listeners)
+    logits = np.stack([own[:, other][:, b] - own[:, one][:, a] for one, other in pairs], axis=1)
+    outcomes = np.where(rng.random(logits.shape) < 1 / (1 + np.exp(-logits)), 1.0, -1.0)
+    recordings, prompts = np.zeros(tests, dtype=bool), np.zeros(tests, dtype=bool)
+    odds, exact = _p_tables(listeners)
+    for votes in range(6, listeners + 1):
+        for stage in (Stage.OPEN, Stage.PLANNED_END)[: 1 + (votes == listeners)]:
+            said = outcomes[:, :, :votes]
+            table = odds if stage is Stage.OPEN else exact
+            level = 1 / EARLY_ODDS if stage is Stage.OPEN else LATE_LEVEL
+            p = table[(said < 0).sum(axis=2), (said > 0).sum(axis=2)]
+            carried = p.min(axis=1) * len(pairs) <= level  # the first step of Holm's
+            recordings |= carried
+            if takes < TAKES_NEEDED or not carried.any() or not _all_heard(a, b, votes, takes):
+                continue
+            for place in range(len(pairs)):
+                over = p_values(said[carried, place], a[:votes], b[:votes], np.arange(votes))
+                p[carried, place] = np.maximum(p[carried, place], over)
+            prompts |= carried & (p.min(axis=1) * len(pairs) <= level)
+    return Rates(float(recordings.mean()), float(prompts.mean()))
+
+
+def promises(
+    population: str, *, tests: int = 3000, seed: int = 5
+) -> dict[str, tuple[float, float, int]]:
+    """Compare what is promised with what comes true, over tests of 30 votes and new tests.
+
+    Args:
+        population: which true shares there are: "wide" (10 to 90%, alike), "logits" (normal, 0.8)
+            or "close" (30 to 70%, alike).
+        tests: how many.
+        seed: of the random numbers.
+
+    Returns:
+        For each kind of promise: the mean chance that was stated, how often it came true, and how
+        many there were.
+    """
+    rng = np.random.default_rng(seed)
+    shares = {
+        "wide": lambda: rng.uniform(0.1, 0.9, tests),
+        "logits": lambda: 1 / (1 + np.exp(-rng.normal(0, 0.8, tests))),
+        "close": lambda: rng.uniform(0.3, 0.7, tests),
+    }[population]()
+    found: dict[str, list[tuple[float, bool]]] = {}
+    for share in shares:
+        votes = rng.random(30) < share
+        look = int(rng.integers(8, 28))
+        b = int(votes[:look].sum())
+        if deciding_rule(look - b, b, Stage.OPEN) is None:
+            stated = promise(look - b, b, 0, Stage.OPEN, 30 - look)
+            if stated is not None:
+                kept = _kept(votes, look, stated.votes)
+                found.setdefault(_bin(stated.chance), []).append((stated.chance, kept))
+        b = int(votes.sum())
+        if deciding_rule(30 - b, b, Stage.PLANNED_END) is None:
+            planned = new_test(30 - b, b, 0)
+            if planned is not None:
+                again = int((rng.random(planned.votes) < share).sum())
+                kept = deciding_rule(planned.votes - again, again, Stage.PLANNED_END) is not None
+                found.setdefault("new test", []).append((planned.chance, kept))
+    return {
+        kind: (
+            float(np.mean([chance for chance, _ in said])),
+            float(np.mean([kept for _, kept in said])),
+            len(said),
+        )
+        for kind, said in sorted(found.items())
+    }
+
+
+def _kept(votes: Flags, look: int, more: int) -> bool:
+    for n in range(look + 1, look + more + 1):
+        b = int(votes[:n].sum())
+        if deciding_rule(n - b, b, Stage.OPEN):
+            return True
+        if n == len(votes) and deciding_rule(n - b, b, Stage.PLANNED_END):
+            return True
+    return False
+
+
+def _bin(chance: float) -> str:
+    return f"{min(4, int(chance * 5)) * 20:2d} to {min(4, int(chance * 5)) * 20 + 20}%"
+
+
+def _design(rng: np.random.Generator, takes: int, votes: int) -> tuple[Whole, Whole]:
+    """Pairs of takes as they are drawn: each as often as the others, in random order."""
+    blocks = -(-votes // takes**2)
+    cells = np.concatenate([rng.permutation(takes**2) for _ in range(blocks)])[:votes]
+    return cells % takes, cells // takes
+
+
+def _logits(
+    rng: np.random.Generator, takes: int, votes: int, spread: float, lead: float, tests: int
+) -> tuple[Whole, Whole, Vector]:
+    a, b = _design(rng, takes, votes)
+    own = rng.normal(size=(2, tests, takes)) * spread
+    return a, b, lead + own[1][:, b] - own[0][:, a]
+
+
+def _all_heard(a: Whole, b: Whole, votes: int, takes: int) -> bool:
+    return len(set(a[:votes])) == takes == len(set(b[:votes]))
+
+
+@cache
+def _p_tables(most: int) -> tuple[Vector, Vector]:
+    """The p values of early looks and of the end, for all a and b up to `most`."""
+    early, exact = np.ones((2, most + 1, most + 1))
+    for a in range(most + 1):
+        for b in range(most + 1 - a):
+            early[a, b] = min(1.0, float(np.exp(-log_odds(a, b))))
+            exact[a, b] = sign_p(a, b)
+    return early, exact

@@ -1,0 +1,34 @@
+"""Chances as people read them."""
+
+from __future__ import annotations
+
+
+def by_chance(p_value: float) -> str:
+    """`about 1 of 29 tests` for 0.035: how often chance alone does as much or more."""
+    if p_value < 0.0001:
+        return "less than 1 of 10,000 tests"
+    if p_value >= 0.1:
+        return f"about {p_value * 100:.0f} of 100 tests"
+    tests = 1 / p_value
+    return f"about 1 of {round(tests, -1 if tests >= 100 else 0):,.0f} tests"
+
+
+def percent(share: float) -> str:
+    """`52%` for 0.519."""
+    return f"{share * 100:.0f}%"
+
+
+def tenths(chance: float) -> str:
+    """`8 of 10` for a chance of 0.81."""
+    return f"{min(9, max(1, round(chance * 10)))} of 10"
+
+
+def chance_of(chance: float) -> str:
+    """`About even odds`, `About 70% chance`, `Less than 5% chance`."""
+    if 0.45 <= chance <= 0.55:
+        return "About even odds"
+    if chance < 0.05:
+        return "Less than 5% chance"
+    if chance > 0.95:
+        return "More than 95% chance"
+    return f"About {round(chance * 10) * 10 or 10}% chance"
