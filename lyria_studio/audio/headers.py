@@ -5,6 +5,7 @@ libsndfile and ffmpeg report what is there; only the headers tell what is missin
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,6 +14,8 @@ _OGG_LAST = 0x04  # header_type of the last page, RFC 3533, section 6
 # Written into a pipe, a length is 0 or as large as can be: sox and ffmpeg differ in the last bits.
 _UNKNOWN_FROM = 0x7FFF0000
 _MOST_CHUNKS = 10_000
+_MPEG = re.compile(rb"ID3|\xff[\xe2-\xff]|\0")
+_MPEG_ENDS = 4
 
 
 def is_cut(path: Path) -> bool:
@@ -35,16 +38,22 @@ def is_cut(path: Path) -> bool:
 
 
 def promised_frames(path: Path) -> int | None:
-    """Return how many frames a FLAC file says that it holds; None for others and unknown.
+    """Return how many samples a FLAC or MP3 file says that it holds; None for others and unknown.
 
-    Its frames have no length that could be counted without decoding them.
+    Their frames have no length that could be counted without decoding them. What an encoder adds
+    to an MP3 at both ends, and decoders leave out, is not promised.
     """
     with path.open("rb") as file:
         head = file.read(26)
-    if not head.startswith(b"fLaC") or len(head) < 26:
-        return None
-    # STREAMINFO, RFC 9639, section 8.2: 36 bits from the middle of the 14th byte of the block.
-    return int.from_bytes(head[21:26], "big") & 0xFFFFFFFFF or None
+        if head.startswith(b"fLaC") and len(head) == 26:
+            # STREAMINFO, RFC 9639, section 8.2: 36 bits from the 14th byte of the block on.
+            return int.from_bytes(head[21:26], "big") & 0xFFFFFFFFF or None
+        if _MPEG.match(head):
+            file.seek(0)
+            info = _info(file)
+            if info is not None and info.frames is not None:
+                return max(0, info.frames - _MPEG_ENDS) * info.samples
+    return None
 
 
 def _riff(file: BinaryIO, size: int) -> bool:
@@ -145,24 +154,46 @@ def _ebml(file: BinaryIO, size: int) -> bool:
     return length != (1 << bits) - 1 and at + 4 + width + length > size
 
 
-def _mpeg(file: BinaryIO, size: int) -> bool:
-    """MP3: the byte count in the Xing or Info frame that encoders write first."""
+@dataclass(frozen=True)
+class _Info:
+    """What the Xing or Info frame says, which encoders of MP3 write first.
+
+    Attributes:
+        at: where the frame is, in bytes.
+        samples: samples in a frame.
+        frames: how many frames follow, if it says so.
+        length: how many bytes they take together, if it says so.
+    """
+
+    at: int
+    samples: int
+    frames: int | None
+    length: int | None
+
+
+def _info(file: BinaryIO) -> _Info | None:
     start = 0
     head = file.read(10)
     if head.startswith(b"ID3"):
         start = 10 + sum((byte & 0x7F) << 7 * (3 - i) for i, byte in enumerate(head[6:10]))
     file.seek(start)
     head = file.read(64 * 1024)
-    found = re.search(rb"\xff[\xe2-\xff].{11,36}?(?:Xing|Info)(?=\0\0\0)", head, re.DOTALL)
+    found = re.search(rb"\xff([\xe2-\xff]).{11,36}?(?:Xing|Info)(?=\0\0\0)", head, re.DOTALL)
     if found is None:
-        return False
-    field = head[found.end() : found.end() + 12]
-    flags = int.from_bytes(field[:4], "big")
-    if not flags & 2 or len(field) < 12:
-        return False
-    behind = 8 if flags & 1 else 4
-    length = int.from_bytes(field[behind : behind + 4], "big")
-    return start + found.start() + length > size
+        return None
+    flags, *numbers = (
+        int.from_bytes(head[at : at + 4], "big") for at in range(found.end(), found.end() + 12, 4)
+    )
+    frames = numbers.pop(0) if flags & 1 else None
+    length = numbers.pop(0) if flags & 2 else None
+    # Only version 1 (both bits set) has two granules a frame.
+    samples = 1152 if found[1][0] & 0x18 == 0x18 else 576
+    return _Info(start + found.start(), samples, frames, length)
+
+
+def _mpeg(file: BinaryIO, size: int) -> bool:
+    info = _info(file)
+    return info is not None and info.length is not None and info.at + info.length > size
 
 
 _Check = Callable[[BinaryIO, int], bool]
@@ -174,5 +205,5 @@ _CHECKS: Final[tuple[tuple[re.Pattern[bytes], _Check], ...]] = (
     (re.compile(rb"OggS"), _ogg),
     (re.compile(rb"....ftyp", re.DOTALL), _boxes),
     (re.compile(rb"\x1a\x45\xdf\xa3"), _ebml),
-    (re.compile(rb"ID3|\xff[\xe2-\xff]|\0"), _mpeg),
+    (_MPEG, _mpeg),
 )

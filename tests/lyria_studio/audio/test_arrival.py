@@ -111,6 +111,20 @@ def test_an_mp3_after_zeros_or_a_long_tag_is_whole(folder: Path, tmp_path: Path)
     assert examine(cut).problem is Problem.CUT_SHORT
 
 
+@pytest.mark.parametrize("rate", [44_100, 22_050])
+def test_an_mp3_that_promises_frames_but_no_bytes(folder: Path, tmp_path: Path, rate: int) -> None:
+    made = tmp_path / "a.mp3"
+    ffmpeg("-i", str(folder / "tone.wav"), "-ar", str(rate), "-c:a", "libmp3lame", str(made))
+    data = bytearray(made.read_bytes())
+    at = max(data.find(b"Xing"), data.find(b"Info")) + 4
+    assert data[at + 3] & 3 == 3
+    data[at + 3] &= ~2  # the frames stay, what follows them is read as something else
+    del data[at + 8 : at + 12]
+    data[at + 12 : at + 12] = bytes(4)
+    assert examine(arrived(made, bytes(data))).problem is None
+    assert examine(arrived(made, bytes(data[: len(data) // 2]))).problem is Problem.CUT_SHORT
+
+
 def float_wav(path: Path, samples: np.ndarray) -> Path:
     soundfile.write(path, samples, RATE, format="WAV", subtype="FLOAT")
     return path
