@@ -1,11 +1,8 @@
-"""The start of the app: what keeps it from starting is told in one line."""
+"""The start of the app: what keeps it from starting is printed in one line."""
 
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from lyria_core import LyriaError
 
@@ -22,11 +19,11 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except LyriaError as error:
-        sentence = str(error)
-    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        sentence = " ".join(filter(None, (str(error), error.advice)))
+    except OSError as error:
         sentence = (
-            f"A file in LYRIA_HOME cannot be used ({_reason(error)}); check that the folder can be "
-            "written to, that the disk is not full, and that the file is not damaged."
+            f"A file in LYRIA_HOME cannot be used ({_reason(error)}). Check that the folder can be "
+            "written to and that the disk is not full."
         )
     else:
         return
@@ -34,8 +31,6 @@ def one_line_errors() -> Iterator[None]:
     raise SystemExit(EXIT_STATUS)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    cause = getattr(error, "orig", None) or error
-    return str(cause).partition("\n")[0]
+def _reason(error: OSError) -> str:
+    reason = error.strerror or str(error).partition("\n")[0]
+    return f"{reason}: {error.filename}" if error.filename else reason

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from lyria_studio.library.errors import StorageError
@@ -37,10 +44,10 @@ class Database:
     """
 
     def __init__(self, url: str | URL) -> None:
-        self.url = make_url(url)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
-        with _in_a_sentence("The library could not be opened"):
+        with _opening():
+            self.url = make_url(url)
+            self.is_sqlite = self.url.get_backend_name() == "sqlite"
+            self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
             self._migrate()
             self.engine = self._engine()
         self._writing = self.engine.execution_options(lyria_write=True)
@@ -116,6 +123,23 @@ def _in_a_sentence(what: str, outcome: str = "") -> Iterator[None]:
         # The driver's words name the fault and neither prompt nor password.
         fault = " ".join(str(error.orig).split())
         raise StorageError(f"{what} ({fault}). {outcome}".rstrip()) from None
+
+
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Raise whatever keeps the library from being opened as a StorageError."""
+    what = "The library could not be opened"
+    try:
+        with _in_a_sentence(what):
+            yield
+    except ArgumentError:  # its text holds the URL, and that may hold a password
+        raise StorageError(
+            f"{what} (LYRIA_DATABASE_URL is not the URL of a database).",
+            advice="Correct it, then start again.",
+        ) from None
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        fault = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise StorageError(f"{what} ({fault}).") from None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

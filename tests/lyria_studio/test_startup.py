@@ -14,15 +14,24 @@ from lyria_studio.startup import one_line_errors
 
 
 @pytest.mark.parametrize(
-    "error", [SettingsError("LYRIA_HOME", "must be a folder"), LyriaError("Broken.")]
+    ("error", "sentence"),
+    [
+        (SettingsError("LYRIA_HOME", "must be a folder"), "LYRIA_HOME must be a folder."),
+        (LyriaError("Broken.", advice="Mend it."), "Broken. Mend it."),
+        (
+            OSError(28, "No space left on device", "/home/x"),
+            "A file in LYRIA_HOME cannot be used (No space left on device: /home/x). Check that "
+            "the folder can be written to and that the disk is not full.",
+        ),
+    ],
 )
-def test_start_error_is_one_line_and_status_2(
-    error: Exception, capsys: pytest.CaptureFixture[str]
+def test_start_error_is_one_line_with_advice_and_status_2(
+    error: Exception, sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended, one_line_errors():
         raise error
     assert ended.value.code == 2
-    assert capsys.readouterr().err == f"Lyria Studio cannot start: {error}\n"
+    assert capsys.readouterr().err == f"Lyria Studio cannot start: {sentence}\n"
 
 
 def test_mistake_in_the_file_of_models_ends_the_process_with_one_line(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from support.library_rows import takes
 
-from lyria_studio.library import Library, LibraryError
+from lyria_studio.library import Library, LibraryError, StorageError
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.tables import generations
 
@@ -111,3 +111,12 @@ def test_a_home_that_cannot_be_written_to_is_named_in_one_sentence(tmp_path: Pat
     with pytest.raises(LibraryError, match="can be written to"):
         Library(tmp_path)
     tmp_path.chmod(stat.S_IRWXU)
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "nodatabase://user:secret@host/name", "sqlite:////no/such/folder/x.db"]
+)
+def test_database_that_cannot_be_opened_is_one_sentence_without_its_password(url: str) -> None:
+    with pytest.raises(StorageError, match="could not be opened") as caught:
+        Database(url)
+    assert "secret" not in str(caught.value)
