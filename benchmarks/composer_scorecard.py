@@ -27,6 +27,8 @@ from scipy import signal
 
 from benchmarks.composer_figures import Figures, Recording, Told, measure
 from benchmarks.composer_summary import summarise
+from benchmarks.composer_understanding import meanings, table
+from benchmarks.composer_understanding import measure as measure_understanding
 from lyria_sandbox.composer import Order, render, warm
 
 HERE = Path(__file__).parent
@@ -149,6 +151,7 @@ def main() -> None:
             args.json.write_text(json.dumps([row.rounded() for row in rows]))
     print(summarise(rows, [others[row.name] for row in rows if row.name in others]))
     if not args.files:
+        print(table(measure_understanding(meanings())))
         print(f"peak memory for three minutes: {memory_of_a_song()} MB")
     if args.picture:
         sheet(tiles).save(args.picture)
