@@ -10,6 +10,8 @@ from lyria_sandbox.composer.tables.instruments import patch_name
 from lyria_sandbox.composer.tables.scales import tonic_name
 
 _MOST_WORDS = 24
+_RISE = 0.3
+"""How much stronger the last section is than the first in a piece that rises."""
 
 
 def describe(
@@ -19,7 +21,7 @@ def describe(
     time = plan.tempo_map.seconds
     edges = [*(time(section.start_beat) for section in plan.sections), duration_s]
     sung = any(part.role == "voice" for part in score.parts)
-    notes = list(plan.notes)
+    notes = [*plan.notes, *wishes.notes, *_stand_ins(wishes)]
     if order.image_looks:
         notes.append("The pictures set the mood where the words name none.")
     elif order.images:
@@ -47,11 +49,19 @@ def describe(
             for i in wishes.instruments
             if i.role != "voice"
         ],
-        "excluded": [instrument.name for instrument in wishes.excluded],
+        "excluded": [
+            *(instrument.name for instrument in wishes.excluded),
+            *(genre.name for genre in wishes.excluded_genres),
+            *(mood.name for mood in wishes.excluded_moods),
+        ],
+        "quieter": [instrument.name for instrument in wishes.quieter],
+        "louder": [instrument.name for instrument in wishes.louder],
+        "dynamics": _dynamics(wishes, plan),
         "sections": [
             {"name": section.kind, "start_s": round(start, 3), "end_s": round(end, 3)}
             for section, start, end in zip(plan.sections, edges, edges[1:], strict=False)
         ],
+        "sung_lines": sum(len(section.lyrics) for section in plan.sections),
         "instrumental": not sung,
         "voice": "wordless" if sung else None,
         "length_s": round(duration_s, 3),
@@ -59,6 +69,31 @@ def describe(
         "not_understood": list(wishes.not_understood[:_MOST_WORDS]),
         "notes": notes,
     }
+
+
+def _stand_ins(wishes: Wishes) -> list[str]:
+    """Say who plays for whom: genres and instruments that the composer does not have."""
+    notes = [
+        f"{genre.name}: played as {genre.neighbour}."
+        for genre in (wishes.genre, wishes.touch)
+        if genre and genre.neighbour
+    ]
+    asked = [*wishes.instruments, *(i for s in wishes.sections for i in s.instruments)]
+    return notes + [
+        f"{instrument.name}: played by {instrument.stand_in}."
+        for instrument in dict.fromkeys(asked)
+        if instrument.stand_in and instrument.stand_in != instrument.name
+    ]
+
+
+def _dynamics(wishes: Wishes, plan: Plan) -> str | None:
+    """Tell whether the whole piece rises or falls, by its words or by those of its sections."""
+    if wishes.dynamics:
+        return wishes.dynamics
+    strengths = [section.intensity for section in plan.sections]
+    if len(wishes.sections) < 3 or strengths[-1] - strengths[0] < _RISE:
+        return None
+    return "rising" if strengths == sorted(strengths) else None
 
 
 def _players(score: Score) -> list[str]:

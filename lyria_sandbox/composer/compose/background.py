@@ -1,6 +1,12 @@
 """The background: held pads and broken chords."""
 
-from lyria_sandbox.composer.compose.bars import OVERLAP_BEATS, Bar, beats_of_the_chord, opened
+from lyria_sandbox.composer.compose.bars import (
+    OVERLAP_BEATS,
+    Bar,
+    beats_of_the_chord,
+    holds_back,
+    opened,
+)
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit
 from lyria_sandbox.composer.compose.voicings import Voicings
@@ -29,6 +35,8 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
         or bar.section.kind in ("intro", "breakdown")
         or role in bar.section.forced
     )
+    if holds_back(bar) and role not in bar.section.forced and bar.section.band.patch("comp"):
+        return
     if not patch or not audible or not bar.new_chord:
         return
     rng = desk.hand(role, bar)
@@ -50,8 +58,8 @@ def _write_arpeggio(desk: Desk, bar: Bar, chord: tuple[int, ...]) -> None:
     audible = (
         bar.intensity >= 0.72 or not genre.groove or quiet_colour or "arp" in bar.section.forced
     )
-    waits = not genre.groove and _waits(bar) and "arp" not in bar.section.forced
-    if not patch or not audible or waits or bar.final:
+    waits = (not genre.groove and _waits(bar)) or holds_back(bar)
+    if not patch or not audible or bar.final or (waits and "arp" not in bar.section.forced):
         return
     rng = desk.hand("arp", bar)
     pattern = chord_pattern(genre.arp.pattern if genre.arp else _DEFAULT_ARPEGGIO, meter)

@@ -14,6 +14,7 @@ _DIRECTED = frozenset({"pop", "folk", "epic", "classical", "edm"})
 """Families in which a dominant leads into a new section."""
 
 _HALVED = 4
+_HELD_BACK = 0.5
 OVERLAP_BEATS = 0.4
 """How long a held chord sounds into the next, so that there is no dip between them."""
 
@@ -71,7 +72,6 @@ def make_bars(plan: Plan) -> list[Bar]:
     bars: list[Bar] = []
     start = 0.0
     for index, (section, number, beats) in enumerate(flat):
-        growth = 0.55 + 0.45 * (number + 1) / len(section.bars) if section.ramp else 1.0
         bars.append(
             Bar(
                 index=index,
@@ -82,7 +82,7 @@ def make_bars(plan: Plan) -> list[Bar]:
                 steps=round(beats * plan.meter.steps_per_beat),
                 chord=chords[index],
                 next_chord=chords[min(index + 1, len(chords) - 1)],
-                intensity=section.intensity * growth,
+                intensity=_intensity(section, number),
                 last=number == len(section.bars) - 1,
                 final=index == len(flat) - 1,
                 new_chord=number == 0 or chords[index] != chords[index - 1],
@@ -90,6 +90,20 @@ def make_bars(plan: Plan) -> list[Bar]:
         )
         start += beats
     return bars
+
+
+def _intensity(section: SectionPlan, number: int) -> float:
+    """Return the intensity of a bar of a section."""
+    if section.energy:
+        start, end = section.energy
+        return start + (end - start) * (number + 0.5) / len(section.bars)
+    growth = 0.55 + 0.45 * (number + 1) / len(section.bars) if section.ramp else 1.0
+    return section.intensity * growth
+
+
+def holds_back(bar: Bar) -> bool:
+    """Tell whether the band holds back here, because the prompt asks for a rise or a fall."""
+    return bar.section.energy is not None and bar.intensity < _HELD_BACK
 
 
 def opened(bar: Bar) -> bool:

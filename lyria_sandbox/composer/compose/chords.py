@@ -5,10 +5,18 @@ from lyria_sandbox.composer.compose.bars import (
     OVERLAP_BEATS,
     Bar,
     beats_of_the_chord,
+    holds_back,
     opened,
 )
 from lyria_sandbox.composer.compose.desk import Desk
-from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit, sustained, thinned
+from lyria_sandbox.composer.compose.patterns import (
+    chord_pattern,
+    events,
+    fit,
+    sparse,
+    sustained,
+    thinned,
+)
 from lyria_sandbox.composer.compose.voicings import Voicings
 from lyria_sandbox.composer.tables.instruments import (
     AMPLIFIED,
@@ -128,12 +136,18 @@ def _shape(desk: Desk, bar: Bar, patch: str) -> str:
     if bar.final or (bar.last and bar.section.kind == "outro"):
         return "X" + "-" * (bar.steps - 1)
     pattern = chord_pattern(genre.comp.pattern, meter)
-    moving = bar.section.band.unaccompanied and meter.name == "4/4" and genre.family != "ambient"
+    moving = (
+        bar.section.band.unaccompanied
+        and meter.name in ("4/4", "5/4", "7/8")
+        and genre.family != "ambient"
+    )
     if patch in KEYBOARDS_AND_PLUCKED and moving:
         pattern = _BROKEN_CHORDS
     shape = fit(pattern, bar, meter)
     if bar.intensity < 0.56 and genre.groove:
         shape = thinned(shape)
+    if holds_back(bar):
+        shape = sparse(shape)
     if bar.number == 0 and shape[0] == "." and bar.section.kind == "intro":
         shape = "x-" + shape[2:]
     if genre.groove and bar.section.kind in OPENING and not opened(bar):

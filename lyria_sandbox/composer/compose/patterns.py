@@ -37,7 +37,25 @@ _OTHER_DRUMS = {"3/4": "....5...5.5.", "6/8": "....5.5...5."}
 _BASS = {"3/4": "R-------5---", "6/8": "R-----5---a-"}
 _CHORDS = {"3/4": "X---x---x---", "6/8": "X---x-X---x-"}
 _POWER = {"3/4": "P---p---p---", "6/8": "P---p-P---p-"}
+_STRAIGHT = ("4/4", "5/4", "7/8")
+_STRAIGHT_STEPS, _COMPOUND_STEPS = 16, 12
 _BROKEN = {"3/4": "0-1-2-3-2-1-", "6/8": "0-1-2-3-2-1-"}
+
+
+def in_meter(pattern: str, meter: Meter) -> str:
+    """Bring a pattern of a simple meter into the one that grows out of it.
+
+    Five quarters are four with the first beat again before the last (3 + 2), seven eighths are four
+    quarters without the last eighth (2 + 2 + 3), and 12/8 is 6/8 twice.
+    """
+    if meter.name == "12/8" and len(pattern) == _COMPOUND_STEPS:
+        return pattern * 2
+    if len(pattern) % _STRAIGHT_STEPS or meter.name not in ("5/4", "7/8"):
+        return pattern
+    halves = [pattern[i : i + _STRAIGHT_STEPS] for i in range(0, len(pattern), _STRAIGHT_STEPS)]
+    if meter.name == "5/4":
+        return "".join(half[:12] + half[:4] + half[12:] for half in halves)
+    return "".join(half[:14] for half in halves)
 
 
 def fit(pattern: str, bar: Bar, meter: Meter) -> str:
@@ -56,30 +74,40 @@ def fit(pattern: str, bar: Bar, meter: Meter) -> str:
 
 def drum_pattern(lane: str, pattern: str, meter: Meter) -> str:
     """Return a drum's pattern in the meter."""
-    if meter.name == "4/4" or len(pattern) == 12:
-        return pattern
-    table = _TRIPLE_DRUMS if meter.name == "3/4" else _COMPOUND_DRUMS
-    return table.get(lane, _OTHER_DRUMS[meter.name])
+    if meter.name in _STRAIGHT:
+        return in_meter(pattern, meter)
+    if len(pattern) == 12:
+        return in_meter(pattern, meter)
+    triple = meter.name == "3/4"
+    table = _TRIPLE_DRUMS if triple else _COMPOUND_DRUMS
+    return in_meter(table.get(lane, _OTHER_DRUMS["3/4" if triple else "6/8"]), meter)
 
 
 def bass_pattern(pattern: str, meter: Meter) -> str:
     """Return a bass pattern in the meter."""
-    if meter.name == "4/4":
-        return pattern if len(pattern) >= 16 else pattern + "...."
-    return pattern if len(pattern) == 12 and meter.name == "3/4" else _BASS[meter.name]
+    if meter.name in _STRAIGHT:
+        return in_meter(pattern if len(pattern) >= 16 else pattern + "....", meter)
+    if len(pattern) == 12 and meter.name == "3/4":
+        return pattern
+    return in_meter(_BASS[_root(meter)], meter)
 
 
 def chord_pattern(pattern: str, meter: Meter) -> str:
     """Return a chord pattern in the meter."""
-    if meter.name == "4/4":
-        if len(pattern) >= 16:
-            return pattern
-        return pattern + ("2-1-" if any(c.isdigit() for c in pattern) else "X...")
+    if meter.name in _STRAIGHT:
+        if len(pattern) < 16:
+            pattern += "2-1-" if any(c.isdigit() for c in pattern) else "X..."
+        return in_meter(pattern, meter)
     if len(pattern) == 12 and meter.name == "3/4":
         return pattern
     if any(letter.isdigit() for letter in pattern):
-        return _BROKEN[meter.name]
-    return _POWER[meter.name] if "P" in pattern else _CHORDS[meter.name]
+        return in_meter(_BROKEN[_root(meter)], meter)
+    return in_meter((_POWER if "P" in pattern else _CHORDS)[_root(meter)], meter)
+
+
+def _root(meter: Meter) -> str:
+    """Return the meter of three beats or of two that a meter is made of."""
+    return "3/4" if meter.name == "3/4" else "6/8"
 
 
 def thinned(pattern: str) -> str:
@@ -87,6 +115,14 @@ def thinned(pattern: str) -> str:
     if pattern.count("x") < 2 or "X" not in pattern:
         return pattern
     return pattern.replace("x", "-")
+
+
+def sparse(pattern: str) -> str:
+    """Leave every second stroke of a pattern out; what remains rings longer."""
+    symbols = list(pattern)
+    for step, _, _ in list(events(pattern))[1::2]:
+        symbols[step] = "-"
+    return "".join(symbols)
 
 
 def sustained(pattern: str) -> str:

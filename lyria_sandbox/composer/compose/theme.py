@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lyria_sandbox.composer.compose.patterns import in_meter
+from lyria_sandbox.composer.meter import Meter
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.randomness import stream
 from lyria_sandbox.composer.tables.rhythms import CELLS_3_4, CELLS_4_4, CELLS_6_8
@@ -44,7 +46,7 @@ def make_theme(plan: Plan, letter: str) -> Theme:
     """Invent the theme of a letter: the same in every tempo, key and instrumentation."""
     rng = stream(plan.seed, plan.salt, "theme", letter)
     family = "fast" if letter == SOLO else plan.genre.cells
-    cells = {"4/4": CELLS_4_4[family], "3/4": CELLS_3_4, "6/8": CELLS_6_8}[plan.meter.name]
+    cells = tuple(in_meter(cell, plan.meter) for cell in _cells(family, plan.meter))
     order = [int(place) for place in rng.permutation(len(cells))]
     half = plan.meter.steps // 2
     closing = cells[order[1]][:half] + "-" * half
@@ -54,6 +56,12 @@ def make_theme(plan: Plan, letter: str) -> Theme:
     lines = tuple(_line(rng) for _ in rhythms)
     form = _FORMS[int(rng.integers(len(_FORMS)))]
     return Theme(rhythms, lines, form, _ARCHES[int(rng.integers(len(_ARCHES)))])
+
+
+def _cells(family: str, meter: Meter) -> tuple[str, ...]:
+    if meter.name in ("6/8", "12/8"):
+        return CELLS_6_8
+    return CELLS_3_4 if meter.name == "3/4" else CELLS_4_4[family]
 
 
 def _line(rng: np.random.Generator) -> tuple[int, ...]:

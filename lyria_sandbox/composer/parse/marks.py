@@ -1,25 +1,21 @@
 """Finding section tags and timestamps in a prompt."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
+from lyria_sandbox.composer.parse.lexicon import fold, lexicons
 from lyria_sandbox.composer.tables.sections import SECTION_WORDS, section_kind
 
-_CLOCK = r"\d{1,2}:\d\d(?:\.\d+)?"
-_SPAN = rf"(?:{_CLOCK})\s*(?:(?:-+|to|until)\s*(?:{_CLOCK}))?"
-_TITLE = "|".join(words for words, _ in SECTION_WORDS)
-_MARK = re.compile(
-    # [0:00 - 0:30 Intro]
-    rf"\[\s*(?P<clock>{_SPAN})\s*[:,-]?\s*(?P<rest>[^\]\n]*)\]"
-    # 0:00 - 0:30 Intro, or (0:00 - 0:30), at the beginning of a line
-    rf"|^[ \t]*\(?(?P<bare>{_CLOCK}\s*(?:-+|to)\s*{_CLOCK})\)?[ \t]*:?"
-    # [Verse 1: soft piano]
-    r"|\[(?P<tag>[^\]\n]{1,120})\]"
-    # Verse 1: or **Chorus** alone on a line
-    rf"|^[ \t]*\**(?P<title>(?:{_TITLE})\s*\d*)\**[ \t]*:?\**[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
+_CLOCK = r"\d{1,2}:[0-5]\d(?:\.\d+)?"
+_SECONDS = r"\d{1,3}(?:\.\d+)?\s*(?:s|sec|secs|seconds)\b"
+_UNTIL = r"\s*(?:-+>?|to|until|till|bis|a|à|→)\s*"
+_SPAN = rf"(?:{_CLOCK})\s*(?:{_UNTIL}(?:{_CLOCK}))?"
+_SECOND_SPAN = rf"\d{{1,3}}\s*(?:s|sec)?\s*-+\s*{_SECONDS}|{_SECONDS}"
 _STRUCTURE = re.compile(r"\bstructure\s*:\s*(?P<list>[^.\n]+)", re.IGNORECASE)
+_LEAST_LOOSE = 2
+"""How many times without brackets make timestamps: a single one may be a length."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +28,7 @@ class Mark:
         start_s: Its time in seconds, or None.
         end_s: The end of its span in seconds, or None.
         title: What it says besides.
+        loose: Whether it is a time without brackets or a range.
     """
 
     start: int
@@ -39,21 +36,64 @@ class Mark:
     start_s: float | None
     end_s: float | None
     title: str
+    loose: bool = False
+
+
+@cache
+def _foreign_sections() -> Mapping[str, str]:
+    return {word: kind for lexicon in lexicons() for word, kind in lexicon.sections.items()}
+
+
+def kind_of(title: str) -> str | None:
+    """Find the kind of section that a title names, in any of the languages."""
+    kind = section_kind(title.lower())
+    if kind:
+        return kind
+    folded = fold(title)
+    found = [
+        (folded.index(word), -len(word), name)
+        for word, name in _foreign_sections().items()
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded)
+    ]
+    return section_kind(min(found)[2]) if found else None
+
+
+@cache
+def _mark_pattern() -> re.Pattern[str]:
+    words = [words for words, _ in SECTION_WORDS]
+    title = "|".join([*words, *sorted(map(re.escape, _foreign_sections()), key=len, reverse=True)])
+    return re.compile(
+        # [0:00 - 0:30 Intro]
+        rf"\[\s*(?P<clock>{_SPAN}|{_SECOND_SPAN})\s*[:,-]?\s*(?P<rest>[^\]\n]*)\]"
+        # 0:00 - 0:30 Intro, or (0:00 - 0:30), also within a line
+        r"|(?:^|(?<=[\n.;,|(]))[ \t]*(?:from )?"
+        rf"\(?(?P<bare>{_CLOCK}{_UNTIL}{_CLOCK})\)?[ \t]*[:,-]?"
+        # 0:30 drop
+        r"|(?:^|(?<=[\n.;,|(]))[ \t]*(?:at |from )?"
+        rf"\(?(?P<loose>{_CLOCK})\)?[ \t]*[:,-]?(?![ \t]*(?:long|min))"
+        # [Verse 1: soft piano]
+        r"|\[(?P<tag>[^\]\n]{1,120})\]"
+        # Verse 1: or **Chorus** alone on a line
+        rf"|^[ \t]*\**(?P<title>(?:{title})\s*\d*)\**[ \t]*:?\**[ \t]*$",
+        re.MULTILINE | re.IGNORECASE,
+    )
 
 
 def seconds(clock: str) -> float:
-    """Convert "1:05" to seconds."""
+    """Convert "1:05" or "65 s" to seconds."""
+    if ":" not in clock:
+        return float(re.findall(r"[\d.]+", clock)[0])
     minutes, rest = clock.split(":")
     return int(minutes) * 60 + float(rest)
 
 
 def find_marks(prompt: str) -> list[Mark]:
     """Find the marks in order; a tag and a timestamp side by side are one mark."""
+    found = [mark for match in _mark_pattern().finditer(prompt) if (mark := _mark(match))]
+    if sum(mark.loose for mark in found) < _LEAST_LOOSE:
+        found = [mark for mark in found if not mark.loose]
     marks: list[Mark] = []
-    for match in _MARK.finditer(prompt):
-        mark = _mark(match)
-        if mark is None:
-            continue
+    for mark in found:
         if marks and _belong_together(marks[-1], mark, prompt[marks[-1].end : mark.start]):
             marks[-1] = _merged(marks[-1], mark)
         else:
@@ -62,13 +102,14 @@ def find_marks(prompt: str) -> list[Mark]:
 
 
 def _mark(match: re.Match[str]) -> Mark | None:
-    clock = match["clock"] or match["bare"]
+    clock = match["clock"] or match["bare"] or match["loose"]
     if clock:
-        times = [seconds(time) for time in re.findall(_CLOCK, clock)]
+        times = [seconds(time) for time in re.findall(rf"{_CLOCK}|\d+(?:\.\d+)?", clock)]
         end_s = times[1] if len(times) > 1 and times[1] > times[0] else None
-        return Mark(match.start(), match.end(), times[0], end_s, match["rest"] or "")
+        loose = match["loose"] is not None
+        return Mark(match.start(), match.end(), times[0], end_s, match["rest"] or "", loose)
     title = match["tag"] or match["title"]
-    if section_kind(title.lower()) is None:
+    if kind_of(title) is None:
         return None
     return Mark(match.start(), match.end(), None, None, title)
 
@@ -94,6 +135,6 @@ def find_form(text: str) -> tuple[list[str], tuple[int, int]] | None:
     if not match:
         return None
     names = re.split(r"\s*(?:,|->|>|→|/|\||-(?=\s)|\band\b|\bthen\b)\s*", match["list"].lower())
-    kinds = [section_kind(name) for name in names if name.strip()]
+    kinds = [kind_of(name) for name in names if name.strip()]
     known = [kind for kind in kinds if kind is not None]
     return (known, match.span()) if len(known) >= 2 else None

@@ -60,6 +60,7 @@ class Wishes:
 
     Attributes:
         tempo_bpm: Tempo asked for as a number or an Italian word.
+        tempo_change: How many times as fast the end is as the beginning.
         tempo_factor: What words such as "slow" do to the genre's tempo.
         key: Key asked for.
         meter: Meter asked for, or None.
@@ -70,6 +71,13 @@ class Wishes:
         ensemble: A fixed group that the body names, or None.
         instruments: Instruments named in the body of the prompt, in order of appearance.
         excluded: Instruments excluded by the prompt or the negative prompt.
+        excluded_genres: Genres excluded.
+        excluded_moods: Moods excluded.
+        quieter: Instruments of which less is wanted.
+        louder: Instruments of which more is wanted.
+        dynamics: "rising" or "falling" where the whole piece is to grow or to fade, else "".
+        emphasis: Sections that are to outdo others of their kind, with their place among them; -1
+            is the last.
         alone: Whether the named instruments are to play alone ("solo piano", "trio").
         instrumental: Whether a voice is excluded.
         voice: Whether a voice is asked for.
@@ -77,10 +85,12 @@ class Wishes:
         sections: Sections in order; empty when the prompt has no tags.
         length_s: Length asked for in seconds.
         salt: Checksum of the words without a meaning to the composer.
-        not_understood: Those words.
+        not_understood: Those words, and numbers.
+        notes: Sentences about how the prompt was read.
     """
 
     tempo_bpm: float | None
+    tempo_change: float
     tempo_factor: float
     key: KeyWish
     meter: str | None
@@ -91,6 +101,12 @@ class Wishes:
     ensemble: Ensemble | None
     instruments: tuple[Instrument, ...]
     excluded: tuple[Instrument, ...]
+    excluded_genres: tuple[Genre, ...]
+    excluded_moods: tuple[Mood, ...]
+    quieter: tuple[Instrument, ...]
+    louder: tuple[Instrument, ...]
+    dynamics: str
+    emphasis: tuple[tuple[str, int], ...]
     alone: bool
     instrumental: bool
     voice: bool
@@ -99,3 +115,4 @@ class Wishes:
     length_s: float | None
     salt: int
     not_understood: tuple[str, ...]
+    notes: tuple[str, ...]

@@ -6,7 +6,7 @@ from lyria_sandbox.composer.meter import METERS, Meter
 from lyria_sandbox.composer.order import Order
 from lyria_sandbox.composer.parse.tempo import clamp_tempo
 from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
-from lyria_sandbox.composer.plan.casting import cast, cast_section
+from lyria_sandbox.composer.plan.casting import cast, cast_section, levels_of
 from lyria_sandbox.composer.plan.form import choose_sections, longest_seconds, target_seconds
 from lyria_sandbox.composer.plan.layout import (
     CLIP_SECONDS,
@@ -20,6 +20,12 @@ from lyria_sandbox.composer.plan.layout import (
     lyric_weight,
 )
 from lyria_sandbox.composer.plan.model import Band, Plan, SectionPlan
+from lyria_sandbox.composer.plan.shape import (
+    changing_tempo,
+    section_tempos,
+    shaped,
+    shaped_form,
+)
 from lyria_sandbox.composer.plan.takes import ending, opening_roles
 from lyria_sandbox.composer.randomness import stream
 from lyria_sandbox.composer.tables.effects import BEATS, REVERB_FACTORS
@@ -45,8 +51,8 @@ _COMMON_TONICS = (0, 2, 4, 5, 7, 9, 10)
 
 def make_plan(order: Order, wishes: Wishes) -> Plan:
     """Take every decision that the piece needs."""
-    notes: list[str] = []
     genre = wishes.genre or _default_genre(wishes)
+    notes = [] if wishes.genre else [f"No genre recognised, using {genre.name}."]
     meter = METERS[wishes.meter or genre.meter]
     intensity = min(max(sum(m.intensity for m in wishes.moods) + genre.intensity, -0.35), 0.35)
     mode = _mode(wishes, genre)
@@ -58,34 +64,52 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     if starts and not wishes.tempo_bpm:
         tempo = _fitting_tempo(tempo, starts, meter)
     sections, stamped = choose_sections(order, wishes, genre, tempo, meter, notes)
+    sections = shaped_form(sections, wishes)
     tempos = [section.tempo_bpm or 0.0 for section in sections]
     for index, own in enumerate(tempos):
         tempos[index] = own or (tempos[index - 1] if index else tempo)
+    changes = wishes.tempo_change != 1.0 and not any(section.tempo_bpm for section in sections)
+    if changes:
+        lengths = [lyric_weight(section, SECTIONS[section.kind].weight) for section in sections]
+        tempos = section_tempos(lengths, tempo, wishes.tempo_change)
     clip = not wishes.sections and order.model != "lyria-3-pro"
-    # Where the length is given, a stop or a fade would leave silence at the end.
-    end = ending(genre, order.seed) if clip and order.model != "lyria-2" else "ring"
+    # Where the length is given, a stop or a fade would leave silence at the end; a shape that was
+    # asked for is heard to its end.
+    free = clip and not wishes.dynamics
+    end = ending(genre, order.seed) if free and order.model != "lyria-2" else "ring"
     tail_s = STOP_TAIL_S if end == "stop" else None
     layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, notes)
+    if changes:
+        # Now that the bars are known, the tempo of each section follows from its place.
+        lengths = [sum(bars) for bars in layout.bars]
+        tempos = section_tempos(lengths, tempo, wishes.tempo_change)
+        layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, [])
     fade_s = _CLIP_FADE_SHARE * layout.duration_s if end == "fade" else 0.0
     if "fade-out" in wishes.effects:
         fade_s = min(_LONG_FADE_S, _LONG_FADE_SHARE * layout.duration_s)
     band = cast(wishes, genre, order.seed)
-    opening = frozenset() if wishes.sections else opening_roles(order.seed)
-    if clip:
+    shapes = bool(wishes.sections or wishes.dynamics)
+    opening = frozenset() if shapes else opening_roles(order.seed)
+    if free:
         opening |= _FULL_BAND
     planned = _place(sections, layout, wishes, band, genre, mode, tonic, intensity, opening)
+    planned = shaped(planned, wishes)
+    if changes:
+        tempo_map = changing_tempo(planned, tempos, tempo, wishes.tempo_change)
+    else:
+        tempo_map = _tempo_map(planned, tempos, slows_down=genre.ritardando and not stamped)
     return Plan(
         genre=genre,
         meter=meter,
-        tempo_bpm=tempos[0],
-        tempo_map=_tempo_map(planned, tempos, slows_down=genre.ritardando and not stamped),
+        tempo_bpm=tempo if changes else tempos[0],
+        tempo_map=tempo_map,
         tonic=tonic,
         mode=mode,
         moods=wishes.moods,
         sections=planned,
         duration_s=layout.duration_s,
         exact_length=order.model == "lyria-2",
-        even=not wishes.sections,
+        even=not (shapes or wishes.emphasis),
         low_voice=wishes.low_voice,
         seed=order.seed,
         salt=wishes.salt,
@@ -99,6 +123,7 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
             for name in wishes.effects
             for lane, pattern in BEATS.get(name, {}).items()
         },
+        levels=levels_of(wishes, band),
         brightness=sum(mood.brightness for mood in wishes.moods),
         notes=tuple(notes),
     )
@@ -107,7 +132,11 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
 def _default_genre(wishes: Wishes) -> Genre:
     calm = any(mood.intensity <= -0.2 for mood in wishes.moods)
     drums = any(i.role in ("drums", "percussion") for i in wishes.instruments)
-    return GENRES[CALM_DEFAULT_GENRE if calm and not drums else DEFAULT_GENRE]
+    choices = [DEFAULT_GENRE, CALM_DEFAULT_GENRE, *GENRES]
+    if calm and not drums:
+        choices = [CALM_DEFAULT_GENRE, *choices]
+    excluded = {genre.name for genre in wishes.excluded_genres}
+    return GENRES[next((name for name in choices if name not in excluded), DEFAULT_GENRE)]
 
 
 def _mode(wishes: Wishes, genre: Genre) -> str:

@@ -34,6 +34,9 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
 }
 """What excluding a general name excludes besides its own patch."""
 
+_LESS_DB, _MORE_DB = -7.0, 4.0
+"""What "less bass" and "more bass" do to its level."""
+
 _CHORD_FALLBACKS = ("piano", "epiano", "steel", "warmpad", "strings", "harp")
 _LEAD_FALLBACKS = ("piano", "flute", "vibes", "lead", "clarinet")
 _CHORD_ROLES = ("comp", "pad", "arp")
@@ -59,7 +62,8 @@ def cast(wishes: Wishes, genre: Genre, seed: int) -> Band:
     unaccompanied, rooted = not patches.get("drums"), not patches.get("bass")
     _dismiss(wishes.excluded, patches, percussion)
     banned = {patch for i in wishes.excluded for patch in _patches_of(i)}
-    if not any(patches.get(role) for role in (*_CHORD_ROLES, "lead")):
+    drums_alone = alone and bool(patches.get("drums") or percussion)
+    if not drums_alone and not any(patches.get(role) for role in (*_CHORD_ROLES, "lead")):
         patches["comp"] = _first_allowed(_CHORD_FALLBACKS, banned)
     wants_voice = wishes.voice or any(section.lyrics for section in wishes.sections)
     if wants_voice and not wishes.instrumental:
@@ -93,6 +97,19 @@ def cast_section(
     unaccompanied = band.unaccompanied or (alone and not players.get("drums"))
     rooted = band.rooted or (alone and not players.get("bass"))
     return Band(players, tuple(percussion), octaves, unaccompanied, rooted), frozenset(forced)
+
+
+def levels_of(wishes: Wishes, band: Band) -> Mapping[str, float]:
+    """Return what is added to the level of the roles of which the prompt wants less or more."""
+    levels: dict[str, float] = {}
+    for instruments, level_db in ((wishes.quieter, _LESS_DB), (wishes.louder, _MORE_DB)):
+        for instrument in instruments:
+            patches = _patches_of(instrument) - {""}
+            playing = {role for role, patch in band.patches.items() if patch in patches}
+            levels |= dict.fromkeys(playing or {instrument.role}, level_db)
+            if instrument.name == "drums":
+                levels["percussion"] = level_db
+    return levels
 
 
 def _genre_band(genre: Genre, touch: Genre | None, seed: int) -> dict[str, str]:

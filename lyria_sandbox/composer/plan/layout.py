@@ -191,13 +191,13 @@ def _beats_until(distance: float, meter: Meter) -> int:
     return min(range(low, high + 1), key=cost)
 
 
-def _bars_of(beats: int, meter: Meter) -> tuple[float, ...]:
+def _bars_of(beats: float, meter: Meter) -> tuple[float, ...]:
     if beats == 0:
         return ()
     count, rest = divmod(beats, meter.beats)
-    bars = [float(meter.beats)] * count
-    if rest == 1 and bars and meter.beats > 2:
-        bars[-1] += 1.0
+    bars = [float(meter.beats)] * int(count)
+    if 0 < rest <= 1 and bars and meter.beats > 2:
+        bars[-1] += rest
     elif rest:
         bars.append(float(rest))
     return tuple(bars)

@@ -46,6 +46,8 @@ class SectionPlan:
         bars: Beats of each bar; the last may be shorter or longer than the meter.
         intensity: From 0.2 to 1.
         ramp: Whether the intensity grows through the section.
+        energy: Intensity at its beginning and at its end where the prompt shapes the piece, else
+            None: then `intensity` and `ramp` tell.
         band: Who plays here.
         forced: Roles that its description names; they play at any intensity.
         lyrics: Lines that are sung.
@@ -67,6 +69,7 @@ class SectionPlan:
     mode: str
     transpose: int
     sung: bool
+    energy: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Plan:
         fade_s: Length of the fade-out in seconds; 0 where the last chord rings out.
         stops: Whether the last chord is cut short.
         beat: Patterns of drums that take the place of the genre's, by the lane.
+        levels: What is added to the level of roles of which less or more is wanted, in dB.
         brightness: Added to the master's brightness, in dB at 8 kHz.
         notes: Sentences for people about wishes that could not be met.
     """
@@ -117,5 +121,6 @@ class Plan:
     fade_s: float
     stops: bool
     beat: Mapping[str, str]
+    levels: Mapping[str, float]
     brightness: float
     notes: tuple[str, ...]

@@ -9,6 +9,9 @@ from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, decibels,
 _SPAN_DB = 4.0
 """How much quieter a piece would be at no intensity than at full intensity."""
 
+_SHAPED_SPAN_DB = 8.0
+"""The same where the prompt asks for a rise or a fall of the whole piece."""
+
 _STEP_S = 0.12
 """Time in which the level moves to that of the next section."""
 
@@ -26,8 +29,12 @@ def ride(mix: Samples, plan: Plan) -> None:
     """
     levels: list[tuple[float, float]] = []
     for section in plan.sections:
-        from_intensity = section.intensity * (_RAMP_FROM if section.ramp else 1.0)
-        levels.append((_SPAN_DB * (from_intensity - 1), _SPAN_DB * (section.intensity - 1)))
+        if section.energy:
+            start, end = (_SHAPED_SPAN_DB * (energy - 1) for energy in section.energy)
+        else:
+            start = _SPAN_DB * (section.intensity * (_RAMP_FROM if section.ramp else 1.0) - 1)
+            end = _SPAN_DB * (section.intensity - 1)
+        levels.append((start, end))
     _move_fader(mix, plan, levels)
 
 

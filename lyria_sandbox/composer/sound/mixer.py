@@ -178,7 +178,7 @@ def _add(
 
 
 def _level_db(role: str, plan: Plan, patches: set[str]) -> float:
-    level = _LEVEL_DB[role]
+    level = _LEVEL_DB[role] + plan.levels.get(role, 0.0)
     if role == "drums":
         level += plan.genre.drums_db
     if role == "bass" and patches <= SELF_SUFFICIENT:

@@ -13,6 +13,7 @@ EFFECT_PATTERNS: Mapping[str, str] = {
     ),
     "four on the floor": r"\b(?:four|4)[- ](?:on|to)[- ]the[- ]floor\b",
     "half-time": r"\bhalf[- ]time\b",
+    "double-time": r"\bdouble[- ]time\b",
     "fade-out": r"\bfad(?:e|es|ed|ing)[- ]out\b|\bfade-?out\b",
     "dry": r"\b(?:dry(?: mix| sound)?|close[- ]mic\w*|up[- ]close)\b",
 }
@@ -25,6 +26,12 @@ BEATS: Mapping[str, Mapping[str, str]] = {
         "snare": "........9.......",
         "clap": "........9.......",
         "rim": "........8.......",
+    },
+    "double-time": {
+        "kick": "9...9...9...9...",
+        "snare": "..9...9...9...9.",
+        "rim": "..8...8...8...8.",
+        "hat": "8383838383838383",
     },
 }
 """Effects that change the beat: patterns that take the place of the genre's, in 4/4."""

@@ -12,11 +12,13 @@ class Ensemble:
         name: As said to people.
         pattern: Regular expression of its names.
         patches: Patch of each role; roles that are missing are silent.
+        in_jazz: The ensemble that its name means in jazz, or "".
     """
 
     name: str
     pattern: str
     patches: Mapping[str, str]
+    in_jazz: str = ""
 
 
 ENSEMBLES: tuple[Ensemble, ...] = (
@@ -41,14 +43,15 @@ ENSEMBLES: tuple[Ensemble, ...] = (
         {"lead": "flute", "counter": "oboe", "arp": "clarinet", "pad": "horn", "bass": "cello"},
     ),
     Ensemble(
-        "piano trio",
-        r"\bpiano trio\b(?!.*jazz)",
-        {"lead": "violin", "comp": "piano", "bass": "cello"},
+        "jazz trio",
+        r"\bjazz (?:piano |guitar )?trio\b",
+        {"lead": "piano", "comp": "piano", "bass": "abass", "drums": "kit_jazz"},
     ),
     Ensemble(
-        "jazz trio",
-        r"\b(?:jazz (?:piano )?trio|piano trio)\b",
-        {"lead": "piano", "comp": "piano", "bass": "abass", "drums": "kit_jazz"},
+        "piano trio",
+        r"\bpiano trio\b",
+        {"lead": "violin", "comp": "piano", "bass": "cello"},
+        in_jazz="jazz trio",
     ),
     Ensemble(
         "jazz combo",
@@ -62,7 +65,7 @@ ENSEMBLES: tuple[Ensemble, ...] = (
     ),
     Ensemble(
         "choir a cappella",
-        r"\ba ?cappella\b",
+        r"\ba ?capp?ell?a\b",
         {"lead": "oohs", "comp": "choir", "bass": "choir"},
     ),
 )

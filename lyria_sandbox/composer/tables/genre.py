@@ -73,6 +73,8 @@ class Genre:
         dance_form: Whether a long piece has builds and drops in place of verses and choruses.
         weight: How much its words count against those of other genres.
         names_an_instrument: Whether its name contains instruments that are not meant by it.
+        hint: Regular expression of words that suggest it where no genre is named.
+        neighbour: The genre of the tables that plays it, where it has no table of its own.
     """
 
     name: str
@@ -103,6 +105,8 @@ class Genre:
     dance_form: bool = False
     weight: float = 1.0
     names_an_instrument: bool = False
+    hint: str = ""
+    neighbour: str = ""
 
 
 DRUM_KEYS: Mapping[str, int] = {

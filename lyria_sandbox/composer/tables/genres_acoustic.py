@@ -5,7 +5,7 @@ from lyria_sandbox.composer.tables.genre import BACKBEAT, Genre, Groove, Line
 ACOUSTIC: tuple[Genre, ...] = (
     Genre(
         name="big band",
-        pattern=r"\bbig[- ]band\b|\bswing(?: band| jazz| era)?\b|\bcharleston\b|\bragtime\b",
+        pattern=r"\bbig[- ]band\b|\bswing(?: band| jazz| era)?\b|\bcharleston\b",
         tempo=(132, 176),
         family="jazz",
         groove=Groove(
@@ -34,7 +34,7 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="bossa nova",
-        pattern=r"\bbossa(?: nova)?\b|\bsamba\b|\bbrazil\w*\b",
+        pattern=r"\bbossa[- ]?(?:nova)?\b|\bbrazil\w*\b",
         tempo=(118, 136),
         family="latin",
         groove=Groove(
@@ -54,7 +54,8 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="jazz",
-        pattern=r"\b(?:smooth |cool |acid |gypsy )?jazz(?! guitar)\w*\b|\bbe-?bop\b|\blounge\b",
+        pattern=r"\b(?:smooth |cool |gypsy |latin |free |modal )?jazz(?! guitar)\w*\b|\bbe-?bop\b",
+        hint=r"\blounge\b",
         tempo=(112, 160),
         family="jazz",
         groove=Groove(
@@ -83,8 +84,12 @@ ACOUSTIC: tuple[Genre, ...] = (
     Genre(
         name="orchestral",
         pattern=(
-            r"\borchestra\w*|\bsymphon\w*|\bcinematic\b|\bepic\b|\bfilm (?:score|music)\b|\bmovie\b"
-            r"|\btrailers?\b|\bsoundtrack\b|\bfantasy\b|\badventure\b"
+            r"\borchestra\w*|\bsymphon\w*|\bcinematic\b|\b(?:film|movie) (?:score|music)\b"
+            r"|\bphilharmonic\b"
+        ),
+        hint=(
+            r"\bepic\b|\bmovie\b|\btrailers?\b|\bsoundtrack\b|\bfantasy\b|\badventure\b"
+            r"|\bfilm\b"
         ),
         tempo=(76, 104),
         family="epic",
@@ -105,7 +110,8 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="march",
-        pattern=r"\bmarch(?:ing)?(?: band)?\b|\bmilitary\b|\bfanfare\b|\bparade\b",
+        pattern=r"\bmarch(?:ing)?(?: band)?\b",
+        hint=r"\bmilitary\b|\bfanfare\b|\bparade\b",
         tempo=(108, 124),
         family="classical",
         groove=Groove(
@@ -128,7 +134,8 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="waltz",
-        pattern=r"\bwaltz\b|\bcarousel\b|\bballroom\b",
+        pattern=r"\bwaltz\b",
+        hint=r"\bcarousel\b|\bballroom\b",
         weight=0.4,
         tempo=(92, 128),
         family="classical",
@@ -147,7 +154,8 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="lullaby",
-        pattern=r"\blullab\w*|\bmusic box\b|\bfairy\b|\bnursery\b|\bbaby\b|\bbedtime\b",
+        pattern=r"\blullab\w*",
+        hint=r"\bmusic box\b|\bfairy\b|\bnursery\b|\bbaby\b|\bbedtime\b",
         tempo=(76, 96),
         family="folk",
         groove=None,
@@ -165,10 +173,10 @@ ACOUSTIC: tuple[Genre, ...] = (
     Genre(
         name="classical",
         pattern=(
-            r"\bclassical\b(?! guitar)|\bsonata\b|\bnocturne\b|\bbaroque\b|\bchamber\b"
-            r"|\bstring quartet\b|\bromantic piano\b|\bsolo piano\b|\bpiano solo\b"
-            r"|\bimpressionis\w*|\bminuet\b|\bfugue\b|\bprelude\b|\betude\b"
+            r"\b(?:neo-?)?classical\b(?! guitar)|\bsonata\b|\bnocturne\b|\bbaroque\b|\bconcerto\b"
+            r"|\bimpressionis\w*|\bminuet\b|\bfugue\b|\bprelude\b|\betude\b|\brenaissance\b"
         ),
+        hint=(r"\bchamber\b|\bstring quartet\b|\bromantic piano\b|\bsolo piano\b|\bpiano solo\b"),
         tempo=(72, 100),
         family="classical",
         groove=None,
@@ -184,7 +192,8 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="folk",
-        pattern=r"\bfolk\b|\bacoustic\b(?! guitar| bass)|\bbluegrass\b|\bcampfire\b|\bskiffle\b",
+        pattern=r"\b(?:indie )?folk\b|\bskiffle\b",
+        hint=r"\bacoustic\b(?! guitar| bass| drum)|\bcampfire\b|\bfinger-?pick\w*",
         tempo=(88, 112),
         family="folk",
         groove=Groove(
@@ -202,10 +211,7 @@ ACOUSTIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="celtic",
-        pattern=(
-            r"\bceltic\b|\birish\b|\bscottish\b|\bjig\b|\breel\b|\bmedieval\b|\btavern\b"
-            r"|\bsea shanty\b"
-        ),
+        pattern=(r"\bceltic\b|\birish\b|\bscottish\b|\bjig\b|\breel\b|\bmedieval\b|\btavern\b"),
         tempo=(104, 126),
         family="folk",
         groove=Groove(

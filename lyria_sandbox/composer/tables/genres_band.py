@@ -34,7 +34,7 @@ BAND: tuple[Genre, ...] = (
     ),
     Genre(
         name="punk",
-        pattern=r"\b(?:pop[- ]|skate )?punk\b|\bemo\b",
+        pattern=r"\b(?:pop[- ]|skate |hardcore )?punk(?: rock)?\b|\bemo\b",
         tempo=(160, 184),
         family="pop",
         groove=Groove(
@@ -54,7 +54,7 @@ BAND: tuple[Genre, ...] = (
     Genre(
         name="rock",
         pattern=(
-            r"\b(?:hard |soft |classic |stadium |arena |prog(?:ressive)? |post[- ])?rock\b"
+            r"\b(?:hard |soft |classic |stadium |arena |prog(?:ressive)? |alternative )?rock\b"
             r"|\bgrunge\b|\bgarage band\b"
         ),
         tempo=(112, 140),
@@ -96,7 +96,7 @@ BAND: tuple[Genre, ...] = (
     ),
     Genre(
         name="reggae",
-        pattern=r"\breggae\b|\bska\b|\bdub\b|\brocksteady\b|\bdancehall\b",
+        pattern=r"\b(?:island )?reggae\b|\bdub\b|\brocksteady\b|\bdancehall\b",
         tempo=(70, 84),
         family="folk",
         groove=Groove(
@@ -138,7 +138,7 @@ BAND: tuple[Genre, ...] = (
     ),
     Genre(
         name="indie",
-        pattern=r"\bindie(?: pop| rock| folk)?\b|\bdream[- ]?pop\b|\bshoegaze\b|\bbedroom pop\b",
+        pattern=r"\bindie(?: pop| rock)?\b|\bdream[- ]?pop\b|\bshoegaze\b|\bbedroom pop\b",
         tempo=(96, 122),
         family="pop",
         groove=Groove(
@@ -161,9 +161,10 @@ BAND: tuple[Genre, ...] = (
     Genre(
         name="pop",
         pattern=(
-            r"\b(?:electro(?:nic)?|k|j|dance|europe?an)?[- ]?pop\b|\bballads?\b|\banthem\b"
-            r"|\bcatchy\b|\bradio(?:-friendly)?\b|\bsinger[- ]?songwriter\b|\bjingle\b"
-            r"|\bcorporate\b"
+            r"\b(?:electro(?:nic)?|dance|europe?an|folk)?[- ]?pop\b|\bsinger[- ]?songwriter\b"
+        ),
+        hint=(
+            r"\bballads?\b|\banthem\b|\bcatchy\b|\bradio(?:-friendly)?\b|\bjingle\b|\bcorporate\b"
         ),
         weight=0.8,
         tempo=(96, 122),

@@ -89,7 +89,8 @@ ELECTRONIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="techno",
-        pattern=r"\btechno\b|\bindustrial\b|\bminimal (?:tech|electro)\w*\b|\belectro\b",
+        pattern=r"\btechno\b|\bindustrial(?! percussion)\b|\bminimal (?:tech|electro)\w*\b",
+        hint=r"\belectro\b",
         tempo=(126, 134),
         family="edm",
         groove=Groove(
@@ -113,9 +114,10 @@ ELECTRONIC: tuple[Genre, ...] = (
     Genre(
         name="house",
         pattern=(
-            r"\b(?:deep |tropical |future |progressive |acid )?house\b|\bedm\b|\bdance(?: music)?\b"
-            r"|\bclub\b|\buk garage\b|\bbig room\b|\beuro-?dance\b|\belectronica?\b"
+            r"\b(?:deep |tropical |future |progressive |acid |tech )?house\b|\bedm\b|\buk garage\b"
+            r"|\bbig room\b|\beuro-?dance\b|\belectronic dance(?: music)?\b"
         ),
+        hint=r"\bdance(?: music)?\b|\bclub\b|\belectronica?\b|\bdance-?floor\b",
         tempo=(120, 128),
         family="edm",
         groove=Groove(
@@ -183,10 +185,8 @@ ELECTRONIC: tuple[Genre, ...] = (
     ),
     Genre(
         name="ambient",
-        pattern=(
-            r"\bambient\b|\bmeditat\w*|\bdrones?\b|\bnew age\b|\bsleep\w*|\bspa\b|\batmospher\w*"
-            r"|\bsoundscapes?\b|\bspace music\b|\byoga\b"
-        ),
+        pattern=(r"\bambient\b|\bmeditation\b|\bnew age\b|\bsoundscapes?\b|\bspace music\b"),
+        hint=r"\bdrones?\b|\bsleep\w*|\bspa\b|\bmeditat\w*|\byoga\b|\batmospher(?:e|es)\b",
         tempo=(58, 70),
         family="ambient",
         groove=None,

@@ -83,7 +83,8 @@ SONG: tuple[Genre, ...] = (
     ),
     Genre(
         name="downtempo",
-        pattern=r"\bdown-?tempo\b|\bchill-?out\b|\bluxur\w+\b|\bcatwalk\b|\bfashion\b|\bbalearic\b",
+        pattern=r"\bdown-?tempo\b|\bchill-?out\b|\bbalearic\b",
+        hint=r"\bluxur\w+\b|\bcatwalk\b|\bfashion\b|\baspirational\b",
         tempo=(78, 94),
         family="lofi",
         groove=Groove(

@@ -14,7 +14,10 @@ from lyria_sandbox.composer.tables.genre import (
 URBAN: tuple[Genre, ...] = (
     Genre(
         name="lo-fi hip hop",
-        pattern=r"\blo-?fi(?: hip[- ]?hop)?(?: beats?)?\b|\bchill-?hop\b|\bstudy beats?\b",
+        pattern=(
+            r"\blo-?fi(?:[ ,]+(?:chill[- ]?hop|hip[- ]?hop))?(?: beats?)?\b|\bchill-?hop\b"
+            r"|\bstudy beats?\b"
+        ),
         tempo=(72, 86),
         family="lofi",
         groove=Groove(
@@ -57,7 +60,7 @@ URBAN: tuple[Genre, ...] = (
     ),
     Genre(
         name="hip hop",
-        pattern=r"\bhip[- ]?hop(?: beats?)?\b|\bboom[- ]?bap\b|\brap\b|\btrip[- ]?hop\b",
+        pattern=r"\bhip[- ]?hop(?: beats?)?\b|\bboom[- ]?bap\b|\brap\b",
         tempo=(86, 96),
         family="lofi",
         groove=Groove(
@@ -143,7 +146,8 @@ URBAN: tuple[Genre, ...] = (
     ),
     Genre(
         name="r&b",
-        pattern=r"\br ?(?:&|and|n|'n'?) ?b\b|\b(?:neo-?)?soul(?:ful)?\b",
+        pattern=r"\br ?(?:&|and|n|'n'?) ?b\b|\b(?:neo-?)?soul\b",
+        hint=r"\bsoulful\b",
         tempo=(68, 92),
         family="lofi",
         groove=Groove(

@@ -66,7 +66,7 @@ WORLD: tuple[Genre, ...] = (
     Genre(
         name="latin",
         pattern=(
-            r"\blatin[oa]?\b|\bsalsa\b|\bmambo\b|\bcumbia\b|\bmerengue\b|\bmariachi\b|\bcuban\b"
+            r"\blatin[oa]?\b|\bsalsa\b|\bmambo\b|\bcumbia\b|\bmerengue\b|\bcuban\b"
             r"|\bbachata\b|\bcha[- ]cha\b"
         ),
         tempo=(94, 112),
@@ -120,7 +120,11 @@ WORLD: tuple[Genre, ...] = (
     ),
     Genre(
         name="indian",
-        pattern=r"\bindian\b|\bbollywood\b|\braga\b|\bbhangra\b|\bfilmi\b",
+        pattern=(
+            r"\b(?:north |south )?indian(?: classical)?\b|\bbollywood\b|\braga\b"
+            r"|\bbhangra\b|\bfilmi\b"
+            r"|\b(?:hindustani|carnatic)(?: classical)?\b"
+        ),
         tempo=(92, 116),
         family="folk",
         groove=Groove(
@@ -148,7 +152,8 @@ WORLD: tuple[Genre, ...] = (
     ),
     Genre(
         name="east asian",
-        pattern=r"\bjapanese\b|\bchinese\b|\basian\b|\bzen\b|\boriental\b|\bkorean traditional\b",
+        pattern=r"\b(?:japanese|chinese)(?: traditional)?\b|\b(?:(?:south-?)?east )?asian\b"
+        r"|\bzen\b|\boriental\b|\bkorean traditional\b",
         tempo=(72, 96),
         family="folk",
         groove=Groove(

@@ -15,6 +15,7 @@ class Instrument:
         patch: The patch that plays it; "" takes the genre's own.
         stand_in: The name of the sound when it is another instrument's, else "".
         octave: Octaves above (or below) the melody's usual register.
+        others: Regular expression of the instruments without a sound that it plays for.
     """
 
     name: str
@@ -23,12 +24,20 @@ class Instrument:
     patch: str
     stand_in: str = ""
     octave: int = 0
+    others: str = ""
 
 
 def _i(
-    name: str, pattern: str, role: str, patch: str, stand_in: str = "", octave: int = 0
+    name: str,
+    pattern: str,
+    role: str,
+    patch: str,
+    stand_in: str = "",
+    octave: int = 0,
+    others: str = "",
 ) -> Instrument:
-    return Instrument(name, rf"\b(?:{pattern})\b", role, patch, stand_in, octave)
+    every = f"{pattern}|{others}" if others else pattern
+    return Instrument(name, rf"\b(?:{every})s?\b", role, patch, stand_in, octave, others)
 
 
 INSTRUMENTS: tuple[Instrument, ...] = (
@@ -41,18 +50,24 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "epiano",
     ),
     _i("toy piano", r"toy piano", "lead", "celesta", "celesta", 1),
-    _i("piano", r"(?:grand |upright |felt )?pianos?|klavier|fl[uü]gel", "comp", "piano"),
+    _i("piano", r"(?:grand |upright |felt )?pianos?", "comp", "piano"),
     _i("keys", r"keys|keyboards?", "comp", "epiano"),
     _i("harpsichord", r"harpsichord|spinet", "comp", "harpsi"),
     _i("clavinet", r"clavinet|\bclav", "comp", "clav"),
     _i("church organ", r"(?:church|pipe|cathedral) organ", "comp", "church"),
     _i(
         "organ",
-        r"(?:hammond |electric |drawbar )?organ|hammond(?: b3)?|orgel|[oó]rgano|orgue",
+        r"(?:hammond |electric |drawbar )?organ|hammond(?: b3)?",
         "pad",
         "rockorgan",
     ),
-    _i("accordion", r"accordion|concertina|squeezebox|akkordeon|acorde[oó]n", "lead", "accordion"),
+    _i(
+        "accordion",
+        r"accordion|squeezebox",
+        "lead",
+        "accordion",
+        others="harmonium|concertina|melodeon",
+    ),
     _i("bandoneon", r"bandone[oó]n", "lead", "bandoneon"),
     _i("harmonica", r"harmonica|blues harp|mouth organ", "lead", "harmonica"),
     _i("kazoo", r"kazoos?|melodica", "lead", "harmonica", "harmonica"),
@@ -71,7 +86,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("singing bowls", r"(?:tibetan |singing )*bowls", "arp", "bells2", "bells"),
     _i("kalimba", r"kalimba|mbira|thumb piano", "arp", "kalimba"),
     _i("steel drum", r"steel ?drums?|steel ?pans?", "lead", "steeldrum"),
-    _i("handpan", r"hand ?pan|hang drum|gamelan", "arp", "steeldrum", "steel drum"),
+    _i("handpan", r"hand ?pan|hang drum", "arp", "steeldrum", "steel drum"),
     # Plucked strings
     _i(
         "nylon guitar",
@@ -116,20 +131,20 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     ),
     _i(
         "guitar",
-        r"(?<!bass )guitars?|guitarras?|guitares?|gitarren?",
+        r"(?<!bass )guitars?",
         "comp",
         "steel",
         "acoustic guitar",
     ),
     _i("ukulele", r"ukul[eé]le|uke", "comp", "ukulele"),
     _i("banjo", r"banjo", "arp", "banjo"),
-    _i("mandolin", r"mandolin|bouzouki|balalaika", "arp", "mandolin"),
+    _i("mandolin", r"mandolin", "arp", "mandolin", others="bouzouki|balalaika|charango|rubab"),
     _i("lute", r"lute|oud|cittern", "comp", "nylon", "nylon guitar"),
-    _i("harp", r"(?<!blues )harps?|harfe|arpa|harpe", "arp", "harp"),
+    _i("harp", r"(?<!blues )harps?", "arp", "harp"),
     _i("kora", r"kora|lyre", "arp", "harp", "harp"),
     _i("didgeridoo", r"didgeridoo", "bass", "reese", "reese bass"),
-    _i("sitar", r"sitar|sarod|tanpura", "lead", "sitar"),
-    _i("koto", r"koto|guzheng|shamisen|pipa", "arp", "koto"),
+    _i("sitar", r"sitar", "lead", "sitar", others="sarod|tanpura|veena"),
+    _i("koto", r"koto", "arp", "koto", others="guzheng|shamisen|pipa|guqin|gayageum"),
     _i("dulcimer", r"(?:hammered )?dulcimer|santoor|zither|cimbalom", "arp", "koto", "koto"),
     # Basses
     _i(
@@ -156,9 +171,9 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "bass",
         "fbass",
     ),
-    _i("bass", r"bass(?:[- ]?lines?)?|bajo|basse", "bass", ""),
+    _i("bass", r"bass(?:[- ]?lines?)?", "bass", ""),
     # Bowed strings
-    _i("violin", r"violins?|fiddle|geigen?|viol[ií]n(?:es)?|violons?", "lead", "violin"),
+    _i("violin", r"violins?|fiddle", "lead", "violin"),
     _i("erhu", r"erhu|kamancheh|rebab", "lead", "violin", "violin"),
     _i("viola", r"violas?", "lead", "violin", "violin", -1),
     _i("cello", r"cellos?|celli|violoncello", "lead", "cello", octave=-1),
@@ -173,16 +188,17 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i(
         "strings",
         r"(?:lush |soaring |sweeping |cinematic )?strings?(?: section| ensemble"
-        r"| orchestra)?|streicher|cuerdas|cordes",
+        r"| orchestra)?",
         "pad",
         "strings",
     ),
     # Brass
     _i("muted trumpet", r"(?:muted|harmon) trumpet", "lead", "mutetpt"),
-    _i("trumpet", r"trumpets?|cornet|flugelhorn|bugle|trompet(?:as?|en?|tes?)", "lead", "trumpet"),
+    _i("trumpet", r"trumpets?", "lead", "trumpet", others="cornet|flugelhorn|bugle"),
     _i("trombone", r"trombones?", "lead", "trombone", octave=-1),
     _i("tuba", r"tubas?|sousaphone|euphonium", "bass", "trombone", "trombone"),
-    _i("French horn", r"french horns?|horns?(?! section)", "lead", "horn", octave=-1),
+    _i("horns", r"(?<!french )horns", "pad", "brass"),
+    _i("French horn", r"french horns?|horn(?! (?:section|stabs))", "lead", "horn", octave=-1),
     _i(
         "brass",
         r"(?:low )?brass(?: section| stabs| ensemble)?|horn (?:section|stabs)",
@@ -196,17 +212,18 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     ),
     _i("alto saxophone", r"alto sax(?:ophone)?", "lead", "asax"),
     _i("saxophone", r"(?:tenor )?sax(?:ophones?)?", "lead", "tsax"),
-    _i("oboe", r"oboe|english horn|cor anglais|duduk", "lead", "oboe"),
+    _i("oboe", r"oboe", "lead", "oboe", others="english horn|cor anglais|duduk|shawm"),
     _i("bassoon", r"bassoon", "lead", "oboe", "oboe", -1),
     _i("clarinet", r"(?:bass )?clarinets?", "lead", "clarinet"),
     _i("piccolo", r"piccolo|tin whistle|penny whistle", "lead", "flute", "flute", 1),
     _i("pan flute", r"pan ?(?:flute|pipes?)", "lead", "panflute"),
-    _i("shakuhachi", r"shakuhachi|bansuri|ney", "lead", "shaku"),
+    _i("shakuhachi", r"shakuhachi", "lead", "shaku", others="bansuri|ney|dizi"),
     _i(
         "flute",
-        r"(?:bamboo |native american )?flutes?|recorder|ocarina|whistl\w+|fl[oö]te|flauta|fl[uû]te",
+        r"(?:bamboo |native american )?flutes?",
         "lead",
         "flute",
+        others=r"recorder|ocarina|whistl\w+",
     ),
     _i("woodwinds", r"wood-?winds?", "lead", "clarinet", "clarinet"),
     _i("bagpipes", r"bagpipes?|uilleann pipes|hurdy[- ]gurdy", "lead", "accordion", "accordion"),
@@ -232,15 +249,14 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     # Voices
     _i(
         "choir",
-        r"(?:epic |gregorian |children's |gospel )?choirs?(?: vocals)?|chants?|chorale|chor"
-        r"|coro|ch(?:oe|œ)ur",
+        r"(?:epic |gregorian |children's |gospel )?choirs?(?: vocals)?|chants?|chorale",
         "pad",
         "choir",
     ),
     _i(
         "voice",
         r"(?:lead |backing |male |female |soaring |soulful )*vocal(?:s|ists?)?|sing(?:ing|ers?)"
-        r"|voices?|humming|rapp(?:er|ing)|crooner|falsetto|gesang|stimme|voz|voces|voix",
+        r"|voices?|humming|rapp(?:er|ing)|crooner|falsetto",
         "voice",
         "oohs",
     ),
@@ -251,10 +267,12 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i("tambourine", r"tambourines?", "percussion", "tambourine"),
     _i(
         "congas",
-        r"congas?|bongos?|djembes?|(?:hand|frame|log) drums?|bodhr[aá]n|darbukas?"
-        r"|dhols?|timbales|tablas?|caj[oó]n",
+        r"congas?|bongos?|hand drums?",
         "percussion",
         "congas",
+        others=(
+            r"djembes?|(?:frame|log) drums?|bodhr[aá]n|darbukas?|dhols?|timbales|tablas?|caj[oó]n"
+        ),
     ),
     _i("claps", r"stomps?|(?:hand)?claps?|hand ?claps?|finger snaps|snaps", "percussion", "claps"),
     _i("cowbell", r"cowbells?", "percussion", "cowbell"),
@@ -270,8 +288,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _i(
         "drums",
         r"(?:live |acoustic |powerful |heavy |big )?drums?(?: ?kit| beats?)?|percussion|beats?"
-        r"|(?:hi-?)?hats?|snares?|kicks?(?: drum)?|breaks|cymbals?|schlagzeug|bater[ií]a"
-        r"|batterie|trommeln?",
+        r"|(?:hi-?)?hats?|snares?|kicks?(?: drum)?|breaks|cymbals?",
         "drums",
         "",
     ),

@@ -29,7 +29,7 @@ MOODS: tuple[Mood, ...] = (
         "sad",
         r"\b(sad|melanchol\w*|heartbreak\w*|lonely|grief|somber|sorrow\w*|wistful|bittersweet|rainy"
         r"|mournful|tearful|reflective|gloomy|pensive|longing|yearning|sentimental|tragic"
-        r"|solemn|moody|traurig\w*|triste)\b",
+        r"|solemn|moody)\b",
         "minor",
         0.88,
         -0.15,
@@ -38,7 +38,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "dark",
         r"\b(dark|ominous|sinister|menacing|haunting|scary|horror|eerie|gothic"
-        r"|brooding|evil|creepy|spooky|gritty|d[uü]ster\w*|oscur[oa]|sombre)\b",
+        r"|brooding|evil|creepy|spooky|gritty)\b",
         "phrygian",
         0.95,
         0.0,
@@ -50,7 +50,7 @@ MOODS: tuple[Mood, ...] = (
         r"|bouncy|breezy|cheeky|childlike|comical|funny|innocent|vibrant|ecstatic|swinging"
         r"|uplifting|sunny|bright|upbeat|playful|fun|summer\w*|hopeful"
         r"|triumphant|optimistic|feel-?good|carefree"
-        r"|celebrat\w*|victor\w*|whimsical|fr[oö]hlich\w*|alegre|joyeux|feliz)\b",
+        r"|celebrat\w*|victor\w*|whimsical)\b",
         "major",
         1.06,
         0.1,
@@ -61,7 +61,7 @@ MOODS: tuple[Mood, ...] = (
         r"\b(calm\w*|peaceful|relax\w*|gentle|soft|soothing|tranquil|serene|mellow|tender(?:-hearted)?|quiet"
         r"|intimate|warm|cozy|sweet|smooth|focused|unhurried|meditative"
         r"|chilled|cosy|thoughtful|contemplative|sacred|light(?!-?hearted)"
-        r"|chill(?!-?hop)|ruhig\w*|calme|suave|sanft\w*)\b",
+        r"|chill(?!-?hop))\b",
         "",
         0.88,
         -0.2,
@@ -80,7 +80,7 @@ MOODS: tuple[Mood, ...] = (
         "energetic",
         r"\b(energetic|energy|driving|intense|powerful|aggressive|explosive|hype|anthemic|frantic"
         r"|fierce|fiery|relentless|pumping|angry|furious|chaotic"
-        r"|restless|raw|groovy|heavy|energ[eé]tic[oa]|[eé]nergique)\b",
+        r"|restless|raw|groovy|heavy)\b",
         "",
         1.08,
         0.2,
@@ -102,7 +102,7 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "romantic",
-        r"\b(romantic(?! piano)|love|sensual|passionate|heartfelt|loving|sexy|emotional)\b",
+        r"\b(romantic|love|sensual|passionate|heartfelt|loving|sexy|emotional)\b",
         "",
         0.95,
         -0.05,

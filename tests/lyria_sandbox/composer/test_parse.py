@@ -82,7 +82,7 @@ def test_words_that_are_no_keys(prompt: str) -> None:
         ("a waltz", "3/4"),
         ("rock in 6/8", "6/8"),
         ("6/8 time waltz", "6/8"),
-        ("slow blues 12/8", "6/8"),
+        ("slow blues 12/8", "12/8"),
         ("4/4 house", "4/4"),
         ("house", None),
     ],

@@ -1,0 +1,163 @@
+"""The word lists of the languages: what people write, and English that the tables know."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_SCRIPTS: Mapping[str, str] = {
+    "cyrillic": "\u0400-\u04ff",
+    "devanagari": "\u0900-\u097f",
+    "hangul": "\uac00-\ud7af",
+    "kana": "\u3040-\u30ff",
+    "han": "\u4e00-\u9fff",
+}
+"""Letters of the scripts, as ranges of a regular expression."""
+
+_FOLDED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ", "aaaaaaeeeeiiiiooooouuuucn")
+AFTER = "\x01"
+"""Stands before an English word that applies to what it follows, as the Japanese "nashi" does."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of a language.
+
+    Attributes:
+        language: Its code, as "de".
+        script: "latin", or a key of the other scripts.
+        marks: Words that tell the language, for those in Latin letters.
+        lyrics: Words before the colon that introduces lyrics.
+        pattern: Matches a key or a term; the number of the group tells which.
+        meanings: English of every group.
+        keys: Matches a key, with groups for tonic, accidental and mode.
+        tonics: Tonics as the English name them.
+        modes: Modes as the English name them.
+        accidentals: "#" or "b" for the words of accidentals.
+        sections: Words that name a section, with its English name.
+    """
+
+    language: str
+    script: str
+    marks: frozenset[str]
+    lyrics: tuple[str, ...]
+    pattern: re.Pattern[str]
+    meanings: tuple[str, ...]
+    keys: re.Pattern[str]
+    tonics: Mapping[str, str]
+    modes: Mapping[str, str]
+    accidentals: Mapping[str, str]
+    sections: Mapping[str, str]
+
+    def key(self, text: str) -> str:
+        """Translate a key, as "cis-Moll" to "C# minor"."""
+        match = self.keys.fullmatch(text)
+        if match is None:
+            return text
+        tonic = self.tonics[match["tonic"]]
+        sign = self.accidentals.get(match["before"] or "", "")
+        sign = sign or self.accidentals.get(match["after"] or "", "")
+        return f"{tonic}{sign} {self.modes[match['mode']]}"
+
+
+SECTION_NAMES = frozenset(
+    {"intro", "verse", "pre-chorus", "chorus", "bridge", "interlude", "outro"}
+)
+
+
+def fold(text: str) -> str:
+    """Return a text of the same length in lower case, its accents left out."""
+    lower = text.lower()
+    return (lower if len(lower) == len(text) else text).translate(_FOLDED)
+
+
+def letters_of(script: str) -> str:
+    """Return the letters of a script as a range of a regular expression."""
+    return _SCRIPTS[script]
+
+
+@cache
+def lexicons() -> tuple[Lexicon, ...]:
+    """Read the word lists of all languages but English, which the tables themselves know."""
+    folder = resources.files("lyria_sandbox.composer.tables") / "words"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return tuple(
+        _lexicon(file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8")))
+        for file in files
+        if file.name.endswith(".toml")
+    )
+
+
+def _lexicon(language: str, data: Mapping[str, dict[str, list[str]]]) -> Lexicon:
+    script = str(data["script"])
+    terms: list[tuple[str, str]] = []
+    for mark, table in (("", "terms"), (AFTER, "after")):
+        for english, words in data.get(table, {}).items():
+            terms += [(word, mark + english) for word in words]
+    # Of two words that begin alike the longer is meant.
+    terms.sort(key=lambda term: -len(term[0].replace("*", "")))
+    keys = _key_pattern(data["keys"], script)
+    # Written once in front of all words, it spares the search the inside of words.
+    edge = r"(?<!\w)(?=\w)" if script in ("latin", "cyrillic") else ""
+    groups = [f"({_word(word, script, particle=not english)})" for word, english in terms]
+    return Lexicon(
+        language=language,
+        script=script,
+        marks=frozenset(fold(word) for word in data.get("marks", [])),
+        lyrics=tuple(data["lyrics"]),
+        pattern=re.compile(f"{edge}(?:{'|'.join([f'({_anonymous(keys)})', *groups])})"),
+        meanings=("", *(english for _, english in terms)),
+        keys=re.compile(keys),
+        tonics={fold(word): english for word, english in _pairs(data["keys"]["tonics"])},
+        modes={fold(word): english for word, english in _pairs(data["keys"]["modes"])},
+        accidentals=dict(_accidentals(data["keys"])),
+        sections={fold(word): english for word, english in terms if english in SECTION_NAMES},
+    )
+
+
+def _pairs(table: object) -> list[tuple[str, str]]:
+    return list(table.items()) if isinstance(table, dict) else []
+
+
+def _accidentals(keys: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    for sign, name in (("#", "sharps"), ("b", "flats")):
+        for word in [*keys.get(name, []), *keys.get(f"{name}_before", [])]:
+            yield fold(word), sign
+        yield sign, sign
+
+
+def _word(word: str, script: str, *, particle: bool) -> str:
+    """Write the regular expression of a word, a * standing for any ending."""
+    if script == "devanagari":
+        letters = letters_of(script)
+        body = re.escape(word).replace(r"\*", f"[{letters}]*").replace(r"\ ", r"\s+")
+        return f"(?<![{letters}]){body}(?![{letters}])"
+    body = re.escape(fold(word)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    if script in ("latin", "cyrillic"):
+        return rf"{body}(?!\w)" if fold(word)[-1].isalnum() or "*" in word else body
+    if script == "hangul" and len(word) == 1 and not particle:
+        # A noun of one syllable begins a word; within one it is a part of something else.
+        return rf"(?<![{letters_of(script)}]){body}"
+    return body
+
+
+def _key_pattern(keys: Mapping[str, list[str]], script: str) -> str:
+    def choice(words: list[str]) -> str:
+        return "|".join(sorted((re.escape(fold(word)) for word in words), key=len, reverse=True))
+
+    tonics, modes = choice(list(keys["tonics"])), choice(list(keys["modes"]))
+    before = choice([*keys.get("sharps_before", []), *keys.get("flats_before", [])])
+    after = choice([*keys.get("sharps", []), *keys.get("flats", []), "#", "b"])
+    spaced = script in ("latin", "cyrillic", "devanagari")
+    edge, end = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
+    gap = r"[\s-]*"
+    return (
+        rf"{edge}(?P<before>{before or '(?!)'})?(?P<tonic>{tonics})"
+        rf"(?:{gap}(?P<after>{after}))?{gap}(?P<mode>{modes}){end}"
+    )
+
+
+def _anonymous(pattern: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)

@@ -1,0 +1,132 @@
+"""The shape of a piece over its time: how its strength and its tempo move."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
+from lyria_sandbox.composer.plan.model import SectionPlan
+from lyria_sandbox.composer.timing import TempoMap, join
+
+_QUIETEST, _LOUDEST = 0.25, 1.0
+_OWN_SHARE = 0.35
+"""How much of a section's own strength remains where the prompt names both it and a rise."""
+
+_HELD_BACK = 0.3
+"""How much weaker sections are than the one that is to outdo them."""
+
+_WEAKEST_HELD_BACK = 0.5
+_BETWEEN = {"drop": "build", "verse": "chorus"}
+"""What stands between two sections of a kind, where it is not a verse."""
+
+_CONTINUING = {"outro": "chorus", "breakdown": "verse", "interlude": "verse"}
+"""What takes the place of sections that would let a rise collapse."""
+
+
+def shaped_form(sections: list[SectionWish], wishes: Wishes) -> list[SectionWish]:
+    """Let a form be able to do what the prompt asks for, unless it names its sections itself.
+
+    Sections that break a rise are replaced. Where the second drop is to be the bigger one, there
+    are two.
+    """
+    if wishes.sections:
+        return sections
+    for kind, place in wishes.emphasis:
+        wanted = place + 1 if place >= 0 else 2
+        if sum(section.kind == kind for section in sections) < wanted:
+            alike = next((s for s in sections if s.kind == kind), replace(sections[0], kind=kind))
+            between = replace(alike, kind=_BETWEEN.get(kind, "verse"))
+            sections = [alike, *[between, alike] * (wanted - 1)]
+    if wishes.dynamics != "rising":
+        return sections
+    return [replace(s, kind=_CONTINUING.get(s.kind, s.kind), ramp=False) for s in sections]
+
+
+def shaped(sections: tuple[SectionPlan, ...], wishes: Wishes) -> tuple[SectionPlan, ...]:
+    """Give sections the strength that a rise, a fall or a comparison between them asks for."""
+    if wishes.dynamics:
+        sections = _along(sections, wishes.dynamics, 0.0 if not wishes.sections else _OWN_SHARE)
+    for kind, place in wishes.emphasis:
+        sections = _outdone(sections, kind, place)
+    return sections
+
+
+def _along(
+    sections: tuple[SectionPlan, ...], dynamics: str, own_share: float
+) -> tuple[SectionPlan, ...]:
+    whole = sum(sum(section.bars) for section in sections)
+
+    def strength(beat: float, own: float) -> float:
+        place = beat / whole if dynamics == "rising" else 1 - beat / whole
+        curve = _QUIETEST + (_LOUDEST - _QUIETEST) * place
+        return own_share * own + (1 - own_share) * curve
+
+    planned: list[SectionPlan] = []
+    for section in sections:
+        end = section.start_beat + sum(section.bars)
+        energy = (
+            strength(section.start_beat, section.intensity),
+            strength(end, section.intensity),
+        )
+        planned.append(replace(section, intensity=max(energy), energy=energy))
+    return tuple(planned)
+
+
+def _outdone(sections: tuple[SectionPlan, ...], kind: str, place: int) -> tuple[SectionPlan, ...]:
+    alike = [index for index, section in enumerate(sections) if section.kind == kind]
+    if len(alike) < 2 or place >= len(alike):
+        return sections
+    chosen = alike[place]
+
+    def strength(index: int, section: SectionPlan) -> float:
+        if index == chosen:
+            return _LOUDEST
+        if index < chosen:
+            return max(section.intensity - _HELD_BACK, _WEAKEST_HELD_BACK)
+        return section.intensity
+
+    planned = list(sections)
+    for index in alike:
+        own = strength(index, sections[index])
+        planned[index] = replace(sections[index], intensity=own, energy=(own, own))
+    return tuple(planned)
+
+
+def section_tempos(lengths: Sequence[float], start_bpm: float, change: float) -> list[float]:
+    """Return the mean tempo of each section of a piece that gets faster or slower.
+
+    Args:
+        lengths: Relative lengths of the sections.
+        start_bpm: Tempo at the beginning.
+        change: How many times as fast the end is.
+    """
+    total = sum(lengths)
+    tempos: list[float] = []
+    before = 0.0
+    for length in lengths:
+        tempos.append(start_bpm * change ** ((before + length / 2) / total))
+        before += length
+    return tempos
+
+
+def changing_tempo(
+    sections: Sequence[SectionPlan], tempos: Sequence[float], start_bpm: float, change: float
+) -> TempoMap:
+    """Make the map of a piece that gets faster or slower from bar to bar.
+
+    Every section lasts as long as in its mean tempo.
+    """
+    count = sum(len(section.bars) for section in sections)
+    changes: list[tuple[float, float]] = []
+    number = 0
+    for section, mean in zip(sections, tempos, strict=True):
+        wanted = []
+        for _ in section.bars:
+            wanted.append(start_bpm * change ** (number / max(count - 1, 1)))
+            number += 1
+        lasts = sum(beats / bpm for beats, bpm in zip(section.bars, wanted, strict=True))
+        scale = lasts / (sum(section.bars) / mean)
+        beat = section.start_beat
+        for beats, bpm in zip(section.bars, wanted, strict=True):
+            changes.append((beat, round(bpm * scale, 3)))
+            beat += beats
+    return join(changes)
