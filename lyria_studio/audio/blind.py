@@ -44,6 +44,10 @@ SHORTEST_S = 3.0
 FADE_IN_MS = 10
 FADE_OUT_MS = 30
 TRUE_PEAK_DBTP = -1.0
+SILENCE = 10 ** (-60 / 20)
+"""The level below which a moment is silent, of full scale."""
+MOST_SILENCE = 0.5
+"""A side with more silence than this says nothing about its prompt."""
 CLOSE_LU = 0.04
 """How far from the target a copy may be: two of them then differ by less than 0.1 LU."""
 
@@ -210,7 +214,14 @@ class _Maker:
 
     def _measure_cut(self, source: BlindSource, frames: int) -> Measured:
         path = self._workshop / "cut.wav"
-        soundfile.write(path, self._cut(source, frames), RATE_HZ, format="WAV", subtype="FLOAT")
+        samples = self._cut(source, frames)
+        if _silent_share(samples) > MOST_SILENCE:
+            raise BlindError(
+                f"The part of {source.title} that would be heard is silent for most of the time; "
+                "choose another part or another track."
+            )
+        soundfile.write(path, samples, RATE_HZ, format="WAV", subtype="FLOAT")
+        del samples
         try:
             found = measure(path)
         except UnreadableAudioError:
@@ -255,6 +266,14 @@ class _Maker:
 def reach(measured: Measured) -> float:
     """The loudness in LUFS that a sound has when its true peak is at -1 dBTP."""
     return _loudness(measured) + TRUE_PEAK_DBTP - _peak(measured)
+
+
+def _silent_share(samples: NDArray[np.float32]) -> float:
+    """The share of windows of 0.1 s in which nothing can be heard."""
+    size = RATE_HZ // 10
+    windows = samples[: len(samples) // size * size].reshape(-1, size * CHANNELS)
+    level = np.sqrt((windows.astype(np.float64) ** 2).mean(axis=1))
+    return float((level < SILENCE).mean())
 
 
 def _loudness(measured: Measured) -> float:

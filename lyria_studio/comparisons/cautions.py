@@ -7,17 +7,26 @@ from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
+import numpy as np
+
 from lyria_core import MODELS
+from lyria_studio.audio import peaks_to_floats
 from lyria_studio.comparisons.differences import differences, model_name, sent
 from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.model.comparison import Variant
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import Generation, Track
 from lyria_studio.phrases import clock, listed
 
 __all__ = ["Caution", "Kind", "cautions_of_takes", "cautions_of_variants"]
 
 LENGTH_S = 1.0
 """Recordings whose lengths differ by more than this can be told apart by it."""
+
+SILENCE_S = 0.5
+"""A track that is silent for so long at its beginning can be told by it."""
+
+SILENT_PEAK = 0.01
+"""Peaks up to 1% of full scale are as good as silent, and about the step of stored peaks."""
 
 LOUDNESS_LU = 1.0
 """About the smallest difference in level that listeners notice between two pieces of music."""
@@ -32,6 +41,7 @@ class Kind(StrEnum):
     CHANCE = "chance"
     LENGTH = "length"
     LOUDNESS = "loudness"
+    SILENCE = "silence"
     SANDBOX = "sandbox"
     GATEWAYS = "gateways"
 
@@ -99,6 +109,7 @@ def cautions_of_takes(takes: Mapping[str, Sequence[Generation]]) -> list[Caution
                 f"{clock(lengths[0])}.",
             )
         )
+    found += _late_beginnings(takes)
     levels = _spread(takes, "loudness_lufs")
     if levels and levels[1] - levels[0] > LOUDNESS_LU:
         found.append(
@@ -109,6 +120,34 @@ def cautions_of_takes(takes: Mapping[str, Sequence[Generation]]) -> list[Caution
             )
         )
     return found
+
+
+def _late_beginnings(takes: Mapping[str, Sequence[Generation]]) -> list[Caution]:
+    late = [
+        f"{letter} ({silence:.1f} s)"
+        for letter, some in takes.items()
+        for one in some
+        for track in one.tracks[:1]
+        if (silence := leading_silence_s(track)) >= SILENCE_S
+    ]
+    if not late:
+        return []
+    return [
+        Caution(
+            Kind.SILENCE,
+            f"Silence at the beginning of {listed(late)} could give the answer away. Shift the "
+            "start in the player.",
+        )
+    ]
+
+
+def leading_silence_s(track: Track) -> float:
+    """Return how long a track is silent at its beginning, in seconds; 0 if it is not known."""
+    levels = np.abs(np.array(peaks_to_floats(track.peaks))).reshape(-1, 2).max(axis=1)
+    heard = np.flatnonzero(levels > SILENT_PEAK)
+    if not heard.size or track.duration_s is None:
+        return 0.0
+    return float(heard[0] / len(levels) * track.duration_s)
 
 
 def _against(first: Variant, other: Variant) -> list[Caution]:

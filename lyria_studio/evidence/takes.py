@@ -21,14 +21,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
-from lyria_studio.evidence.decision_rules import EARLY_ODDS, Stage
+from lyria_studio.evidence.decision_rules import Stage
 
 TAKES_NEEDED = 4
 """Takes that each of two prompts needs before a verdict can be about the prompts."""
 
-TAKES_LEVEL = 0.035
-"""Of the test over takes at the end; with the early looks at 0.01 it stays below 0.05 together, as
-`benchmarks/evidence.py` measures over spreads of takes up to 1 logit."""
+TAKES_LEVEL = 0.03
+TAKES_EARLY_LEVEL = 0.0075
+"""Of the test over takes at the end and at early looks. Together they stay below 0.05 however
+often one looks, as `benchmarks/evidence.py` measures over spreads of takes up to 1 logit."""
 
 Vector = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int_]
@@ -76,7 +77,7 @@ def takes_heard(votes: Sequence[TakeVote]) -> tuple[int, int]:
 
 def takes_level(stage: Stage) -> float:
     """Return the level of the test over takes: lower at early looks."""
-    return 1 / EARLY_ODDS if stage.early else TAKES_LEVEL
+    return TAKES_EARLY_LEVEL if stage.early else TAKES_LEVEL
 
 
 def p_values(outcomes: Vector, takes_a: Numbers, takes_b: Numbers, listeners: Numbers) -> Vector:

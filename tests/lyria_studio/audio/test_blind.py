@@ -178,3 +178,25 @@ def test_it_can_be_interrupted_and_leaves_nothing_behind(tmp_path: Path, source:
     with pytest.raises(Interrupted):
         make_blind_copies(sources, tmp_path / "blind", interrupted=lambda: next(asked))
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+
+
+def test_an_excerpt_is_the_same_seconds_of_each(tmp_path: Path, source: Any) -> None:
+    played = noise(9.0)
+    before = np.zeros((RATE, 2))
+    sources = [source("A1", played), source("B1", np.vstack([before, played]), offset_s=1.0)]
+    part = make_blind_copies(sources, tmp_path / "part", excerpt=(2.0, 4.0))
+    assert part.duration_s == pytest.approx(4.0, abs=0.05)
+    first, second = (decoded(tmp_path / "part", part, one.name) for one in sources)
+    assert lag(first, second) == 0
+    assert 0 <= lag(played[2 * RATE : 6 * RATE], first) < RATE * 0.03
+    with pytest.raises(BlindError, match="in common"):
+        make_blind_copies(sources, tmp_path / "late", excerpt=(7.0, 4.0))
+
+
+def test_a_side_that_is_mostly_silent_is_refused(tmp_path: Path, source: Any) -> None:
+    quiet = noise(10.0)
+    quiet[: 6 * RATE] = 0
+    with pytest.raises(
+        BlindError, match="take 1 of B that would be heard is silent for most of the time"
+    ):
+        make_blind_copies([source("A1", noise(10.0)), source("B1", quiet)], tmp_path / "blind")

@@ -73,6 +73,18 @@ def test_recordings_are_judged_by_what_was_measured() -> None:
     assert "2.5 LU" in loudness.text
 
 
+@pytest.mark.parametrize(("silent", "expected"), [(0, []), (16, []), (20, [Kind.SILENCE])])
+def test_silence_at_the_beginning_gives_the_answer_away(silent: int, expected: list[Kind]) -> None:
+    a, b = variants(PIANO, HARP)
+    one, other = generation(a, gateway="live"), generation(b, gateway="live")
+    [track] = other.tracks
+    # A thousand slices of 30 s: 17 of them are half a second.
+    peaks = bytes(2 * silent) + b"\xc0\x40" * (1000 - silent)
+    late = replace(other, tracks=(replace(track, peaks=peaks, duration_s=30.0),))
+    found = cautions_of_takes({"A": [one], "B": [late]})
+    assert [caution.kind for caution in found] == expected
+
+
 @pytest.mark.parametrize(
     ("duration_s", "loudness_lufs", "expected"),
     [

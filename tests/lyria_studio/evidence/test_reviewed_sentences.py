@@ -79,9 +79,9 @@ TAKES = [
         "prompts, 4 takes each are needed.",
     ),
     (
-        over([9, 9, 10, 9], 4, 10),
+        over([10, 9, 10, 10], 4, 10),
         "B is preferred",
-        "37 of 40 preferred B. Chance alone does this in less than 1 of 10,000 tests.",
+        "39 of 40 preferred B. Chance alone does this in less than 1 of 10,000 tests.",
     ),
     (
         over([10, 10, 10, 1], 4, 10),
