@@ -2,6 +2,7 @@
 
 import random
 import statistics
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -146,13 +147,13 @@ MOST_DAMAGED = 3
 
 
 def damaged(fetches: Sequence[Fetch]) -> int:
-    """Return how often a file arrived damaged since a person last asked for it."""
-    counted = 0
+    """Return how often one file, the worst, arrived damaged since a person last asked for it."""
+    counted: Counter[int | None] = Counter()
     for fetch in reversed(fetches):
         if fetch.kind in (FetchKind.AGAIN, FetchKind.KEEP):
             break
-        counted += fetch.kind is FetchKind.DAMAGED
-    return counted
+        counted[fetch.index] += fetch.kind is FetchKind.DAMAGED
+    return max(counted.values(), default=0)
 
 
 def download_pause_s(timing: Timing, failures: int, rng: random.Random) -> float | None:

@@ -94,7 +94,7 @@ class Deliveries:
         outcome = self._fetch_missing(generation)
         if isinstance(outcome, _Failure) and outcome.ask:
             renewed = self._renewed(generation)
-            if renewed is not None:
+            if renewed is not None and decide.damaged(renewed.fetches) < decide.MOST_DAMAGED:
                 outcome = self._fetch_missing(renewed)
         return self._failed(generation_id, outcome) if isinstance(outcome, _Failure) else outcome
 

@@ -138,6 +138,22 @@ def test_a_damaged_file_is_fetched_three_times_and_kept_for_a_person(
     assert len(stub.posts) == 1
 
 
+def test_a_new_address_at_every_look_brings_no_fourth_fetch(
+    stub: StubGateway, tmp_path: Path
+) -> None:
+    Jobs(stub, data=DAMAGED["silent"][0])
+    looks = [
+        job(ID, "COMPLETED", *(f"{stub.url}/media/{name}?signed={number}" for name in "ab"))
+        for number in range(9)
+    ]
+    stub.script(STATUS, *looks)
+    with rig(tmp_path, stub.url) as house:
+        (one,) = house.order()
+        asks = house.ended(one)
+    assert (asks.state, sorted(asks.set_aside)) == (State.UNDELIVERED, [0, 1])
+    assert (asked(stub, "/media/a"), asked(stub, "/media/b")) == (3, 3)
+
+
 def test_a_damaged_file_can_be_fetched_again_and_may_then_be_whole(
     stub: StubGateway, tmp_path: Path
 ) -> None:
