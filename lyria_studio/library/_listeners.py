@@ -77,17 +77,18 @@ def let_in(
     refuse_if_over(connection, test, now)
     if test.prepared is None:
         raise NotPrepared("This listening test is not ready yet; try again in a minute.")
-    recent = connection.execute(
-        select(func.count()).where(
-            listening_listeners.c.test_id == test_id,
-            listening_listeners.c.address_hash == address_hash,
-            listening_listeners.c.created_at > now - timedelta(days=1),
-        )
-    ).scalar_one()
-    if recent >= NEW_LISTENERS_A_DAY:
+    columns = listening_listeners.c
+    came = select(func.count()).where(columns.test_id == test_id)
+    of_network = came.where(
+        columns.address_hash == address_hash, columns.created_at > now - timedelta(days=1)
+    )
+    if connection.execute(of_network).scalar_one() >= NEW_LISTENERS_A_DAY:
         raise TooManyListeners(
             "Many listeners came from your network today; please try again tomorrow."
         )
+    of_hour = came.where(columns.created_at > now - timedelta(hours=1))
+    if connection.execute(of_hour).scalar_one() >= test.listeners_an_hour:
+        raise TooManyListeners("Many listeners joined just now. Please try again in an hour.")
     connection.execute(
         insert(listening_listeners).values(
             test_id=test_id,

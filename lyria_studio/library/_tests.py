@@ -24,6 +24,7 @@ from lyria_studio.library.errors import LibraryError, UnknownComparison, Unknown
 from lyria_studio.library.tables import tracks
 from lyria_studio.listening.vote_rules import QUESTION_MAX, clean_line
 from lyria_studio.model.listening_test import (
+    MOST_LISTENERS_AN_HOUR,
     Listener,
     ListeningKind,
     ListeningTest,
@@ -200,6 +201,8 @@ def validate_test(new: NewTest) -> NewTest:
         raise LibraryError(f"A listening test is planned for 1 to {MAX_PLANNED_VOTES:,} votes.")
     if new.excerpt_s is not None and new.excerpt_s < SHORTEST_EXCERPT_S:
         raise LibraryError(f"An excerpt lasts {SHORTEST_EXCERPT_S:.0f} s at least.")
+    if not 1 <= new.listeners_an_hour <= MOST_LISTENERS_AN_HOUR:
+        raise LibraryError(f"An hour has 1 to {MOST_LISTENERS_AN_HOUR} new listeners.")
     return replace(
         new,
         letters=letters,

@@ -96,6 +96,7 @@ listening_tests = Table(
     Column("excerpt_s", Float),
     # As they were when the test was opened: a take that is replaced later changes no test.
     Column("sides", JSON, nullable=False),
+    Column("listeners_an_hour", Integer, nullable=False, server_default="60"),
     Index("ix_listening_tests_comparison", "comparison_id", "created_at"),
 )
 

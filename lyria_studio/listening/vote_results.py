@@ -32,6 +32,7 @@ from lyria_studio.evidence import (
     tally,
 )
 from lyria_studio.listening.consistency import consistency_of
+from lyria_studio.listening.crowds import crowd_notes
 from lyria_studio.listening.remarks import Remark, remarks_of
 from lyria_studio.listening.self_test import SelfTest, self_test
 from lyria_studio.model.listening_test import (
@@ -48,9 +49,6 @@ from lyria_studio.phrases import count
 __all__ = ["Results", "planned_ballots", "results"]
 
 Matrix = tuple[tuple[int, ...], ...]
-
-CROWD = 4
-"""From so many listeners of one network address on, people are told of it."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +237,8 @@ def results(
         remarks=remarks_of(test, votes, {listener.id: listener.name for listener in listeners}),
         consistency=consistency,
         notes=(
-            *_notes(pending if ballots else 0, voters, listeners),
+            *_pending_note(pending if ballots else 0),
+            *crowd_notes(test, [one for one in listeners if one.id in voters]),
             *_attention_notes(consistency, excluded),
         ),
     )
@@ -334,20 +333,12 @@ def _abx(test: ListeningTest, votes: Sequence[Vote], stage: Stage) -> Abx:
     return abx(right, len(votes), planned=test.planned_votes, stage=stage)
 
 
-def _notes(pending: int, voters: Counter[str], listeners: Sequence[Listener]) -> tuple[str, ...]:
-    notes = []
-    if pending:
-        whose = "its listener finishes" if pending == 1 else "their listeners finish"
-        verb = "counts" if pending == 1 else "count"
-        notes.append(f"{count(pending, 'more vote')} {verb} when {whose}.")
-    addresses = Counter(one.address_hash for one in listeners if one.id in voters)
-    crowd = max(addresses.values(), default=0)
-    if crowd >= CROWD:
-        notes.append(
-            f"{crowd} of {len(voters)} listeners came from one network address: one office, or "
-            "one person many times."
-        )
-    return tuple(notes)
+def _pending_note(pending: int) -> tuple[str, ...]:
+    if not pending:
+        return ()
+    whose = "its listener finishes" if pending == 1 else "their listeners finish"
+    verb = "counts" if pending == 1 else "count"
+    return (f"{count(pending, 'more vote')} {verb} when {whose}.",)
 
 
 def _attention_notes(consistency: Mapping[str, bool | None], excluded: set[str]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Literal
 
 __all__ = [
+    "LISTENERS_AN_HOUR",
+    "MOST_LISTENERS_AN_HOUR",
     "Cast",
     "Choice",
     "Listener",
@@ -27,6 +29,12 @@ __all__ = [
     "Trial",
     "Vote",
 ]
+
+LISTENERS_AN_HOUR = 60
+"""How many new listeners a test takes within an hour, unless its owner expects more."""
+
+MOST_LISTENERS_AN_HOUR = 1000
+"""What an owner can raise it to."""
 
 Place = Literal["first", "second"]
 """Which of the two sides of a trial."""
@@ -102,6 +110,7 @@ class NewTest:
         excerpt_start_s: where the part that is heard begins, in seconds from the common start;
             None: at the beginning.
         excerpt_s: how long it is, in seconds; None: as long as the shortest recording.
+        listeners_an_hour: how many new listeners may begin within an hour.
     """
 
     id: str
@@ -119,6 +128,7 @@ class NewTest:
     ask_device: bool = False
     excerpt_start_s: float | None = None
     excerpt_s: float | None = None
+    listeners_an_hour: int = LISTENERS_AN_HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,7 @@ class ListeningTest:
     ask_device: bool = False
     excerpt_start_s: float | None = None
     excerpt_s: float | None = None
+    listeners_an_hour: int = LISTENERS_AN_HOUR
 
     @property
     def for_oneself(self) -> bool:

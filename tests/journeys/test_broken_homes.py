@@ -67,8 +67,8 @@ def fill_the_disk() -> None:
         (tracks_are_a_file, "tracks"),
         (sandbox_is_a_file, "sandbox"),
         (home_is_gone, "LYRIA_HOME must be a folder"),
-        (nothing, "not full"),
-        (shutil.rmtree, "not full"),
+        (nothing, "disk I/O error"),
+        (shutil.rmtree, "disk I/O error"),
     ],
 )
 def test_broken_home_is_one_sentence(

@@ -21,7 +21,13 @@ from lyria_studio.comparisons.invitation_plan import (
 from lyria_studio.listening import topic
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import new_intent_id
-from lyria_studio.model.listening_test import ListeningKind, NewTest, Reveal
+from lyria_studio.model.listening_test import (
+    LISTENERS_AN_HOUR,
+    MOST_LISTENERS_AN_HOUR,
+    ListeningKind,
+    NewTest,
+    Reveal,
+)
 from lyria_studio.orders.from_comparison import load
 from lyria_studio.reports import svg, waveform_chart
 from lyria_studio.services import Services
@@ -108,6 +114,15 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
             min_value=datetime.now(session.zone()).date(),
             key="invite_end",
             width=190,
+        )
+        st.number_input(
+            "New listeners per hour",
+            1,
+            MOST_LISTENERS_AN_HOUR,
+            value=LISTENERS_AN_HOUR,
+            key="invite_an_hour",
+            width=190,
+            help="Raise it for an event. The result says so.",
         )
         st.selectbox(
             "Tell listeners which was which",
@@ -276,6 +291,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
             excerpt_s=excerpt[1] - excerpt[0] if excerpt else None,
             reveal=Reveal(state["invite_reveal"]),
             ends_at=end_of_day(day, session.zone()) if day else None,
+            listeners_an_hour=int(state.get("invite_an_hour") or LISTENERS_AN_HOUR),
         ),
     )
 

@@ -318,6 +318,31 @@ def test_one_address_brings_no_crowd(library: Library, clock: Clock) -> None:
     assert len(library.listening.listeners(test.id)) == 42
 
 
+def test_an_hour_brings_no_crowd_unless_its_owner_expects_one(
+    library: Library, clock: Clock
+) -> None:
+    test, event = open_test(library), open_test(library, listeners_an_hour=70)
+    for number in range(60):
+        for one in (test, event):
+            library.listening.begin_listening(one.id, f"listener-{number}", f"hash-{number}")
+    with pytest.raises(TooManyListeners, match="try again in an hour"):
+        library.listening.begin_listening(test.id, "listener-60", "hash-60")
+    library.listening.begin_listening(test.id, "listener-7", "hash-7")
+    for number in range(60, 70):
+        library.listening.begin_listening(event.id, f"listener-{number}", f"hash-{number}")
+    with pytest.raises(TooManyListeners):
+        library.listening.begin_listening(event.id, "listener-70", "hash-70")
+    clock.forward(hours=1)
+    library.listening.begin_listening(test.id, "listener-60", "hash-60")
+    assert library.listening.test(event.id).listeners_an_hour == 70
+
+
+@pytest.mark.parametrize("cap", [0, -1, 1001])
+def test_an_hour_has_a_number_of_listeners_that_can_be(library: Library, cap: int) -> None:
+    with pytest.raises(LibraryError, match="An hour has 1 to 1000 new listeners"):
+        open_test(library, listeners_an_hour=cap)
+
+
 def test_the_trial_stays_until_it_is_voted_on(library: Library, clock: Clock) -> None:
     test = open_test(library, "ABC", takes=2)
     (one,) = begin(library, test)

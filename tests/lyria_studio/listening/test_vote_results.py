@@ -383,3 +383,39 @@ def test_the_box_understands_every_sign() -> None:
             box.drop("listener-1", f"{first}{sign}{second}")
     winners = [vote.winner_letter for vote in box.votes]
     assert winners == ["B", None, "A", "A", None, "B"]
+
+
+def joined(seconds: list[int]) -> list[Listener]:
+    return [
+        Listener(
+            f"listener-{number}", "test-1", None, f"hash-{number}",
+            NOW + timedelta(seconds=after), NOW, 1,
+        )
+        for number, after in enumerate(seconds)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (list(range(12)), "12 of 12 listeners joined within 10 minutes."),
+        ([*range(0, 700, 70), *range(5000, 9000, 2000)], None),
+        ([*range(0, 600, 60), 9000], "10 of 11 listeners joined within 10 minutes."),
+        (list(range(0, 12_000, 1000)), None),
+        (list(range(9)), None),
+    ],
+)
+def test_a_burst_of_listeners_is_told(seconds: list[int], said: str | None) -> None:
+    votes = votes_of(["A>B"] * len(seconds))
+    notes = read(a_test(), votes, listeners=joined(seconds)).notes
+    if said is None:
+        assert notes == ()
+    else:
+        (note,) = notes
+        assert note.startswith(said)
+        assert "one person may have voted many times" in note
+
+
+def test_a_raised_number_of_listeners_is_told() -> None:
+    (note,) = read(a_test(listeners_an_hour=500), []).notes
+    assert note == "Up to 500 new listeners an hour could join, instead of 60."
