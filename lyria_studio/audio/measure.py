@@ -114,7 +114,9 @@ def _measure(sound: Sound) -> tuple[Measured | None, Heard]:
         numbers = numbers or block is raw or bool(np.isfinite(raw).any())
         frames += len(block)
         peaks.add(block @ mix)
-        lowest, upper = np.minimum(lowest, block.min(0)), np.maximum(upper, block.max(0))
+        # Channel by channel: along a first axis beside one as short as two, numpy is slow.
+        lowest = np.minimum(lowest, [channel.min() for channel in block.T])
+        upper = np.maximum(upper, [channel.max() for channel in block.T])
         highest = max(highest, _top(block), _top(oversampler.resample_chunk(block)))
         if kept is not None:
             kept.append(block)
