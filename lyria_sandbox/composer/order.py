@@ -37,6 +37,7 @@ class Rendered:
         extension: "mpeg" or "wav", as the gateway names its files.
         duration_s: Length of the music in seconds.
         understood: What the composer read in the prompt, and what it did not; JSON-serialisable.
+        midi: The notes, as a standard MIDI file.
     """
 
     audio: bytes = field(repr=False)
@@ -44,3 +45,4 @@ class Rendered:
     extension: str
     duration_s: float
     understood: dict[str, Any] = field(repr=False)
+    midi: bytes = field(default=b"", repr=False)

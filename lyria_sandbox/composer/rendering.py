@@ -2,6 +2,7 @@
 
 from lyria_sandbox.composer import encode
 from lyria_sandbox.composer.compose import compose
+from lyria_sandbox.composer.midi import write_midi
 from lyria_sandbox.composer.order import Order, Rendered
 from lyria_sandbox.composer.parse import read
 from lyria_sandbox.composer.plan import make_plan
@@ -43,6 +44,7 @@ def render(order: Order) -> Rendered:
         extension="wav" if is_wav else "mpeg",
         duration_s=len(sound) / SAMPLE_RATE,
         understood=understood,
+        midi=write_midi(plan, score),
     )
 
 

@@ -68,6 +68,7 @@ def describe(
         "seed": order.seed,
         "not_understood": list(wishes.not_understood[:_MOST_WORDS]),
         "notes": notes,
+        "midi": True,
     }
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SILENCE_HZ: Final = 48_000
 
+SCORE_NAME: Final = "score.mid"
 FILE_NAME: Final = re.compile(r"output(-[0-9])?\.[a-z0-9]{1,5}")
 
 
@@ -59,6 +60,11 @@ class MediaFolder:
             part.replace(folder / name)
             size += len(audio)
         return size
+
+    def save_score(self, request_id: str, midi: bytes) -> None:
+        """Write the notes of a job beside its outputs, if there are any."""
+        if midi:
+            self.path(request_id, SCORE_NAME).write_bytes(midi)
 
     def request_ids(self) -> set[str]:
         """Return the jobs that have a folder."""

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from lyria_sandbox.gateway.connection import cut_after, hang_up
 from lyria_sandbox.gateway.deviations import FRESH
 from lyria_sandbox.gateway.ids import REQUEST_ID
-from lyria_sandbox.gateway.media import FILE_NAME
+from lyria_sandbox.gateway.media import FILE_NAME, SCORE_NAME
 from lyria_sandbox.gateway.replies import MEDIA_DELETED, management
 from lyria_sandbox.gateway.store import Store
 
@@ -45,7 +45,18 @@ class MediaRoutes:
     @property
     def routes(self) -> list[Route]:
         """The routes of media."""
-        return [Route("/media/v1/{request_id}/{name}", self.output, methods=["GET"])]
+        return [
+            Route(f"/media/v1/{{request_id}}/{SCORE_NAME}", self.score, methods=["GET"]),
+            Route("/media/v1/{request_id}/{name}", self.output, methods=["GET"]),
+        ]
+
+    async def score(self, request: Request) -> Response:
+        """Serve the notes of a job as a MIDI file; the reference has no such thing."""
+        request_id = request.path_params["request_id"]
+        path = self._media.path(request_id, SCORE_NAME)
+        if not REQUEST_ID.fullmatch(request_id) or not await asyncio.to_thread(path.is_file):
+            raise HTTPException(404)
+        return FileResponse(path, media_type="audio/midi", filename=SCORE_NAME)
 
     async def output(self, request: Request) -> Response:
         """Serve one output of a job."""

@@ -7,6 +7,7 @@ it ends with its host whatever happens to that, because its standard input then 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import importlib
 import os
@@ -45,6 +46,7 @@ def main(composer_name: str) -> None:
                 "media_type": rendered.media_type,
                 "duration_s": rendered.duration_s,
                 "understood": rendered.understood,
+                "midi": base64.b64encode(getattr(rendered, "midi", b"")).decode(),
             }
             write_frame(answers, head, rendered.audio)
         except Exception as error:  # noqa: BLE001 - whatever a composer does, the job gets an end

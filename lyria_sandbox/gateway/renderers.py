@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import signal
@@ -47,12 +48,14 @@ class Rendering:
         media_type: Their content type.
         duration_s: Length of the music in seconds.
         understood: What the composer made of the prompt.
+        midi: The notes as a MIDI file, or nothing.
     """
 
     audio: bytes
     media_type: str
     duration_s: float
     understood: dict[str, Any]
+    midi: bytes = b""
 
 
 class _ChildDiedError(Exception):
@@ -92,7 +95,8 @@ class _Child:
             raise _ChildDiedError from None
         if "failed" in head:
             raise RenderError(head["failed"])
-        return Rendering(audio, head["media_type"], head["duration_s"], head["understood"])
+        midi = base64.b64decode(head["midi"])
+        return Rendering(audio, head["media_type"], head["duration_s"], head["understood"], midi)
 
     def kill(self) -> None:
         """End the process and what it started; a later render starts another."""

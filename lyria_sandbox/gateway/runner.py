@@ -171,6 +171,7 @@ class Runner:
                 rendering = await seat.render(_order(job, model) | {"image_looks": looks})
         names, media_type = _outputs(job, model, rendering.media_type)
         size = await asyncio.to_thread(self._media.save, job.request_id, names, rendering.audio)
+        await asyncio.to_thread(self._media.save_score, job.request_id, rendering.midi)
         await _until(job, times.finished_s)
         return Outcome(
             Status.COMPLETED,

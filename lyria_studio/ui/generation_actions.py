@@ -12,6 +12,7 @@ from lyria_core import Charge
 from lyria_studio.composer_notes import sentences
 from lyria_studio.model.generation import Fetch, Generation
 from lyria_studio.model.states import State
+from lyria_studio.scores import fetch_midi, has_midi
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, session, softening
 from lyria_studio.ui.compare import starting
@@ -168,6 +169,16 @@ def _details(services: Services, generation: Generation, key: str) -> None:
         if generation.understood and (said := sentences(generation.understood)):
             st.caption("What the sandbox's composer made of it")
             st.text("\n".join(said))
+        if has_midi(generation):
+            st.download_button(
+                "Download MIDI",
+                data=lambda: fetch_midi(generation, services.sandbox_url),
+                file_name=f"{generation.id}.mid",
+                mime="audio/midi",
+                key=f"midi-{key}",
+                icon=":material/piano:",
+                on_click="ignore",
+            )
         for track in generation.tracks:
             st.caption("Measured on the file as it arrived")
             st.text(_measured(track.duration_s, track.loudness_lufs, track.true_peak_dbtp))

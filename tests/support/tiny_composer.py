@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MIDI = b"MThd and no notes"
+
 
 @dataclass(frozen=True)
 class Order:
@@ -38,6 +40,7 @@ class Rendered:
     extension: str
     duration_s: float
     understood: dict[str, Any]
+    midi: bytes = MIDI
 
 
 def warm() -> None:

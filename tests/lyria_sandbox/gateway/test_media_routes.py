@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 from support.sandboxes import Client
+from support.tiny_composer import MIDI
 
 if TYPE_CHECKING:
     pass
@@ -34,6 +35,16 @@ def test_the_whole_file(url: str) -> None:
     assert answer.headers["etag"]
     head = requests.head(url, timeout=10)
     assert head.headers["content-length"] == answer.headers["content-length"]
+
+
+def test_the_notes_lie_beside_the_music(url: str) -> None:
+    answer = get(url.replace("output.wav", "score.mid"))
+    assert answer.headers["content-type"] == "audio/midi"
+    assert answer.content == MIDI
+    request_id = url.split("/")[-2]
+    for wrong in (request_id[:-1] + "z", "lyria-3_" + 36 * "0"):
+        missing = url.replace(request_id, wrong).replace("output.wav", "score.mid")
+        assert get(missing).status_code == 404
 
 
 def test_ranges(url: str) -> None:
