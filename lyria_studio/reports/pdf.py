@@ -16,8 +16,10 @@ from fpdf.enums import Align, TextDirection, XPos, YPos
 from fpdf.fonts import TTFFont
 
 from lyria_studio.listening.remarks import Remark
+from lyria_studio.reports.browser_pdf import can_show, print_pdf
 from lyria_studio.reports.changes import changes
 from lyria_studio.reports.drawing import PALETTE, Drawing
+from lyria_studio.reports.page import html_report
 from lyria_studio.reports.report import Described, Report
 from lyria_studio.reports.svg import svg
 
@@ -35,16 +37,21 @@ _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 def pdf_report(report: Report) -> bytes:
     """Write a report as PDF.
 
-    Writing that the font lacks (Chinese, Japanese, Korean, Indic scripts, emoji) becomes hollow
-    squares, and the page says so and points to the HTML report, which has all.
+    Writing that the font lacks (Chinese, Japanese, Korean, Indic scripts, Thai, emoji) is printed
+    from the HTML report by a browser of this machine, if it has fonts for it. Otherwise it becomes
+    hollow squares, and the page says so and points to the HTML report, which has all.
     """
-    return _Page(report).written()
+    page = _Page(report)
+    written = page.written()
+    if not page.lacking or not can_show(sorted(page.lacking)):
+        return written
+    return print_pdf(html_report(report)) or written
 
 
 class _Page:
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._lacking = False
+        self.lacking: set[str] = set()
         pdf = FPDF(format="A4")
         pdf.set_margins(_MARGIN, 12, _MARGIN)
         pdf.set_auto_page_break(auto=True, margin=11)
@@ -85,7 +92,7 @@ class _Page:
                     self._item(sentence)
         pdf.ln(1.5)
         self._line("Made with Lyria Studio.", 7.5, color=_MUTED)
-        if self._lacking:
+        if self.lacking:
             self._line(
                 f"Characters that the font of this PDF lacks are shown as {_MISSING}; the HTML "
                 "report has them all.",
@@ -199,7 +206,7 @@ class _Page:
             if character == "\n" or ord(character) in known:
                 shown.append(character)
             elif character.isprintable():
-                self._lacking = True
+                self.lacking.add(character)
                 shown.append(_MISSING)
         return "".join(shown)
 

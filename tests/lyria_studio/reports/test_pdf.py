@@ -1,5 +1,7 @@
 """The PDF: one page, its words are words, and what its font lacks is admitted."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from support.report_samples import OTHER, PROMPT, sample
 
 from lyria_studio.model.listening_test import ListeningKind
-from lyria_studio.reports import pdf_report
+from lyria_studio.reports import pdf, pdf_report
+from lyria_studio.reports.browser_pdf import can_show, find_browser, print_pdf
 
 TWO = "B>A A<B B>A A>B B>A A<B B>A A=B A<B B>A A>B B>A A<B A<B B>A A>B A<B"
 
@@ -73,6 +76,43 @@ def test_other_scripts() -> None:
     assert "Ήρεμο βαλς" in text
     assert "Größe: naïve?" in text
     assert "lacks" not in text
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_browser() -> Iterator[None]:
+    """Printing by a browser takes a second, and depends on the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "print_pdf", lambda html: None)
+        yield
+
+
+@pytest.mark.skipif(find_browser() is None, reason="no browser on this machine")
+@pytest.mark.parametrize("script", ["静かなピアノ", "शांत पियानो", "เปียโนเบาๆ", "calm piano 🎹"])
+def test_a_browser_prints_what_the_font_lacks(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "print_pdf", print_pdf)
+    (text,) = pages("A>B", f"{script}, 90 BPM", f"{script}, 96 BPM")
+    if can_show(one for one in script if ord(one) > 0x300):
+        assert "\u25a1" not in text
+        assert "lacks" not in text
+        assert script[:2] in text
+    else:  # no font of this machine has it: admitted, rather than printed without a trace
+        assert "Characters that the font of this PDF lacks are shown as" in text
+
+
+def test_a_machine_without_fontconfig_has_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_show("ab")
+    assert not can_show("\U0010fffd")
+    monkeypatch.setenv("PATH", "")
+    assert can_show("\U0010fffd")
+
+
+def test_a_browser_that_cannot_print_is_none(tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+        assert print_pdf("<p>x</p>") is None
 
 
 def test_what_the_font_lacks_is_admitted() -> None:
