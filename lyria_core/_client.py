@@ -273,8 +273,7 @@ class LyriaClient:
             if job.status is Status.COMPLETED:
                 return job
             if job.status.terminal:
-                redactor = self._memory.redactor(job.request_id) or Redactor(self._key)
-                raise job_failed(job, redactor)
+                raise job_failed(job, self._memory.redactor(request_id) or Redactor(self._key))
         raise WaitTimeout("The track was not seen to end.", request_id=request_id)
 
     def download(
