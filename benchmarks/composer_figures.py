@@ -196,7 +196,7 @@ def measure(name: str, prompt: str, group: str, audio: bytes, told: Told) -> Fig
         boundaries=boundary_errors(
             heard.sound.mean(axis=1), heard.rate, section_starts(prompt, told.sections), tempo
         ),
-        returns=returning(heard, told.sections),
+        returns=returning(heard, told.sections, tempo),
         range_lu=loudness_range(heard),
         contrast_lu=contrast(heard, told.sections),
         crest_db=20 * np.log10(np.abs(heard.sound).max() / np.sqrt((heard.sound**2).mean())),
@@ -231,7 +231,9 @@ def _level_db(sound: npt.NDArray[np.floating]) -> float:
     return float(10 * np.log10((sound.astype(np.float64) ** 2).mean() + 1e-12))
 
 
-def returning(heard: Recording, sections: list[dict[str, Any]]) -> list[float] | None:
+def returning(
+    heard: Recording, sections: list[dict[str, Any]], tempo_bpm: float
+) -> list[float] | None:
     """Compare a chorus that returns with the first chorus and with the first verse."""
     spans: dict[str, list[tuple[float, float]]] = {}
     for section in sections:
@@ -239,8 +241,10 @@ def returning(heard: Recording, sections: list[dict[str, Any]]) -> list[float] |
     name = next((name for name in _RETURNING if len(spans.get(name, [])) > 1), None)
     if name is None or "verse" not in spans:
         return None
-    # The last one has the closing chord at its end: both are heard as far as the shorter goes.
-    length = min(end - start for start, end in spans[name][:2])
+    # The cadence at the end of a piece is no return: its last two bars are left out.
+    ends = max(section["end_s"] for section in sections)
+    cadence = 8 * 60 / tempo_bpm
+    length = min(end - start - (cadence if end == ends else 0) for start, end in spans[name][:2])
     first, again = (heard.colour(start, start + length) for start, _ in spans[name][:2])
     return [distance(first, again), distance(again, heard.colour(*spans["verse"][0]))]
 

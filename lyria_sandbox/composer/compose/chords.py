@@ -144,7 +144,7 @@ def _shape(desk: Desk, bar: Bar, patch: str) -> str:
     if patch in KEYBOARDS_AND_PLUCKED and moving:
         pattern = _BROKEN_CHORDS
     shape = fit(pattern, bar, meter)
-    if bar.intensity < 0.56 and genre.groove:
+    if bar.intensity < (0.7 if desk.plan.even else 0.56) and genre.groove:
         shape = thinned(shape)
     if holds_back(bar):
         shape = sparse(shape)

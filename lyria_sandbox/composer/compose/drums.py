@@ -78,8 +78,10 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
         _write_roll(desk, bar, kit, rng)
     elif fill:
         _write_fill(desk, bar, kit, rng, 0.0)
-    if bar.number == 0 and bar.intensity >= 0.75 and groove.crash:
-        _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 88, rng, beats=4.0)
+    # Where all sections are about as loud, a cymbal marks each of them.
+    if bar.number == 0 and groove.crash and (bar.intensity >= 0.75 or desk.plan.even):
+        strength = 88 if bar.intensity >= 0.75 else 74
+        _strike(desk, bar, _cymbal_kit(kit), "crash", 0, strength, rng, beats=4.0)
 
 
 def _lanes(plan: Plan, bar: Bar, groove: Groove) -> dict[str, str]:
