@@ -11,7 +11,7 @@ document.body.append(element);
 export const shelf = { element, current: undefined };
 
 // Players that are no media element, by a name of their own; each can pause().
-/** @type {Map<string, import("./instep/view.js").Engine>} */
+/** @type {Map<string, { pause(): void }>} */
 export const engines = new Map();
 
 // Media events do not bubble, but they can be caught on their way down.

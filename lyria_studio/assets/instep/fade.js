@@ -5,6 +5,7 @@ const STEPS = 129;
 // Gains, down and up, of a crossfade whose power stays the same on the way for two sounds of this
 // correlation. It is the usual equal-power fade where they have nothing in common, and an equal-gain
 // fade where they are alike: each would be 3 dB off in the other's place.
+/** @param {number} correlation */
 export function curves(correlation) {
   const down = new Float32Array(STEPS);
   const up = new Float32Array(STEPS);
@@ -20,9 +21,11 @@ export function curves(correlation) {
 }
 
 // The correlation, 0 to 1, of two buffers over `count` samples from a place in each.
+/** @param {AudioBuffer | null} one @param {number} first @param {AudioBuffer | null} other @param {number} second @param {number} count */
 export function likeness(one, first, other, second, count) {
   const channels = Math.min(one?.numberOfChannels ?? 0, other?.numberOfChannels ?? 0);
   let [both, mine, yours] = [0, 0, 0];
+  if (!one || !other) return 0;
   for (let channel = 0; channel < channels; channel += 1) {
     const [x, y] = [one.getChannelData(channel), other.getChannelData(channel)];
     for (let n = 0; n < count; n += 1) {

@@ -2,11 +2,13 @@
 
 const STEP_S = 5;
 const NUDGE_S = 0.01;
+/** @type {Record<string, string>} */
 const SHIFTED = { Comma: ",", Period: "." }; // the same key with Shift is another sign
 
 // What a key means: a method of the player and its arguments; undefined: it is not for us.
+/** @param {KeyboardEvent} event @param {string[]} letters */
 export function meaning(event, letters) {
-  const [field] = event.composedPath();
+  const field = /** @type {HTMLInputElement} */ (event.composedPath()[0]);
   const graph = event.getModifierState("AltGraph"); // how a bracket is typed on many keyboards
   if ((event.ctrlKey || event.metaKey || event.altKey) && !graph) return undefined;
   if (field.type === "number") return undefined;
@@ -17,7 +19,8 @@ export function meaning(event, letters) {
     : /^[a-f]$/i.test(key) ? letters.indexOf(key.toUpperCase()) : -1;
   if (side >= 0) return ["choose", side];
   const nudge = event.shiftKey ? 10 * NUDGE_S : NUDGE_S;
-  return {
+  /** @type {Record<string, [string, ...number[]]>} */
+  const meanings = {
     " ": ["playOrPause"],
     ArrowLeft: ["step", -STEP_S], ArrowDown: ["step", -STEP_S],
     ArrowRight: ["step", STEP_S], ArrowUp: ["step", STEP_S],
@@ -26,5 +29,6 @@ export function meaning(event, letters) {
     l: ["loop"], L: ["loop"],
     "[": ["loopFromHere"], "]": ["loopToHere"], Escape: ["unmark"],
     ",": ["nudge", -nudge], ".": ["nudge", nudge],
-  }[key];
+  };
+  return meanings[key];
 }

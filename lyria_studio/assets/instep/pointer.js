@@ -5,14 +5,17 @@ import { clamp } from "../helpers.js";
 
 const DRAG_PX = 5;
 
+/** @param {number} one @param {number} other */
 const ordered = (one, other) => ({ start: Math.min(one, other), end: Math.max(one, other) });
 
 // seconds(part): the time at a part of the width, 0 to 1. marked(): the stretch that is marked.
 // What is called: onpress(), onscrub(seconds) or onscrub() at the end, onseek(seconds),
 // onmark(stretch) on the way, onloop(stretch) at its end.
+/** @param {HTMLElement} area @param {{ scrubs: boolean, seconds: (part: number) => number, marked: () => Stretch | null, onpress: () => void, onscrub: (seconds?: number) => void, onseek: (seconds: number) => void, onmark: (stretch: Stretch | null) => void, onloop: (stretch: Stretch) => void }} given */
 export function draggable(area, { scrubs, seconds, marked, onpress, onscrub, onseek, onmark, onloop }) {
+  /** @type {{ x: number, anchor: number, before: Stretch | null, moved: boolean } | undefined} */
   let drag;
-  const at = (event) => {
+  const at = (/** @type {PointerEvent} */ event) => {
     const box = area.getBoundingClientRect();
     return seconds(clamp((event.clientX - box.left) / box.width, 0, 1));
   };
@@ -22,9 +25,10 @@ export function draggable(area, { scrubs, seconds, marked, onpress, onscrub, ons
     onpress();
     area.setPointerCapture(event.pointerId);
     const before = marked();
-    const edge = before && event.target.classList.contains("edge");
-    const other = edge && event.target.classList.contains("low") ? before.end : before?.start;
-    drag = { x: event.clientX, anchor: edge ? other : at(event), before, moved: false };
+    const target = /** @type {Element} */ (event.target);
+    const edge = before !== null && target.classList.contains("edge");
+    const other = before && (target.classList.contains("low") ? before.end : before.start);
+    drag = { x: event.clientX, anchor: edge && other !== null ? other : at(event), before, moved: false };
     if (scrubs) onscrub(at(event));
   };
   area.onpointermove = (event) => {

@@ -2,6 +2,7 @@
 
 // Why a sound is missing: "fetch" (with the status, if there was an answer), "decode" or "memory".
 export class SoundError extends Error {
+  /** @param {number} index @param {string} kind @param {number} [status] */
   constructor(index, kind, status) {
     super(`Sound ${index} cannot be played (${kind}${status ? ` ${status}` : ""}).`);
     this.name = "SoundError";
@@ -12,6 +13,7 @@ export class SoundError extends Error {
 }
 
 export class Sound {
+  /** @param {number} index @param {SoundSource} given */
   constructor(index, { url, gain = 1, offset_s = 0 }) {
     this.index = index;
     this.url = url;
@@ -28,13 +30,14 @@ export class Sound {
   get bytes() { return this.buffer ? this.buffer.length * this.buffer.numberOfChannels * 4 : 0; }
 
   // The file; null if it does not come. told() is called at every step forward.
+  /** @param {AbortSignal} signal @param {() => void} told */
   async fetch(signal, told) {
     [this.error, this.part] = [null, 0];
     let status;
     try {
       const answer = await fetch(this.url, { signal });
       status = answer.status;
-      if (!answer.ok) throw new TypeError("no sound there");
+      if (!answer.ok || !answer.body) throw new TypeError("no sound there");
       const total = Number(answer.headers.get("content-length"));
       const reader = answer.body.getReader();
       const parts = [];
@@ -48,11 +51,12 @@ export class Sound {
       }
       return await new Blob(parts).arrayBuffer();
     } catch {
-      if (!signal.aborted) this.miss("fetch", status >= 400 ? status : undefined);
+      if (!signal.aborted) this.miss("fetch", status && status >= 400 ? status : undefined);
       return null;
     }
   }
 
+  /** @param {BaseAudioContext} context @param {ArrayBuffer} file */
   async decode(context, file) {
     try {
       this.buffer = await context.decodeAudioData(file);
@@ -62,6 +66,7 @@ export class Sound {
     }
   }
 
+  /** @param {string} kind @param {number} [status] */
   miss(kind, status) {
     this.buffer = null;
     this.part = 1;

@@ -2,11 +2,12 @@
 // picture is taken from what was parsed.
 const shown = new WeakMap();
 
+/** @param {StreamlitComponent} component */
 export default function (component) {
   const { data, parentElement } = component;
   if (shown.get(parentElement) === data.svg) return;
   shown.set(parentElement, data.svg);
   const drawing = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
   if (drawing.nodeName !== "svg") return;
-  parentElement.querySelector(".chart").replaceChildren(document.importNode(drawing, true));
+  parentElement.querySelector(".chart")?.replaceChildren(document.importNode(drawing, true));
 }

@@ -3,19 +3,23 @@
 // browser drops such a click; here it is made up for, if the pointer did not move and the button
 // still says what it said.
 const STILL_PX = 6;
+/** @type {{ button: HTMLButtonElement, words: string | null, x: number, y: number, clicked: boolean } | undefined} */
 let pressed;
 
+/** @param {PointerEvent} event */
 function down(event) {
-  const button = event.target.closest?.("main button");
+  const button = /** @type {HTMLButtonElement | null} */ (/** @type {Element} */ (event.target).closest?.("main button"));
   pressed = undefined;
   if (!button || event.button !== 0 || !event.isPrimary) return;
   pressed = { button, words: button.textContent, x: event.clientX, y: event.clientY, clicked: false };
 }
 
+/** @param {Event} event */
 function clicked(event) {
-  if (pressed?.button.contains(event.target)) pressed.clicked = true;
+  if (pressed?.button.contains(/** @type {Node} */ (event.target))) pressed.clicked = true;
 }
 
+/** @param {PointerEvent} event */
 function up(event) {
   const press = pressed;
   if (!press || !event.isPrimary) return;

@@ -6,10 +6,17 @@ const readers = new WeakMap();
 
 class Reader {
   constructor() {
-    this.read = (event) => {
-      if (!event.target.closest?.(`.st-key-${this.field}`)) return;
+    this.field = "";
+    this.revision = 0;
+    /** @type {(name: string, value: unknown) => void} */
+    this.trigger = () => {};
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.pending = undefined;
+    this.read = (/** @type {Event} */ event) => {
+      const target = /** @type {HTMLTextAreaElement} */ (event.target);
+      if (!target.closest?.(`.st-key-${this.field}`)) return;
       clearTimeout(this.pending);
-      const said = { text: event.target.value, revision: this.revision };
+      const said = { text: target.value, revision: this.revision };
       this.pending = setTimeout(() => this.trigger("typed", said), PAUSE_MS);
     };
     this.leave = () => clearTimeout(this.pending);
@@ -24,6 +31,7 @@ class Reader {
   }
 }
 
+/** @param {StreamlitComponent} component */
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const reader = readers.get(parentElement) ?? new Reader();

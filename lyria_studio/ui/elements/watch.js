@@ -5,6 +5,7 @@ const FALLBACK_MS = 2000;
 // The title of the tab tells how it stands to somebody who looks at another one.
 const tab = { making: 0, ready: false };
 
+/** @param {number} making */
 function name(making) {
   if (making < tab.making && document.hidden) tab.ready = true;
   tab.making = making;
@@ -20,11 +21,17 @@ document.addEventListener("visibilitychange", () => {
 });
 
 class Watch {
+  /** @param {(name: string, value: unknown) => void} trigger */
   constructor(trigger) {
     this.trigger = trigger;
+    /** @type {string | null | undefined} */
+    this.address = undefined;
+    /** @type {EventSource | undefined} */
+    this.source = undefined;
     this.failures = 0;
   }
 
+  /** @param {string | null | undefined} address */
   open(address) {
     if (address === this.address) return;
     this.close();
@@ -46,7 +53,7 @@ class Watch {
       if (this.failures >= 2 && !this.timer) {
         this.timer = setInterval(() => this.changed("timer"), FALLBACK_MS);
       }
-      if (this.source.readyState === EventSource.CLOSED) {
+      if (this.source?.readyState === EventSource.CLOSED) {
         const again = this.address;
         setTimeout(() => {
           if (this.address !== again) return;
@@ -57,6 +64,7 @@ class Watch {
     };
   }
 
+  /** @param {string} what */
   changed(what) {
     // Several changes within a moment are one rerun.
     clearTimeout(this.pending);
@@ -71,6 +79,7 @@ class Watch {
   }
 }
 
+/** @param {StreamlitComponent} component */
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const watch = streams.get(parentElement) ?? new Watch(setTriggerValue);

@@ -4,6 +4,7 @@ const base = location.pathname.replace(/\/+$/, "");
 const PATIENCE_MS = 25_000;
 
 export class Refused extends Error {
+  /** @param {number} status @param {any} given */
   constructor(status, { error, code }) {
     super(error || "The server could not answer; try again.");
     this.status = status;
@@ -14,11 +15,13 @@ export class Refused extends Error {
 // No answer, or none from our server.
 export class Offline extends Error {}
 
+/** @param {string} name */
 export function soundUrl(name) {
   return `${base}/sound/${name}`;
 }
 
 export const state = () => ask("state");
+/** @param {string} name @param {any} fields */
 export const post = (name, fields) =>
   ask(name, {
     method: "POST",
@@ -26,6 +29,7 @@ export const post = (name, fields) =>
     body: JSON.stringify(fields),
   });
 
+/** @param {string} name @param {RequestInit} [options] */
 async function ask(name, options = {}) {
   let answer;
   try {
@@ -45,13 +49,14 @@ async function ask(name, options = {}) {
 }
 
 // Send until an answer comes; waiting(retry) is told whenever it does not. retry() tries at once.
+/** @param {string} name @param {any} fields @param {(retry: () => void, error: Error) => void} waiting */
 export async function postUntilAnswered(name, fields, waiting) {
   for (let pause = 1500; ; pause = Math.min(pause * 1.7, 20_000)) {
     try {
       return await post(name, fields);
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
-      await new Promise((resolve) => {
+      await /** @type {Promise<void>} */ (new Promise((resolve) => {
         const go = () => {
           clearTimeout(timer);
           removeEventListener("online", go);
@@ -60,7 +65,7 @@ export async function postUntilAnswered(name, fields, waiting) {
         const timer = setTimeout(go, pause);
         addEventListener("online", go);
         waiting(go, error);
-      });
+      }));
     }
   }
 }

@@ -1,6 +1,15 @@
 // Elements from code: text is always text, whoever wrote it.
+import { find } from "../../assets/helpers.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [properties] attributes, and listeners such as onclick
+ * @param {...any} children elements and texts; what is false or missing is left out
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -13,6 +22,7 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** @type {Record<string, string>} */
 const PATHS = {
   play: "M8 5.5v13l11-6.5z",
   pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z",
@@ -24,6 +34,7 @@ const PATHS = {
   lock: "M12 3a4.5 4.5 0 0 0-4.5 4.5V10H6v10h12V10h-1.500V7.500A4.5 4.5 0 0 0 12 3zm0 2a2.5 2.5 0 0 1 2.5 2.5V10h-5V7.500A2.5 2.5 0 0 1 12 5z",
 };
 
+/** @param {string} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -36,6 +47,7 @@ export function icon(name) {
 }
 
 // A waveform from the heights of its bars (0 to 127).
+/** @param {Uint8Array} heights */
 export function wave(heights) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${heights.length} 32`);
@@ -53,16 +65,18 @@ export function wave(heights) {
   return svg;
 }
 
-const status = document.querySelector("#status");
+const status = find(document, "#status", HTMLElement);
 
 // For screen readers.
+/** @param {string} text */
 export function say(text) {
   status.textContent = text;
 }
 
 // Show another view; a keyboard and a screen reader begin at its heading.
+/** @param {...any} children */
 export function show(...children) {
-  const main = document.querySelector("#main");
+  const main = find(document, "#main", HTMLElement);
   main.replaceChildren(...children.flat().filter(Boolean));
   const heading = main.querySelector("h1");
   if (heading) {

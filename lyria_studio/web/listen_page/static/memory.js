@@ -1,6 +1,7 @@
 // What was typed but has not arrived yet, kept in this browser until it has.
 const key = `lyria-listen ${location.pathname.slice(-24)}`;
 
+/** @param {any} trial */
 export function recall(trial) {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
@@ -10,6 +11,7 @@ export function recall(trial) {
   }
 }
 
+/** @param {any} trial @param {any} draft @param {boolean} [sent] */
 export function keep(trial, draft, sent = false) {
   try {
     localStorage.setItem(key, JSON.stringify({ trial, draft, sent }));

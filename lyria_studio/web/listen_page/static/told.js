@@ -3,6 +3,7 @@ import { count } from "../../assets/helpers.js";
 import { h, icon, show, wave } from "./dom.js";
 
 // A vote was cast, and the listener may be told at once.
+/** @param {any} given @param {any} acts */
 export function drawKept({ test, last }, acts) {
   const next = button("primary wide", "Next pair", () => acts.next());
   show(
@@ -17,11 +18,13 @@ export function drawKept({ test, last }, acts) {
 }
 
 // The listener was told about one trial.
+/** @param {any} given @param {any} told @param {any} acts */
 export function drawTold({ test }, told, acts) {
   show(h("h1", {}, `This was pair ${told.number}`), ...pair(test, told), button("primary wide", "Next pair", () => acts.next()));
 }
 
 // All trials are answered.
+/** @param {any} given @param {any} acts */
 export function drawAsked({ test, last, revealed, listener }, acts) {
   const untold = last?.can_reveal ? last.untold : 0;
   show(
@@ -37,6 +40,7 @@ export function drawAsked({ test, last, revealed, listener }, acts) {
 }
 
 // The test takes no more votes.
+/** @param {any} given @param {any} acts @param {string} note */
 export function drawOver({ test, message, last, revealed, listener }, acts, note) {
   const voted = listener?.voted ?? 0;
   show(
@@ -49,10 +53,12 @@ export function drawOver({ test, message, last, revealed, listener }, acts, note
   );
 }
 
+/** @param {any} test @param {any[]} revealed */
 function all(test, revealed) {
   return [...revealed].map((told) => h("section", { class: "told" }, h("h2", {}, `Pair ${told.number}`), ...pair(test, told)));
 }
 
+/** @param {any} test @param {any} told */
 function pair(test, told) {
   const abx = test.kind === "abx";
   const names = abx ? ["A", "B"] : ["X", "Y"];
@@ -69,16 +75,18 @@ function pair(test, told) {
   ];
 }
 
+/** @param {any} one @param {string} title @param {boolean} chosen */
 function recording(one, title, chosen) {
   const heights = Uint8Array.from(atob(one.wave), (sign) => sign.charCodeAt(0));
   return h("article", { class: `card${chosen ? " chosen" : ""}` },
     h("h3", {}, title, chosen && h("span", { class: "tag" }, "your choice")),
     heights.length > 0 && wave(heights),
-    h("p", { class: "prompt" }, one.words.map(([text, common]) => (common ? text : h("mark", {}, text)))),
+    h("p", { class: "prompt" }, one.words.map((/** @type {[string, boolean]} */ [text, common]) => (common ? text : h("mark", {}, text)))),
     one.without && h("p", { class: "soft small" }, `Without: ${one.without}`),
     h("p", { class: "soft small" }, `${one.model}, take ${one.take}${one.seed === null ? "" : `, seed ${one.seed}`}`));
 }
 
+/** @param {any} test @param {string} choice */
 export function said(test, choice) {
   if (choice === "none") return "there is no difference";
   if (test.kind === "abx") return `X is ${choice === "first" ? "A" : "B"}`;
@@ -86,6 +94,7 @@ export function said(test, choice) {
 }
 
 // A button whose trouble, if there is any, is said below it.
+/** @param {string} kind @param {string} words @param {() => Promise<string | null>} onclick */
 function button(kind, words, onclick) {
   const trouble = h("span", { class: "trouble", role: "alert" });
   const one = h("button", { type: "button", class: kind, onclick: async () => {

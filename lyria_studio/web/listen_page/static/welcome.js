@@ -2,6 +2,7 @@
 import { count } from "../../assets/helpers.js";
 import { h, icon, show } from "./dom.js";
 
+/** @param {any} given @param {any} acts */
 export function drawWelcome({ test }, acts) {
   const abx = test.kind === "abx";
   const host = test.host || "Somebody";
@@ -10,7 +11,7 @@ export function drawWelcome({ test }, acts) {
   const start = h("button", { type: "submit", class: "primary wide" }, "Start listening");
   const form = h("form", {
     class: "start",
-    onsubmit: async (event) => {
+    onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
       start.disabled = true;
       trouble.textContent = (await acts.start(name.value.trim() || null)) ?? "";
@@ -36,6 +37,7 @@ export function drawWelcome({ test }, acts) {
   );
 }
 
+/** @param {string} name @param {string} title @param {string} text */
 function fact(name, title, text) {
   return h("li", {}, icon(name), h("div", {}, h("strong", {}, title), h("p", {}, text)));
 }

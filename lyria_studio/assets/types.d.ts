@@ -1,0 +1,57 @@
+// Types of our JavaScript for its checker; browsers never see this file.
+
+/** What Streamlit passes to a component. */
+interface StreamlitComponent<T = any> {
+  data: T;
+  parentElement: HTMLElement;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+/** A part of a track, in seconds. */
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** The audio element of a track; it outlives its player. */
+interface Sound extends HTMLAudioElement {
+  player?: { root: HTMLElement };
+}
+
+/** One of the tracks of the player in step. */
+interface Side {
+  letter: string;
+  title: string;
+  track_id: string;
+  url: string;
+  gain_db: number;
+  measured: boolean;
+  offset_s: number;
+  duration_s: number;
+  peaks: number[];
+}
+
+/** A sound as the engine in step is given it. */
+interface SoundSource {
+  url: string;
+  gain?: number;
+  offset_s?: number;
+}
+
+/** What the engine in step says of itself. */
+interface InStepState {
+  status: "idle" | "loading" | "ready" | "failed";
+  progress: number;
+  playing: boolean;
+  wanted: boolean;
+  interrupted: boolean;
+  current: number;
+  position: number;
+  duration: number;
+  loop: Stretch | null;
+  errors: import("./instep/sound.js").SoundError[];
+}
+
+interface Navigator {
+  audioSession?: { type: string };
+}
