@@ -28,15 +28,15 @@ __all__ = [
 ]
 
 
-def routes(services: Callable[[], "Services"]) -> list[BaseRoute]:
+def routes(get_services: Callable[[], "Services"]) -> list[BaseRoute]:
     """Return the routes.
 
     Args:
-        services: gives the services; called at every request, never before the first.
+        get_services: gives the services; called at every request, never before the first.
     """
     return [
-        audio_route(services),
-        events_route(services),
-        webhook_route(services),
-        listen_routes(services),
+        audio_route(get_services),
+        events_route(get_services),
+        webhook_route(get_services),
+        listen_routes(get_services),
     ]

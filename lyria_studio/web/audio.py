@@ -26,7 +26,7 @@ _CACHE_S = 6 * 3600
 _MEDIA_TYPES = {"mp3": "audio/mpeg", "wav": "audio/wav"}
 
 
-def audio_route(services: Callable[[], "Services"]) -> Route:
+def audio_route(get_services: Callable[[], "Services"]) -> Route:
     """Build the route.
 
     ``?download=1`` makes it a download under the track's name. The bytes are always the original,
@@ -37,9 +37,9 @@ def audio_route(services: Callable[[], "Services"]) -> Route:
     """
 
     async def audio(request: Request) -> Response:
-        house = await asyncio.to_thread(services)
+        services = await asyncio.to_thread(get_services)
         try:
-            track_id = house.signer.track_id(request.path_params["token"])
+            track_id = services.signer.track_id(request.path_params["token"])
         except LinkExpiredError as error:
             return PlainTextResponse(str(error), status_code=410)
         except LinkError as error:
@@ -47,7 +47,7 @@ def audio_route(services: Callable[[], "Services"]) -> Route:
         wanted = request.query_params.get("as", "")
         download = bool(wanted) or request.query_params.get("download") == "1"
         try:
-            return await asyncio.to_thread(_answer, house, track_id, wanted, download)
+            return await asyncio.to_thread(_answer, services, track_id, wanted, download)
         except (LibraryError, OSError):
             return PlainTextResponse("This track is not in the library.", status_code=404)
         except CopyError as error:
@@ -56,18 +56,18 @@ def audio_route(services: Callable[[], "Services"]) -> Route:
     return Route("/audio/{token}", audio, methods=["GET"])
 
 
-def _answer(house: "Services", track_id: str, wanted: str, download: bool) -> Response:
-    track = house.library.tracks.track(track_id)
-    _check(house, track)
+def _answer(services: "Services", track_id: str, wanted: str, download: bool) -> Response:
+    track = services.library.tracks.track(track_id)
+    _check(services, track)
     name = Path(track.file_name)
     if wanted == "json":
-        generation = house.library.tracks.generation(track.generation_id)
+        generation = services.library.tracks.generation(track.generation_id)
         headers = {"content-disposition": _attachment(name.with_suffix(".json").name)}
         content = sidecar(generation, track)
         return Response(content, media_type="application/json", headers=headers)
     if wanted in ("mp3", "wav"):
         kind: Format = "mp3" if wanted == "mp3" else "wav"
-        return _file(_copy(house, track, kind), _MEDIA_TYPES[kind], f"{name.stem}.{kind}", True)
+        return _file(_copy(services, track, kind), _MEDIA_TYPES[kind], f"{name.stem}.{kind}", True)
     # The type is known from the library and not from the name: `.mpeg` would be called a video.
     return _file(track.path, _safe_type(track.media_type), track.file_name, download)
 
@@ -87,22 +87,21 @@ def _file(path: Path, media_type: str, name: str, download: bool) -> Response:
     )
 
 
-def _check(house: "Services", track: Track) -> None:
-    inside = (house.settings.home / "tracks").resolve()
+def _check(services: "Services", track: Track) -> None:
+    inside = (services.settings.home / "tracks").resolve()
     if not track.path.resolve().is_relative_to(inside):
         raise FileNotFoundError("the track's file is outside the library")
     if not stat.S_ISREG(track.path.stat().st_mode):
         raise FileNotFoundError("the track's file is not a file")
 
 
-def _copy(house: "Services", track: Track, kind: Format) -> Path:
+def _copy(services: "Services", track: Track, kind: Format) -> Path:
     """Return a copy with tags, made at the first time that it is asked for."""
-    copy = house.settings.home / "copies" / f"{track.id}.{kind}"
+    copy = services.settings.home / "copies" / f"{track.id}.{kind}"
     if not copy.exists():
         copy.parent.mkdir(exist_ok=True)
-        copy_as(
-            track.path, copy, kind, tags_for(house.library.tracks.generation(track.generation_id))
-        )
+        made = services.library.tracks.generation(track.generation_id)
+        copy_as(track.path, copy, kind, tags_for(made))
     return copy
 
 

@@ -55,14 +55,14 @@ Act = Callable[["Services", ListeningTest, Request, dict[str, Any]], acts.Done]
 Answer = Callable[["Services", ListeningTest, Request], Awaitable[Response]]
 
 
-class _DeadLink(Exception):  # noqa: N818 - says what it is
+class _DeadLinkError(Exception):
     def __init__(self, title: str, sentence: str, status: int) -> None:
         super().__init__(sentence)
         self.title = title
         self.status = status
 
 
-def listen_routes(services: Callable[[], Services]) -> Mount:
+def listen_routes(get_services: Callable[[], Services]) -> Mount:
     """Build the routes.
 
     ``GET /listen/{token}`` is the page. Below it, for the page: ``GET state``, ``GET sound/{name}``
@@ -70,19 +70,19 @@ def listen_routes(services: Callable[[], Services]) -> Mount:
     same origin and answer with the new state, or with ``{"error": a sentence, "code": a word}``.
 
     Args:
-        services: gives the services; called at every request.
+        get_services: gives the services; called at every request.
     """
-    door = _Door(services)
+    pages = _Pages(get_services)
     posts = {"start": acts.start, "vote": acts.vote, "undo": acts.undo, "reveal": acts.reveal}
     return Mount(
         "/listen",
         routes=[
             Mount("/page", _Fresh(directory=STATIC_FOLDER)),
-            Route("/{token}", door.page, methods=["GET"]),
-            Route("/{token}/state", door.answering(_state), methods=["GET"]),
-            Route("/{token}/sound/{name}", door.answering(_sound), methods=["GET"]),
+            Route("/{token}", pages.page, methods=["GET"]),
+            Route("/{token}/state", pages.answering(_state), methods=["GET"]),
+            Route("/{token}/sound/{name}", pages.answering(_sound), methods=["GET"]),
             *(
-                Route(f"/{{token}}/{name}", door.answering(_posted(act)), methods=["POST"])
+                Route(f"/{{token}}/{name}", pages.answering(_posted(act)), methods=["POST"])
                 for name, act in posts.items()
             ),
             # Whatever else is asked for below this address must not fall through to the screens.
@@ -91,28 +91,28 @@ def listen_routes(services: Callable[[], Services]) -> Mount:
     )
 
 
-class _Door:
+class _Pages:
     """Finds the test that a link leads to, and says in words what stands in the way."""
 
-    def __init__(self, services: Callable[[], Services]) -> None:
-        self._services = services
+    def __init__(self, get_services: Callable[[], Services]) -> None:
+        self._get_services = get_services
 
     async def page(self, request: Request) -> Response:
-        house = await asyncio.to_thread(self._services)
+        services = await asyncio.to_thread(self._get_services)
         try:
-            test = await asyncio.to_thread(_test, house, request)
-            await asyncio.to_thread(_refuse_a_stranger_if_over, house, test, request)
-        except _DeadLink as error:
+            test = await asyncio.to_thread(_test, services, request)
+            await asyncio.to_thread(_refuse_a_stranger_if_over, services, test, request)
+        except _DeadLinkError as error:
             return closed_page(error.title, str(error), error.status)
         return listening_page()
 
     def answering(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            house = await asyncio.to_thread(self._services)
+            services = await asyncio.to_thread(self._get_services)
             try:
-                test = await asyncio.to_thread(_test, house, request)
-                return await answer(house, test, request)
-            except _DeadLink as error:
+                test = await asyncio.to_thread(_test, services, request)
+                return await answer(services, test, request)
+            except _DeadLinkError as error:
                 return _refusal("dead", str(error), error.status)
             except BadRequest as error:
                 return _refusal("bad", str(error), error.status)
@@ -123,14 +123,14 @@ class _Door:
         return endpoint
 
 
-async def _state(house: Services, test: ListeningTest, request: Request) -> Response:
-    found = await asyncio.to_thread(state_of, house, test, listener_id(request))
+async def _state(services: Services, test: ListeningTest, request: Request) -> Response:
+    found = await asyncio.to_thread(state_of, services, test, listener_id(request))
     return JSONResponse(found, headers=_NO_STORE)
 
 
-async def _sound(house: Services, test: ListeningTest, request: Request) -> Response:
+async def _sound(services: Services, test: ListeningTest, request: Request) -> Response:
     name = request.path_params["name"]
-    found = await asyncio.to_thread(find_sound, house, test, listener_id(request), name)
+    found = await asyncio.to_thread(find_sound, services, test, listener_id(request), name)
     if found is None:
         return _refusal("unknown", "There is no such sound; load the page again.", 404)
     try:
@@ -140,12 +140,12 @@ async def _sound(house: Services, test: ListeningTest, request: Request) -> Resp
 
 
 def _posted(act: Act) -> Answer:
-    async def answer(house: Services, test: ListeningTest, request: Request) -> Response:
-        public_url = await asyncio.to_thread(lambda: house.public_url)
+    async def answer(services: Services, test: ListeningTest, request: Request) -> Response:
+        public_url = await asyncio.to_thread(lambda: services.public_url)
         fields = await read_fields(request, public_url)
-        done, found = await asyncio.to_thread(_act, act, house, test, request, fields)
+        done, found = await asyncio.to_thread(_act, act, services, test, request, fields)
         if done.news is not None:
-            house.events.publish(topic(test.id), done.news)
+            services.events.publish(topic(test.id), done.news)
         response = JSONResponse(found | done.more, headers=_NO_STORE)
         if done.is_new:
             remember(response, request, done.listener_id, public_url)
@@ -155,12 +155,12 @@ def _posted(act: Act) -> Answer:
 
 
 def _act(
-    act: Act, house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
+    act: Act, services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
 ) -> tuple[acts.Done, dict[str, Any]]:
     """Do what was asked and return it with the new state, both of one transaction."""
-    with house.library.transaction():
-        done = act(house, test, request, fields)
-        return done, state_of(house, test, done.listener_id)
+    with services.library.transaction():
+        done = act(services, test, request, fields)
+        return done, state_of(services, test, done.listener_id)
 
 
 async def _nothing(request: Request) -> Response:
@@ -176,30 +176,30 @@ class _Fresh(StaticFiles):
         return answer
 
 
-def _test(house: Services, request: Request) -> ListeningTest:
+def _test(services: Services, request: Request) -> ListeningTest:
     try:
-        test_id, nonce = house.signer.listen_test(request.path_params["token"])
+        test_id, nonce = services.signer.listen_test(request.path_params["token"])
     except LinkError:
-        raise _DeadLink(
+        raise _DeadLinkError(
             "This link is not valid",
             "It may have been cut when it was copied. Ask whoever invited you to send it again.",
             404,
         ) from None
     try:
-        return house.library.listening.test(test_id, nonce)
+        return services.library.listening.test(test_id, nonce)
     except UnknownTest:
-        raise _DeadLink(
+        raise _DeadLinkError(
             "This link no longer works",
             "Whoever invited you has withdrawn it. If you still want to listen, ask for a new one.",
             410,
         ) from None
 
 
-def _refuse_a_stranger_if_over(house: Services, test: ListeningTest, request: Request) -> None:
+def _refuse_a_stranger_if_over(services: Services, test: ListeningTest, request: Request) -> None:
     """Who took part before may come back to see what it was; who did not is too late."""
-    standing = house.library.listening.standing(test.id, listener_id(request))
+    standing = services.library.listening.standing(test.id, listener_id(request))
     if standing.listener is None and standing.over is not None:
-        raise _DeadLink("This listening test is over", standing.over, 410)
+        raise _DeadLinkError("This listening test is over", standing.over, 410)
 
 
 def _refusal(word: str, sentence: str, status: int) -> Response:

@@ -37,27 +37,29 @@ class Done:
     news: str | None = None
 
 
-def start(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+def start(
+    services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
+) -> Done:
     """Let a listener in; whoever was here before goes on."""
     known = listener_id(request)
-    if house.library.listening.standing(test.id, known).listener is None:
+    if services.library.listening.standing(test.id, known).listener is None:
         known = None  # made up, or of a test that was deleted
     listener = known or new_listener_id()
     name = _text(fields, "name")
     device = str(fields.get("device"))
-    house.library.listening.begin_listening(
+    services.library.listening.begin_listening(
         test.id,
         listener,
-        address_hash(request, house.signer, test.id),
+        address_hash(request, services.signer, test.id),
         name,
         device if device in ("headphones", "speaker") else None,
     )
     return Done(listener, is_new=True, news="listener")
 
 
-def vote(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+def vote(services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Cast a vote. The same vote again, as after a lost answer, changes nothing and is no error."""
-    listener, trial_id = _own_trial(house, test, request, fields)
+    listener, trial_id = _own_trial(services, test, request, fields)
     try:
         choice = Choice(str(fields.get("choice")))
     except ValueError:
@@ -65,7 +67,7 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
     heard = fields.get("heard")
     if not isinstance(heard, list) or len(heard) < 2:
         raise BadRequest(400, "What was heard is missing.")
-    cast = house.library.listening.vote(
+    cast = services.library.listening.vote(
         trial_id,
         listener,
         NewVote(
@@ -83,39 +85,41 @@ def vote(house: Services, test: ListeningTest, request: Request, fields: dict[st
     return Done(listener, more=more, news=None if cast.repeated else "vote")
 
 
-def undo(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+def undo(services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
     """Take back the last vote, once, however often it is asked."""
-    listener, trial_id = _own_trial(house, test, request, fields)
-    house.library.listening.undo_vote(test.id, listener, trial_id)
+    listener, trial_id = _own_trial(services, test, request, fields)
+    services.library.listening.undo_vote(test.id, listener, trial_id)
     return Done(listener, news="undo")
 
 
-def reveal(house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
+def reveal(
+    services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
+) -> Done:
     """Tell a listener what one trial was or, without a trial, what all of them were."""
     if fields.get("trial") is None:
-        listener = _listener(house, test, request)
-        house.library.listening.reveal(test.id, listener)
+        listener = _listener(services, test, request)
+        services.library.listening.reveal(test.id, listener)
     else:
-        listener, trial_id = _own_trial(house, test, request, fields)
-        house.library.listening.reveal(test.id, listener, trial_id)
+        listener, trial_id = _own_trial(services, test, request, fields)
+        services.library.listening.reveal(test.id, listener, trial_id)
     return Done(listener)
 
 
-def _listener(house: Services, test: ListeningTest, request: Request) -> str:
+def _listener(services: Services, test: ListeningTest, request: Request) -> str:
     known = listener_id(request)
-    if known is None or house.library.listening.standing(test.id, known).listener is None:
+    if known is None or services.library.listening.standing(test.id, known).listener is None:
         raise UnknownTrial("Open the link of the listening test again to begin.")
     return known
 
 
 def _own_trial(
-    house: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
+    services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
 ) -> tuple[str, str]:
-    listener = _listener(house, test, request)
+    listener = _listener(services, test, request)
     trial_id = fields.get("trial")
     if not isinstance(trial_id, str):
         raise BadRequest(400, "The pair is missing.")
-    if house.library.listening.trial(trial_id, listener).test_id != test.id:
+    if services.library.listening.trial(trial_id, listener).test_id != test.id:
         raise UnknownTrial("This is not one of your pairs; load the page again.")
     return listener, trial_id
 

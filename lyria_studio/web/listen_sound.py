@@ -24,7 +24,7 @@ __all__ = ["find_sound", "sound_answer"]
 
 
 def find_sound(
-    house: Services, test: ListeningTest, listener_id: str | None, name: str
+    services: Services, test: ListeningTest, listener_id: str | None, name: str
 ) -> tuple[Path, bytes] | None:
     """Find the file that a listener's open trial calls by this name, and the seed of its bytes.
 
@@ -36,14 +36,14 @@ def find_sound(
     if listener_id is None:
         return None
     try:
-        trial = house.library.listening.standing(test.id, listener_id).trial
+        trial = services.library.listening.standing(test.id, listener_id).trial
         if trial is None:
             return None
-        place = _place(house, test, trial, name)
-        copies = copies_of(house, test)
+        place = _place(services, test, trial, name)
+        copies = copies_of(services, test)
         if place is None or copies is None:
             return None
-        house.library.listening.heard_from(trial.id, listener_id)
+        services.library.listening.heard_from(trial.id, listener_id)
     except ListeningRefused:
         return None
     folder, found = copies
@@ -52,7 +52,7 @@ def find_sound(
         file = found.copies[side_name(trial.side(trial.x_is))].twin
     else:
         file = found.copies[side_name(trial.side(place))].file
-    seed = house.signer.opaque("bytes", test.id, listener_id, trial.id, place)
+    seed = services.signer.opaque("bytes", test.id, listener_id, trial.id, place)
     return folder / file, seed.encode()
 
 
@@ -84,10 +84,10 @@ def _pieces(path: Path, seed: bytes) -> Iterator[bytes]:
         yield from remuxed(mapped, seed)
 
 
-def _place(house: Services, test: ListeningTest, trial: Trial, name: str) -> SoundPlace | None:
+def _place(services: Services, test: ListeningTest, trial: Trial, name: str) -> SoundPlace | None:
     found: SoundPlace | None = None
     for place in places(test):  # all of them, so that the time says nothing
-        expected = sound_name(house, trial, place)
+        expected = sound_name(services, trial, place)
         if hmac.compare_digest(expected.encode(), name.encode("utf-8", "replace")):
             found = place
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lyria_studio.audio.blind_files import BlindCopies
 from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal, Trial, Vote
-from lyria_studio.web.listen_told import told
+from lyria_studio.web.listen_reveals import revealed
 from lyria_studio.worker.blind_copies import BLIND_FOLDER, blind_copies
 
 if TYPE_CHECKING:
@@ -29,31 +29,31 @@ def places(test: ListeningTest) -> tuple[SoundPlace, ...]:
     return ("first", "second", "x") if test.kind is ListeningKind.ABX else ("first", "second")
 
 
-def sound_name(house: Services, trial: Trial, place: SoundPlace) -> str:
+def sound_name(services: Services, trial: Trial, place: SoundPlace) -> str:
     """The last part of the address of a sound: new for each trial, and readable for nobody."""
-    return house.signer.opaque("sound", trial.test_id, trial.id, place)
+    return services.signer.opaque("sound", trial.test_id, trial.id, place)
 
 
-def copies_of(house: Services, test: ListeningTest) -> tuple[Path, BlindCopies] | None:
+def copies_of(services: Services, test: ListeningTest) -> tuple[Path, BlindCopies] | None:
     """The folder of the blind copies and what is in it; None: they have to be made (again)."""
     if test.prepared is None:
         return None
-    folder = house.settings.home / BLIND_FOLDER / test.prepared
+    folder = services.settings.home / BLIND_FOLDER / test.prepared
     try:
         return (folder, blind_copies(folder)) if folder.is_dir() else None
     except (OSError, ValueError):
         return None
 
 
-def state_of(house: Services, test: ListeningTest, listener_id: str | None) -> dict[str, Any]:
+def state_of(services: Services, test: ListeningTest, listener_id: str | None) -> dict[str, Any]:
     """Return all that the page shows, as JSON values.
 
     Args:
-        house: the services.
+        services: the services.
         test: which test.
         listener_id: what the cookie holds, if there is one.
     """
-    found = copies_of(house, test)
+    found = copies_of(services, test)
     copies = found[1] if found else None
     state: dict[str, Any] = {
         "test": _about(test, copies),
@@ -64,14 +64,14 @@ def state_of(house: Services, test: ListeningTest, listener_id: str | None) -> d
         "last": None,
         "revealed": [],
     }
-    standing = house.library.listening.standing(test.id, listener_id)
+    standing = services.library.listening.standing(test.id, listener_id)
     listener, over, trial = standing.listener, standing.over, standing.trial
     votes = list(standing.votes)
     if listener is not None:
         state["listener"] = {"name": listener.name, "voted": listener.voted}
         state["last"] = _last(test, votes, closed=over is not None, ended=trial is None)
         state["revealed"] = [
-            told(house, vote, copies)
+            revealed(services, vote, copies)
             for vote in sorted(votes, key=lambda vote: vote.trial_number)
             if vote.revealed_at is not None
         ]
@@ -81,12 +81,12 @@ def state_of(house: Services, test: ListeningTest, listener_id: str | None) -> d
     if over is not None:
         return state | {"phase": "over", "message": over}
     if copies is None:
-        return state | _preparing(house, test)
+        return state | _preparing(services, test)
     if trial is not None:
         state["trial"] = {
             "id": trial.id,
             "number": trial.number,
-            "sounds": [sound_name(house, trial, place) for place in places(test)],
+            "sounds": [sound_name(services, trial, place) for place in places(test)],
             "duration_s": copies.duration_s,
             "must_hear_s": trial.must_hear_s,
         }
@@ -109,12 +109,12 @@ def _about(test: ListeningTest, copies: BlindCopies | None) -> dict[str, Any]:
     }
 
 
-def _preparing(house: Services, test: ListeningTest) -> dict[str, Any]:
+def _preparing(services: Services, test: ListeningTest) -> dict[str, Any]:
     if test.problem is not None:
         host = test.host_name or "whoever invited you"
         message = f"The sounds of this test cannot be prepared. Please tell {host}."
         return {"phase": "problem", "message": message}
-    house.prepare_test(test.id)
+    services.prepare_test(test.id)
     return {"phase": "preparing"}
 
 

@@ -23,7 +23,7 @@ _MOST_IDS = 500
 
 
 def events_route(
-    services: Callable[[], "Services"],
+    get_services: Callable[[], "Services"],
     stream_s: float = STREAM_S,
     heartbeat_s: float = HEARTBEAT_S,
 ) -> Route:
@@ -35,7 +35,7 @@ def events_route(
     ``ids`` that have ended already, since they may have ended after its page was drawn.
 
     Args:
-        services: gives the services.
+        get_services: gives the services.
         stream_s: seconds after which the stream ends.
         heartbeat_s: seconds without a change after which a comment is sent.
 
@@ -44,13 +44,13 @@ def events_route(
     """
 
     async def events(request: Request) -> Response:
-        house = await asyncio.to_thread(services)
+        services = await asyncio.to_thread(get_services)
         named = [item for item in request.query_params.get("ids", "").split(",") if item]
         if len(named) > _MOST_IDS:
             return PlainTextResponse(f"At most {_MOST_IDS} ids.", status_code=400)
         after = request.headers.get("last-event-id") or request.query_params.get("after")
         return StreamingResponse(
-            _stream(house, named, after, stream_s, heartbeat_s),
+            _stream(services, named, after, stream_s, heartbeat_s),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
@@ -59,14 +59,14 @@ def events_route(
 
 
 async def _stream(
-    house: "Services", named: list[str], after: str | None, stream_s: float, heartbeat_s: float
+    services: "Services", named: list[str], after: str | None, stream_s: float, heartbeat_s: float
 ) -> AsyncIterator[str]:
     wanted = frozenset(named) or None
-    start = house.events.cursor
-    with house.events.subscribe(wanted, after) as changes:
+    start = services.events.cursor
+    with services.events.subscribe(wanted, after) as changes:
         yield f"retry: {_RETRY_MS}\nid: {after or start}\n\n"
         if after is None:
-            for generation_id, state in await asyncio.to_thread(_ended, house, named):
+            for generation_id, state in await asyncio.to_thread(_ended, services, named):
                 yield _change(Event(start, generation_id, state))
         loop = asyncio.get_running_loop()
         ends = loop.time() + stream_s
@@ -86,11 +86,11 @@ def _change(event: Event) -> str:
     return f"id: {event.cursor}\nevent: change\ndata: {data}\n\n"
 
 
-def _ended(house: "Services", named: list[str]) -> list[tuple[str, str]]:
+def _ended(services: "Services", named: list[str]) -> list[tuple[str, str]]:
     ended = []
     for generation_id in named:
         try:
-            generation = house.library.tracks.generation(generation_id)
+            generation = services.library.tracks.generation(generation_id)
         except UnknownGeneration:
             continue
         if not generation.active:

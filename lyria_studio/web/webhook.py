@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024
 
 
-def webhook_route(services: Callable[[], "Services"]) -> Route:
+def webhook_route(get_services: Callable[[], "Services"]) -> Route:
     """Build the route.
 
     Answers: 204 once the hint is safe; 404 for a wrong token, whatever the id, so that ids cannot
@@ -29,9 +29,9 @@ def webhook_route(services: Callable[[], "Services"]) -> Route:
     """
 
     async def webhook(request: Request) -> Response:
-        house = await asyncio.to_thread(services)
+        services = await asyncio.to_thread(get_services)
         generation_id = request.path_params["generation_id"]
-        if not house.signer.callback_matches(generation_id, request.path_params["token"]):
+        if not services.signer.callback_matches(generation_id, request.path_params["token"]):
             return Response(status_code=404)
         try:
             body = await _read(request)
@@ -44,7 +44,7 @@ def webhook_route(services: Callable[[], "Services"]) -> Route:
         except LyriaError:
             return Response(status_code=400)
         try:
-            await asyncio.to_thread(house.worker.callback, generation_id, job.request_id)
+            await asyncio.to_thread(services.worker.callback, generation_id, job.request_id)
         except Exception:  # noqa: BLE001  # whatever kept it from being stored, it may come again
             return Response(status_code=503, headers={"retry-after": "10"})
         return Response(status_code=204)

@@ -17,21 +17,21 @@ from lyria_studio.worker.blind_copies import side_name
 if TYPE_CHECKING:
     from lyria_studio.services import Services
 
-__all__ = ["told"]
+__all__ = ["revealed"]
 
 _LONGEST_PROMPT = 1500
 _BARS = 150
 
 
-def told(house: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, Any]:
+def revealed(services: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, Any]:
     """Return, as JSON values, what a vote that was revealed was about.
 
     Args:
-        house: the services.
+        services: the services.
         vote: a revealed vote.
         copies: for the waveforms of what was heard; None: they are gone.
     """
-    first, second = (_recording(house, side, copies) for side in (vote.first, vote.second))
+    first, second = (_recording(services, side, copies) for side in (vote.first, vote.second))
     first["words"], second["words"] = _words(first.pop("prompt"), second.pop("prompt"))
     return {
         "number": vote.trial_number,
@@ -44,9 +44,9 @@ def told(house: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, A
     }
 
 
-def _recording(house: Services, side: Side, copies: BlindCopies | None) -> dict[str, Any]:
+def _recording(services: Services, side: Side, copies: BlindCopies | None) -> dict[str, Any]:
     try:
-        made = house.library.tracks.generation(side.generation_id)
+        made = services.library.tracks.generation(side.generation_id)
     except LibraryError:
         model, prompt, without, seed = "a model", "This recording was deleted.", None, None
     else:
