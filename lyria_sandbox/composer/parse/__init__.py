@@ -75,7 +75,7 @@ def read(order: Order) -> Wishes:
         tempo = Tempo(read_bare_tempo(reader, genre_ends), tempo.change)
     effects = _read_effects(reader, order, scopes)
     ensemble = read_ensemble(reader, genre)
-    alone, solo = read_alone(reader), says_solo(reader)
+    alone, solo = read_alone(reader) or scopes.only, says_solo(reader)
     low_voice = read_low_voice(reader)
     instruments = read_instruments(reader, genre)
     alone |= solo and bool(instruments) and all(i.role in _PERCUSSIVE for i in instruments)

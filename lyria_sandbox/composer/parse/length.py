@@ -11,7 +11,10 @@ _CLOCK = (
     r"|\b(\d{1,2}):(\d\d)\s*(?:minutes?|mins?|long)\b"
 )
 _MINUTES = r"\b(\d+(?:\.\d+)?|one|two|three|half a|a)[\s-]*(?:minutes?|mins?)\b(?:[\s-]long)?"
-_SECONDS = r"\b(\d{1,3})[\s-]*(?:seconds?|secs?)\b(?:[\s-]long)?"
+_SECONDS = (
+    r"(?<!first )(?<!last )(?<!after )(?<!final )(?<!every )"
+    r"\b(\d{1,3})[\s-]*(?:seconds?|secs?)\b(?:[\s-]long)?"
+)
 
 
 def read_length(reader: Reader) -> float | None:

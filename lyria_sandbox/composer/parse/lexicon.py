@@ -21,6 +21,10 @@ AFTER = "\x01"
 """Stands before an English word that applies to what it follows, as the Japanese "nashi" does."""
 
 
+NUMBER = "\x02"
+"""Stands before words that mean something only in front of a number: "from", "to"."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words of a language.
@@ -93,22 +97,22 @@ def lexicons() -> tuple[Lexicon, ...]:
 def _lexicon(language: str, data: Mapping[str, dict[str, list[str]]]) -> Lexicon:
     script = str(data["script"])
     terms: list[tuple[str, str]] = []
-    for mark, table in (("", "terms"), (AFTER, "after")):
+    for mark, table in (("", "terms"), (AFTER, "after"), (NUMBER, "numbers")):
         for english, words in data.get(table, {}).items():
             terms += [(word, mark + english) for word in words]
     # Of two words that begin alike the longer is meant.
-    terms.sort(key=lambda term: -len(term[0].replace("*", "")))
+    terms.sort(key=lambda term: (-len(term[0].replace("*", "")), not term[1].startswith(NUMBER)))
     keys = _key_pattern(data["keys"], script)
     # Written once in front of all words, it spares the search the inside of words.
     edge = r"(?<!\w)(?=\w)" if script in ("latin", "cyrillic") else ""
-    groups = [f"({_word(word, script, particle=not english)})" for word, english in terms]
+    groups = [f"({_word(word, script, english)})" for word, english in terms]
     return Lexicon(
         language=language,
         script=script,
         marks=frozenset(fold(word) for word in data.get("marks", [])),
         lyrics=tuple(data["lyrics"]),
         pattern=re.compile(f"{edge}(?:{'|'.join([f'({_anonymous(keys)})', *groups])})"),
-        meanings=("", *(english for _, english in terms)),
+        meanings=("", *(english.removeprefix(NUMBER) for _, english in terms)),
         keys=re.compile(keys),
         tonics={fold(word): english for word, english in _pairs(data["keys"]["tonics"])},
         modes={fold(word): english for word, english in _pairs(data["keys"]["modes"])},
@@ -128,8 +132,11 @@ def _accidentals(keys: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
         yield sign, sign
 
 
-def _word(word: str, script: str, *, particle: bool) -> str:
+def _word(word: str, script: str, english: str) -> str:
     """Write the regular expression of a word, a * standing for any ending."""
+    if english.startswith(NUMBER):
+        after_number = r"(?<=[\d\sm])" if english == f"{NUMBER}to" else ""
+        return rf"{after_number}{re.escape(fold(word))}(?=\s*\d)"
     if script == "devanagari":
         letters = letters_of(script)
         body = re.escape(word).replace(r"\*", f"[{letters}]*").replace(r"\ ", r"\s+")
@@ -137,7 +144,7 @@ def _word(word: str, script: str, *, particle: bool) -> str:
     body = re.escape(fold(word)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
     if script in ("latin", "cyrillic"):
         return rf"{body}(?!\w)" if fold(word)[-1].isalnum() or "*" in word else body
-    if script == "hangul" and len(word) == 1 and not particle:
+    if script == "hangul" and len(word) == 1 and english:
         # A noun of one syllable begins a word; within one it is a part of something else.
         return rf"(?<![{letters_of(script)}]){body}"
     return body

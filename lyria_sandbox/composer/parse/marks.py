@@ -111,7 +111,11 @@ def _mark(match: re.Match[str]) -> Mark | None:
     title = match["tag"] or match["title"]
     if kind_of(title) is None:
         return None
-    return Mark(match.start(), match.end(), None, None, title)
+    # [Drop at 0:15]
+    within = re.search(rf"(?:\bat )?({_CLOCK})", title, re.IGNORECASE)
+    if within:
+        title = title.replace(within[0], " ")
+    return Mark(match.start(), match.end(), seconds(within[1]) if within else None, None, title)
 
 
 def _belong_together(first: Mark, second: Mark, between: str) -> bool:

@@ -11,7 +11,8 @@ _INSTRUMENTAL = (
     r"|\bno (?:singing|lyrics|words)\b|\bwordless instrumental\b"
 )
 _ALONE = (
-    r"\b(?:only(?! instr)|just|unaccompanied|a ?capp?ell?a|duo|duet|trio|quartet|quintet)\b"
+    r"\b(?:only(?! (?:instr\w*|in|at|during|for|after)\b)|just|unaccompanied"
+    r"|a ?capp?ell?a|duo|duet|trio|quartet|quintet)\b"
     r"|(?<!guitar )(?<!sax )(?<!drum )(?<!bass )(?<!violin )(?<!piano )\bsolo\b(?= \w)"
     r"|\bpiano solo\b|\bno (?:(?:other|more|further|additional) )?instruments?\b|\bnothing else\b"
 )

@@ -21,7 +21,8 @@ _EXCLUDING = re.compile(
     r"\b(?:no(?! (?:doubt|longer|matter|limits?)\b)|without|avoid(?:ing)?|exclud(?:e|es|ing)"
     r"|(?:don'?t|do not|does not|doesn'?t|never) (?:use|want|add|include|play|have|need)"
     r"|(?:is|are|was|should|must)n't(?! (?:only|just|too|so|very)\b)(?: (?:be|use|have|include))?"
-    r"|neither|minus"
+    r"|neither|minus|(?:swap|replace|trade|ditch|take out)(?: out)?"
+    r"|(?:the )?(?:exact |very |complete )?opposite of"
     r"|lacking|free of|skip|leave out|drop the"
     r"|remov(?:e|ing)|omit(?:ting)?|never|nor|not(?! (?:only|just|necessarily|too|so"
     r"|very|overly|that)\b)"
@@ -32,13 +33,24 @@ _EXCLUDING = re.compile(
 _NOT_TOO = (
     r"(?:\bnot|n't) (?:too|so|very|overly|that|all that)\s+(?!much\b|many\b|loud\b)([a-z][\w-]*)"
 )
+_NOTHING_BUT = (
+    r"\b(?:nothing|no (?:(?:other|more) )?instruments?)(?: else)?"
+    r" (?:but|except(?: for)?|other than|besides|apart from)\b"
+)
 _LESS = re.compile(
-    r"\b(?:(?:a (?:bit|little) )?less|fewer|reduced|quieter|not (?:too|so) (?:much"
+    r"\b(?:(?:a (?:bit|little) )?less|fewer|(?:hardly|barely) any|almost (?:no|without(?: any)?)"
+    r"|without (?:too )?(?:much|many)|faint|subtle|unobtrusive|reduced|quieter"
+    r"|not (?:too|so) (?:much"
     r"|many|loud)|low on|go easy on)\s+"
     r"(?:of )?(?:the )?"
 )
+_BEHIND = re.compile(
+    r"\b([a-z][a-z -]{2,24}?)\s+(?:(?:should (?:be|stay)|is|are|stays?|kept|sits?)\s+)?"
+    r"(?:(?:only |just |very |far |way |low )*(?:barely (?:audible|there)|low in the mix"
+    r"|quiet in the mix|(?:low )?in the background|further back))\b"
+)
 _MORE = re.compile(
-    r"\b(?:(?:a (?:bit|little) |much |way )?more|louder|extra|lots of|plenty of"
+    r"\b(?:(?:a (?:bit|little) |much |way )?more|louder|prominent|dominant|extra|lots of|plenty of"
     r"|heavy on)\s+(?:of )?(?:the )?"
 )
 _NONE = re.compile(r"\b([a-z][a-z &-]{1,24}?)\s*[:=]\s*(?:none|no|off|nil|n/a|without)\b(?! [a-z])")
@@ -77,6 +89,7 @@ class Scopes:
         louder: Instruments of which more is wanted.
         not_slow: Whether it is not to be slow.
         not_fast: Whether it is not to be fast.
+        only: Whether nothing else is to play.
         unread: What is not wanted and was not understood.
     """
 
@@ -88,6 +101,7 @@ class Scopes:
     louder: list[Instrument] = field(default_factory=list)
     not_slow: bool = False
     not_fast: bool = False
+    only: bool = False
     unread: list[str] = field(default_factory=list)
 
     def exclude(self, phrase: str) -> bool:
@@ -113,8 +127,22 @@ def read_scopes(reader: Reader) -> Scopes:
     scopes = Scopes()
     while match := reader.take(_NOT_TOO):
         scopes.exclude(match[1])
+    while reader.take(_NOTHING_BUT):
+        scopes.only = True
     for pattern in (_FREE, _NONE, _LACKING):
         _read_labels(reader, scopes, pattern)
+    _read_degrees(reader, scopes)
+    while match := _EXCLUDING.search(reader.text):
+        rest = reader.text[match.end() :]
+        phrase = rest[: _covered(rest) or _first_word(rest)]
+        reader.withdraw(match.start(), match.end() + len(phrase))
+        if not scopes.exclude(phrase) and phrase.strip():
+            scopes.unread.append(phrase.strip())
+    return scopes
+
+
+def _read_degrees(reader: Reader, scopes: Scopes) -> None:
+    """Read what less or more is wanted of: "less bass", "drums in the background"."""
     for match in list(_LESS.finditer(reader.text)):
         phrase = reader.text[match.end() : match.end() + _covered(reader.text[match.end() :])]
         less = instruments_in(phrase)
@@ -123,16 +151,14 @@ def read_scopes(reader: Reader) -> Scopes:
             if not less:
                 scopes.exclude(phrase)
             reader.withdraw(match.start(), match.end() + (0 if less else len(phrase)))
+    for match in list(_BEHIND.finditer(reader.text)):
+        behind = instruments_in(match[1])
+        scopes.quieter += behind[-1:]
+        if behind:
+            reader.mark(match.end(1), match.end())
     for match in list(_MORE.finditer(reader.text)):
         phrase = reader.text[match.end() : match.end() + _covered(reader.text[match.end() :])]
         scopes.louder += instruments_in(phrase)
-    while match := _EXCLUDING.search(reader.text):
-        rest = reader.text[match.end() :]
-        phrase = rest[: _covered(rest) or _first_word(rest)]
-        reader.withdraw(match.start(), match.end() + len(phrase))
-        if not scopes.exclude(phrase) and phrase.strip():
-            scopes.unread.append(phrase.strip())
-    return scopes
 
 
 def _read_labels(reader: Reader, scopes: Scopes, pattern: re.Pattern[str]) -> None:

@@ -55,7 +55,9 @@ def read_structure(prompt: str, languages: tuple[Lexicon, ...] = ()) -> Structur
     if not marks:
         return _without_marks(prompt)
     body = [prompt[: marks[0].start]]
-    sections: list[SectionWish] = []
+    # What comes before the first time is a section of its own.
+    late = bool(marks[0].start_s)
+    sections = [SectionWish("intro", start_s=0.0)] if late else []
     unknown: list[str] = []
     described: list[str] = []
     for index, mark in enumerate(marks):
@@ -66,7 +68,7 @@ def read_structure(prompt: str, languages: tuple[Lexicon, ...] = ()) -> Structur
             body.append(rest)
         about_all = [line for line in others if _is_about_the_whole(line, languages)]
         own = [line.strip() for line in others if line.strip() and line not in about_all]
-        kind = _kind_by_place(index, len(marks))
+        kind = _kind_by_place(index + late, len(marks) + late)
         section, description = _section(mark, first.strip(" \t,;|-"), own, kind, languages)
         body += about_all
         sections.append(section)

@@ -9,7 +9,10 @@ from lyria_sandbox.composer.parse.reader import Reader
 SLOWEST_BPM, FASTEST_BPM = 40.0, 220.0
 _LEAST_CHANGE, _MOST_CHANGE = 0.4, 2.5
 
-_UNIT = r"\s*-?\s*(?:b\.?p\.?m\.?|beats (?:per|a|/) ?min(?:ute)?|beats/min)(?![a-z])"
+_UNIT = (
+    r"\s*-?\s*(?:b\.?p\.?m\.?|(?:beats|steps|strides|pulses|quarter notes)"
+    r" ?(?:per|a|/) ?min(?:ute)?)(?![a-z])"
+)
 _NUMBER = r"(\d{2,3}(?:\.\d+)?)"
 _ABOUT = r"(?:(?:of|is|=|:|at|around|about|approx(?:imately)?|ca\.?|circa|~)\s*)*"
 _GROWTH = (
@@ -98,14 +101,15 @@ WORDS = (
 )
 """Words for a pace, and what they do to the genre's tempo."""
 
+_NOW = rf"\s+(?:up |down )?(?:to|until)\s+{_ABOUT}{_NUMBER}(?:{_UNIT})?"
 _CHANGES = (
     (
-        r"\b(?:accelerando|accelerat(?:es|ing)|speed(?:s|ing)? up|(?:gets?|getting|growing) faster"
+        r"\b(?:accelerando|accelerat(?:es?|ing)|speed(?:s|ing)? up|(?:gets?|getting|growing) faster"
         r"|faster and faster)\b",
         1.3,
     ),
     (
-        r"\b(?:ritardando|rallentando|slow(?:s|ing) down|(?:gets?|getting) slower"
+        r"\b(?:ritardando|rallentando|slow(?:s|ing)? down|(?:gets?|getting) slower"
         r"|slower and slower)\b",
         0.78,
     ),
@@ -143,11 +147,25 @@ def read_tempo(reader: Reader) -> Tempo:
     for pattern in (_FROM_TO, _ARROW):
         match = reader.take(pattern)
         if match:
+            for words, _ in _CHANGES:
+                reader.take(words)
             start, end = clamp_tempo(float(match[1])), clamp_tempo(float(match[2]))
             return Tempo(start, min(max(end / start, _LEAST_CHANGE), _MOST_CHANGE))
-    bpm = read_tempo_number(reader)
-    change = next((ratio for pattern, ratio in _CHANGES if reader.take(pattern)), 1.0)
-    return Tempo(bpm, change)
+    for pattern, ratio in _CHANGES:
+        match = reader.take(pattern + _NOW)
+        if match:
+            end = clamp_tempo(float(match[match.lastindex or 1]))
+            own = read_tempo_number(reader) or clamp_tempo(end / ratio)
+            return Tempo(own, min(max(end / own, _LEAST_CHANGE), _MOST_CHANGE))
+        if reader.take(pattern):
+            between = re.search(_RANGE, reader.text)
+            bpm = read_tempo_number(reader)
+            if between is None:
+                return Tempo(bpm, ratio)
+            low, high = sorted(clamp_tempo(float(number)) for number in between.groups() if number)
+            start, end = (low, high) if ratio > 1 else (high, low)
+            return Tempo(start, min(max(end / start, _LEAST_CHANGE), _MOST_CHANGE))
+    return Tempo(read_tempo_number(reader))
 
 
 def read_tempo_number(reader: Reader) -> float | None:

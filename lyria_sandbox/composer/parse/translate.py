@@ -69,7 +69,7 @@ _TELLING = 4
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _NEGATED = re.compile(
-    rf"((?:[\w&#'-]+ ){{0,3}}[\w&#'-]+)[^\x00-\x7f]{{0,3}} *{AFTER}(no|anything but)"
+    rf"((?:[\w&#'-]+ ){{0,3}}[\w&#'-]+)[^\x00-\x7f]{{0,3}} *{AFTER}(no|anything but|less)"
 )
 
 

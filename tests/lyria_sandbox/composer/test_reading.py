@@ -194,6 +194,27 @@ def test_the_last_span_is_what_its_words_say(last: str, kind: str) -> None:
     assert sections[-1].kind == kind
 
 
+@pytest.mark.parametrize(
+    ("prompt", "starts"),
+    [
+        ("Pop\n[Drop at 0:15] big bass", [0, 15]),
+        ("At 0:10 the drums come in, at 0:20 everything explodes", [0, 10, 20]),
+        ("House\n[0:15 Drop] bass\n[0:25 Outro] fade", [0, 15, 25]),
+    ],
+)
+def test_what_comes_before_the_first_time_is_a_section(prompt: str, starts: list[float]) -> None:
+    sections = wishes(prompt).sections
+    assert [section.start_s for section in sections] == starts
+    assert sections[0].kind == "intro"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["first 10 seconds piano, then all", "fade in the last 5 seconds"]
+)
+def test_a_stretch_of_the_piece_is_not_its_length(prompt: str) -> None:
+    assert wishes(prompt).length_s is None
+
+
 @pytest.mark.parametrize("prompt", ["pop, 1:30 long", "a song of 2:15", "rock. Length: 0:45"])
 def test_a_single_time_is_a_length_and_no_section(prompt: str) -> None:
     assert wishes(prompt).sections == ()

@@ -21,6 +21,8 @@ from support.wishes import names, wishes
         ("skip the saxophone", ["saxophone"]),
         ("minus the guitars", ["guitar"]),
         ("no drums and no bass, flute", ["drums", "bass"]),
+        ("swap the piano for a harpsichord", ["piano"]),
+        ("replace the drums with claps", ["drums"]),
     ],
 )
 def test_ways_to_exclude_instruments(prompt: str, excluded: list[str]) -> None:
@@ -37,6 +39,9 @@ def test_ways_to_exclude_instruments(prompt: str, excluded: list[str]) -> None:
         ("no drums, piano", ["piano"]),
         ("not only piano but also harp", ["piano", "harp"]),
         ("no doubt, a banjo", ["banjo"]),
+        ("swap the piano for a harpsichord", ["harpsichord"]),
+        ("nothing but a lone cello", ["cello"]),
+        ("no instruments other than a harp", ["harp"]),
     ],
 )
 def test_what_is_wanted_beside_an_exclusion(prompt: str, wanted: list[str]) -> None:
@@ -51,6 +56,7 @@ def test_what_is_wanted_beside_an_exclusion(prompt: str, wanted: list[str]) -> N
         ("not jazz, a blues", "blues", "jazz"),
         ("rock, but not punk", "rock", "punk"),
         ("house rather than techno", "house", "techno"),
+        ("the exact opposite of metal", None, "metal"),
         ("a pop song that isn't country", "pop", "country"),
     ],
 )
@@ -97,12 +103,34 @@ def test_a_pace_that_is_not_wanted_moves_the_tempo_the_other_way(prompt: str, fa
         ("go easy on the guitars", ["guitar"], []),
         ("not too much piano", ["piano"], []),
         ("a little less choir, louder brass", ["choir"], ["brass"]),
+        ("hardly any percussion", ["drums"], []),
+        ("almost no guitar, prominent bass", ["guitar"], ["bass"]),
+        ("drums in the background, cello", ["drums"], []),
+        ("the guitar should be barely audible", ["guitar"], []),
+        ("ohne viel Schlagzeug", ["drums"], []),
+        ("menos bajo, más guitarra", ["bass"], ["guitar"]),
+        ("ドラムは控えめに", ["drums"], []),
+        ("почти без ударных", ["drums"], []),
     ],
 )
 def test_less_and_more_of_an_instrument(prompt: str, quieter: list[str], louder: list[str]) -> None:
     found = wishes(prompt)
     assert (names(found.quieter), names(found.louder)) == (quieter, louder)
     assert not found.excluded
+
+
+@pytest.mark.parametrize(
+    ("prompt", "alone"),
+    [
+        ("nothing but a lone cello", True),
+        ("no instruments except a harp", True),
+        ("only piano", True),
+        ("cello, but only in the chorus", False),
+        ("rock, instrumental only, guitars", False),
+    ],
+)
+def test_who_plays_alone(prompt: str, alone: bool) -> None:
+    assert wishes(prompt).alone is alone
 
 
 @pytest.mark.parametrize(

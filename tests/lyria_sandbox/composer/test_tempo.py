@@ -23,6 +23,7 @@ from lyria_sandbox.composer.meter import METERS
         ("60 beats per minute", 60),
         ("100 beats a minute", 100),
         ("tempo = 104", 104),
+        ("run at 180 steps per minute", 180),
         ("BPM: 87", 87),
         ("ninety beats per minute", 90),
         ("a hundred and twenty bpm", 120),
@@ -56,6 +57,13 @@ def test_years_and_counts_are_no_tempo(prompt: str) -> None:
         ("starts at 70 bpm and gradually accelerates to 120 bpm, folk", 70, 120),
         ("waltz, 150 → 90 bpm", 150, 90),
         ("lo-fi from 120 bpm slowing down to 80", 120, 80),
+        ("techno, 80-120 BPM, accelerating", 80, 120),
+        ("Techno, von 80 bis 120 BPM schneller werdend", 80, 120),
+        ("rock de 90 a 150 bpm, acelerando", 90, 150),
+        ("60から120BPMへ加速するテクノ", 60, 120),
+        ("점점 빨라지는 음악, 100에서 140 BPM", 100, 140),
+        ("速度从80加快到120的电子音乐", 80, 120),
+        ("музыка ускоряется от 70 до 120 ударов в минуту", 70, 120),
     ],
 )
 def test_the_tempo_moves_from_one_to_another(prompt: str, start: float, end: float) -> None:
@@ -72,7 +80,13 @@ def test_the_tempo_moves_from_one_to_another(prompt: str, start: float, end: flo
 
 @pytest.mark.parametrize(
     ("prompt", "faster"),
-    [("folk, accelerando", True), ("rock that speeds up", True), ("pop, slowing down", False)],
+    [
+        ("folk, accelerando", True),
+        ("rock that speeds up", True),
+        ("pop, slowing down", False),
+        ("folk, speeding up to 140 bpm", True),
+        ("un morceau folk qui accélère jusqu'à 140 BPM", True),
+    ],
 )
 def test_a_change_of_tempo_without_a_number(prompt: str, faster: bool) -> None:
     tempos = written(prompt)[0].tempo_map.bpm
