@@ -8,20 +8,44 @@ export const SOON_S = 0.006; // before a fade, so that both of its sides begin i
 const SWITCH_S = 0.02; // from one sound to another
 const WRAP_S = 0.003; // before and after the end of a loop
 
+/**
+ * @typedef {import("./sound.js").Sound} LoadedSound
+ * @typedef {{ first: number, count: number }} Loop in samples
+ */
+
 export class Run {
   #context;
   #sounds;
   #out;
+  /** @type {GainNode[]} */
   #faders = [];
+  /** @type {AudioBufferSourceNode[]} */
   #sources = [];
   #audible;
   #fadedAt = 0; // when the last fade ends
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #next; // the fade that waits for it
 
   // from: sample of the time line. when: time of the context, on a sample. loop: null, or its first
   // sample and their count. seamless: it only goes on with what sounded before.
+  /**
+   * @param {object} given
+   * @param {BaseAudioContext} given.context
+   * @param {AudioNode} given.output
+   * @param {LoadedSound[]} given.sounds
+   * @param {number} given.audible
+   * @param {number} given.from
+   * @param {number} given.when
+   * @param {Loop | null} given.loop
+   * @param {boolean} [given.seamless]
+   * @param {() => void} given.onended
+   */
   constructor({ context, output, sounds, audible, from, when, loop, seamless = false, onended }) {
-    Object.assign(this, { from, when, loop, seamless, counted: when });
+    this.from = from;
+    this.when = when;
+    this.loop = loop;
+    this.seamless = seamless;
+    this.counted = when;
     this.#context = context;
     this.#sounds = sounds;
     this.#audible = audible;
@@ -36,18 +60,20 @@ export class Run {
       const fader = new GainNode(context, { gain: sound.index === audible ? sound.gain : 0 });
       fader.connect(gate);
       this.#faders.push(fader);
-      const source = sound.buffer && (loop ? this.#looped(sound) : this.#straight(sound));
+      const { buffer, offset_s } = sound;
+      const source = buffer && (loop ? this.#looped(buffer, offset_s, loop) : this.#straight(buffer, offset_s));
       if (!source) continue;
       source.connect(fader);
       this.#sources.push(source);
       if (!last || sound.end > last.end) last = { end: sound.end, source };
     }
-    if (loop) this.#sources.push(this.#gated(gate));
+    if (loop) this.#sources.push(this.#gated(gate, loop));
     else if (last) last.source.onended = onended;
     else queueMicrotask(onended);
   }
 
   // The sample of the time line at a time of the context.
+  /** @param {number} time */
   at(time) {
     const gone = this.#samples(time - this.when);
     const place = this.from + (this.seamless ? gone : Math.max(0, gone));
@@ -57,6 +83,7 @@ export class Run {
   }
 
   // Hear another sound. One fade at a time: who presses keys faster hears the last one.
+  /** @param {number} index */
   switchTo(index) {
     clearTimeout(this.#next);
     const rate = this.#context.sampleRate;
@@ -80,6 +107,7 @@ export class Run {
   }
 
   // Fade out at a time of the context.
+  /** @param {number} time */
   close(time) {
     clearTimeout(this.#next);
     const when = Math.max(time, this.when);
@@ -104,10 +132,13 @@ export class Run {
     this.#out.disconnect();
   }
 
+  /** @param {number} seconds */
   #samples(seconds) { return Math.round(seconds * this.#context.sampleRate); }
+  /** @param {number} samples */
   #seconds(samples) { return samples / this.#context.sampleRate; }
 
-  #straight({ buffer, offset_s }) {
+  /** @param {AudioBuffer} buffer @param {number} offset_s */
+  #straight(buffer, offset_s) {
     const place = this.from + this.#samples(offset_s);
     if (place >= buffer.length) return null;
     const source = new AudioBufferSourceNode(this.#context, { buffer });
@@ -115,14 +146,15 @@ export class Run {
     return source;
   }
 
-  #looped({ buffer, offset_s }) {
+  /** @param {AudioBuffer} buffer @param {number} offset_s @param {Loop} loop */
+  #looped(buffer, offset_s, loop) {
     const skipped = this.#samples(offset_s);
-    const first = this.loop.first + skipped;
-    const end = first + this.loop.count;
+    const first = loop.first + skipped;
+    const end = first + loop.count;
     if (end <= 0 || first >= buffer.length) return null;
     if (first < 0 || end > buffer.length) {
       // What is missing within the loop has to be there as silence.
-      return this.#around(this.#cut(buffer, first));
+      return this.#around(this.#cut(buffer, first, loop.count), loop);
     }
     const source = new AudioBufferSourceNode(this.#context, {
       buffer, loop: true, loopStart: this.#seconds(first), loopEnd: this.#seconds(end),
@@ -131,8 +163,8 @@ export class Run {
     return source;
   }
 
-  #cut(buffer, first) {
-    const { count } = this.loop;
+  /** @param {AudioBuffer} buffer @param {number} first @param {number} count */
+  #cut(buffer, first, count) {
     const part = this.#context.createBuffer(buffer.numberOfChannels, count, buffer.sampleRate);
     const low = Math.max(0, first);
     const high = Math.min(buffer.length, first + count);
@@ -143,22 +175,24 @@ export class Run {
   }
 
   // A buffer that is as long as the loop, from the place in it that the run begins at.
-  #around(buffer) {
+  /** @param {AudioBuffer} buffer @param {Loop} loop */
+  #around(buffer, loop) {
     const source = new AudioBufferSourceNode(this.#context, { buffer, loop: true });
-    source.start(this.when, this.#seconds(this.from - this.loop.first));
+    source.start(this.when, this.#seconds(this.from - loop.first));
     return source;
   }
 
   // A loop's end and beginning do not fit together: a gate, looped on the same clock, is shut there.
-  #gated(gate) {
-    const { count } = this.loop;
+  /** @param {GainNode} gate @param {Loop} loop */
+  #gated(gate, loop) {
+    const { count } = loop;
     const shape = this.#context.createBuffer(1, count, this.#context.sampleRate);
     const samples = shape.getChannelData(0).fill(1);
     const steps = Math.min(this.#samples(WRAP_S), Math.floor(count / 4));
     for (let step = 0; step < steps; step += 1) {
       samples[step] = samples[count - 1 - step] = step / steps;
     }
-    const source = this.#around(shape);
+    const source = this.#around(shape, loop);
     gate.gain.value = 0;
     source.connect(gate.gain);
     return source;
