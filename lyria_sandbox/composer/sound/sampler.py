@@ -53,7 +53,9 @@ ARTICULATIONS: Mapping[str, Articulation] = {
     "strings": Articulation(attack_s=0.07, early_s=0.03),
     "slowstr": Articulation(attack_s=0.3, early_s=0.08),
     "trem": Articulation(attack_s=0.15, early_s=0.04),
-    "choir": Articulation(early_s=0.05),
+    "choir": Articulation(attack_s=0.12, early_s=0.05),
+    "space": Articulation(attack_s=0.3, early_s=0.05),
+    "halo": Articulation(attack_s=0.15, early_s=0.03),
     "oohs": Articulation(early_s=0.02),
     "warmpad": Articulation(attack_s=0.4, early_s=0.06),
 }
