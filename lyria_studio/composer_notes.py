@@ -24,7 +24,6 @@ def sentences(understood: Mapping[str, Any]) -> list[str]:
         ("Understood: {}.", ", ".join(filter(None, music))),
         ("Plays: {}.", ", ".join(players)),
         ("Left out: {}.", ", ".join(_words(understood, "excluded"))),
-        ("Sings without words: {}.", _text(understood, "voice")),
         ("Not understood: {}.", ", ".join(_words(understood, "not_understood"))),
     ]
     return [

@@ -5,6 +5,7 @@ at once, and may write into fields that stand above the button.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
@@ -173,7 +174,7 @@ def _details(services: Services, generation: Generation, key: str) -> None:
             st.download_button(
                 "Download MIDI",
                 data=lambda: fetch_midi(generation, services.sandbox_url),
-                file_name=f"{generation.id}.mid",
+                file_name=str(Path(generation.tracks[0].file_name).with_suffix(".mid")),
                 mime="audio/midi",
                 key=f"midi-{key}",
                 icon=":material/piano:",
