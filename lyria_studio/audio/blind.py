@@ -20,6 +20,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from lyria_studio.audio.bit_rates import lower_limits, reduce_to
 from lyria_studio.audio.blind_files import BlindCopies, BlindCopy, save_blind_copies
 from lyria_studio.audio.decode import UnreadableAudioError, decoding, whole
 from lyria_studio.audio.measure import Measured, measure
@@ -78,12 +79,14 @@ class BlindSource:
         path: the track.
         offset_s: the place in it that is in step with the others, in seconds: the copy begins
             there. Negative: it begins that much later than the others.
+        model: which model made it: takes of one model are cut to the lowest bit rate among them.
     """
 
     name: str
     title: str
     path: Path
     offset_s: float = 0.0
+    model: str = ""
 
 
 def make_blind_copies(
@@ -144,6 +147,9 @@ class _Maker:
         self._interrupted = interrupted
         # A side that begins later than the others has nothing before: all begin where it does.
         base = min(0.0, *(source.offset_s for source in sources))
+        self._limits = lower_limits(
+            {source.name: (source.model, source.path) for source in sources if source.model}
+        )
         start, self._longest_s = excerpt
         self._starts = {source.name: source.offset_s - base + start for source in sources}
 
@@ -206,6 +212,8 @@ class _Maker:
     def _cut(self, source: BlindSource, frames: int) -> NDArray[np.float32]:
         self._step()
         samples = _decode(source)
+        if source.name in self._limits:
+            samples = reduce_to(samples, RATE_HZ, self._limits[source.name])
         start = round(self._starts[source.name] * RATE_HZ)
         cut = np.zeros((frames, CHANNELS), dtype=np.float32)
         part = samples[start : start + frames]

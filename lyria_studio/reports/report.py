@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -13,7 +13,7 @@ from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results
 from lyria_studio.model.comparison import Comparison, Variant
 from lyria_studio.model.generation import Generation
-from lyria_studio.phrases import count
+from lyria_studio.phrases import count, listed
 from lyria_studio.reports.charts import (
     abx_chart,
     matrix_chart,
@@ -108,6 +108,7 @@ def report(
     there = made_at.astimezone(zone)
     shown = found.remarks[:SHOWN]
     letters = found.test.letters
+    compared = [one for one in comparison.variants if one.letter in letters]
     heard = {side.generation_id for side in found.test.sides}
     return Report(
         name=comparison.name,
@@ -119,13 +120,11 @@ def report(
         verdict=found.sentence,
         range=_range(found),
         charts=charts(found),
-        variants=tuple(
-            _described(one, found) for one in comparison.variants if one.letter in letters
-        ),
+        variants=tuple(_described(one, found) for one in compared),
         remarks=shown,
         more_remarks=len(found.remarks) - len(shown),
         waves=_waves(found, shown, generations),
-        findings=(*_findings(found), *found.notes),
+        findings=tuple(filter(None, (*_findings(found), _formats(compared), *found.notes))),
         method=_method(found),
         sandbox=_sandbox([generations[one] for one in heard if one in generations]),
     )
@@ -199,9 +198,23 @@ def _waves(
     return tuple(drawn)
 
 
-def how_sure(found: Results) -> tuple[str, ...]:
+def how_sure(found: Results, variants: Sequence[Variant]) -> tuple[str, ...]:
     """Return what a verdict leaves open and how it was judged, in sentences; for a screen."""
-    return tuple(filter(None, (*found.notes, _range(found), *_judged(found), *_findings(found))))
+    said = (*found.notes, _range(found), *_judged(found), *_findings(found), _formats(variants))
+    return tuple(filter(None, said))
+
+
+def _formats(variants: Sequence[Variant]) -> str:
+    """The formats of variants that come from different models; empty where all are alike."""
+    formats = {
+        variant.letter: MODELS[variant.model_id].media_type.removeprefix("audio/").upper()
+        for variant in variants
+        if variant.model_id in MODELS
+    }
+    if len(set(formats.values())) < 2:
+        return ""
+    each = listed([f"{letter} is {kind}" for letter, kind in formats.items()])
+    return f"{each}: the formats of the models are part of what was heard."
 
 
 def _findings(found: Results) -> tuple[str, ...]:

@@ -63,12 +63,15 @@ def state_of(services: Services, test: ListeningTest, listener_id: str | None) -
         "trial": None,
         "last": None,
         "revealed": [],
+        "practice": False,
     }
     standing = services.library.listening.standing(test.id, listener_id)
     listener, over, trial = standing.listener, standing.over, standing.trial
     votes = list(standing.votes)
     if listener is not None:
         state["listener"] = {"name": listener.name, "voted": listener.voted}
+        # Before the first vote the page may let the listener set the volume on this pair.
+        state["practice"] = not listener.voted
         state["last"] = _last(test, votes, closed=over is not None, ended=trial is None)
         state["revealed"] = [
             revealed(services, vote, copies)
@@ -111,8 +114,8 @@ def _about(test: ListeningTest, copies: BlindCopies | None) -> dict[str, Any]:
 
 def _preparing(services: Services, test: ListeningTest) -> dict[str, Any]:
     if test.problem is not None:
-        host = test.host_name or "whoever invited you"
-        message = f"The sounds of this test cannot be prepared. Please tell {host}."
+        todo = "See the comparison." if test.for_oneself else f"Please tell {test.host_name}."
+        message = f"The sounds of this test cannot be prepared. {todo}"
         return {"phase": "problem", "message": message}
     services.prepare_test(test.id)
     return {"phase": "preparing"}

@@ -154,9 +154,10 @@ class Preparations:
             title = f"take {side.take} of {side.letter}"
             try:
                 path = self._library.tracks.track(side.track_id).path
+                model = self._library.tracks.generation(side.generation_id).model_id
             except LibraryError:
                 raise BlindError(f"The track of {title} is no longer in the library.") from None
-            sources.append(BlindSource(side_name(side), title, path, side.offset_s))
+            sources.append(BlindSource(side_name(side), title, path, side.offset_s, model))
         return sources
 
     def _failed(self, test_id: str, sentence: str) -> str:

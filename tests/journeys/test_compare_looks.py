@@ -65,14 +65,18 @@ def judged(page: Page, compared: Compared) -> None:
     """A verdict on two, with what listeners wrote, and the chain."""
     at(page, compared, compared.judged)
     expect(page.get_by_role("heading", name="B is preferred")).to_be_visible()
-    expect(page.locator(".st-key-charts svg")).to_have_count(2)
+    expect(page.locator("[class*='st-key-chart-'] svg").first).to_be_visible()
+    page.get_by_text("How sure?").click()
+    expect(page.locator("[class*='st-key-chart-'] svg").nth(1)).to_be_visible()
     expect(page.get_by_role("heading", name="What was learned")).to_be_visible()
 
 
 def several(page: Page, compared: Compared) -> None:
     """Votes on three."""
     at(page, compared, compared.several)
-    expect(page.locator(".st-key-charts svg")).to_have_count(2)
+    expect(page.locator("[class*='st-key-chart-'] svg").first).to_be_visible()
+    page.get_by_text("How sure?").click()
+    expect(page.locator("[class*='st-key-chart-'] svg").nth(1)).to_be_visible()
     expect(page.get_by_role("button", name="Continue with C")).to_be_visible()
 
 

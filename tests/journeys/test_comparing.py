@@ -51,6 +51,8 @@ def make(page: Page) -> None:
     settle(page)
     write(page, "B", HARP)
     expect(page.locator(".lyria-diff ins")).to_have_text("harp")
+    page.get_by_role("button", name="Make only 1 take each").click()
+    settle(page)
     page.get_by_role("button", name="Make 2 tracks · $0.08").click()
 
 
@@ -61,7 +63,7 @@ def invite(page: Page) -> str:
     planned = page.get_by_label("Listeners planned", exact=True)
     planned.fill("2")
     planned.press("Enter")
-    expect(page.get_by_text("2 listeners with 1 pair each: 2 votes.")).to_be_visible()
+    expect(page.get_by_text("2 listeners, 1 pair each: 2 votes.")).to_be_visible()
     settle(page)
     page.get_by_role("button", name="Open the test and get the link").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
@@ -106,7 +108,11 @@ def test_a_comparison_by_keyboard_alone(app: RunningApp, page: Page) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator(".lyria-diff ins")).to_have_text("Very")
     settle(page)
-    hands.tab_to("Make 2 tracks")
+    hands.tab_to("Make only 1 take each")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Make 2 tracks")).to_be_visible()
+    settle(page)
+    hands.tab_to("Make 2 tracks", back=True)
     page.keyboard.press("Enter")
 
     blind = page.get_by_role("button", name="Listen blind yourself")
@@ -134,7 +140,7 @@ def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
         one.goto(link)
         expect(one.get_by_text("Ada asks for your ears")).to_be_visible()
         one.get_by_role("button", name="Start listening").click()
-    expect(page.get_by_text("2 listeners, 0 done")).to_be_visible()
+    expect(page.get_by_text("2 listeners · 0 finished")).to_be_visible()
     for name in ("X", "Y"):
         for one in listeners:
             side(one, name).click()
@@ -144,7 +150,7 @@ def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
         one.locator("label", has_text=re.compile("X is better$")).click()
         one.get_by_role("button", name="Vote", exact=True).click()
         expect(one.get_by_role("heading", name="Thank you!")).to_be_visible()
-        expect(page.get_by_text(f"· {cast} of 2 votes ·")).to_be_visible()
+        expect(page.get_by_text(f"{cast} of 2 votes ·")).to_be_visible()
     expect(page.get_by_text("All votes are in")).to_be_visible()
     expect(page.get_by_role("heading", name="No winner")).to_be_visible()
     assert page.evaluate("window.neverReloaded")

@@ -175,6 +175,23 @@ def test_failed_blind_copies_are_reported(opened: AppTest, services: Services) -
     assert "prepare_again" in buttons(opened)
 
 
+def test_a_long_test_repeats_a_pair_and_tells_at_the_end(
+    opened: AppTest, services: Services
+) -> None:
+    opened.session_state["invite"] = True
+    opened.run()
+    opened.number_input(key="invite_trials_preference_2").set_value(6).run()
+    options = opened.button_group(key="invite_options_True")
+    options.set_value(["Leave out listeners who contradict themselves"]).run()
+    assert not opened.exception
+    invite(opened)
+    [test] = its_tests(services)
+    assert (test.trials_per_listener, test.counted_trials, test.planned_votes) == (7, 6, 105)
+    assert (test.attention, test.exclude_inconsistent, test.ask_device) == (True, True, False)
+    assert test.reveal is Reveal.AT_END
+    assert (test.excerpt_start_s, test.excerpt_s) == (None, None)
+
+
 def test_closing_and_revoking_need_confirmation(opened: AppTest, services: Services) -> None:
     invite(opened)
     [test] = its_tests(services)

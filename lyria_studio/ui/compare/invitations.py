@@ -40,8 +40,8 @@ NEXT = "next_test"
 FORM = "invite"  # whether the form of an invitation is open
 SHOWN = "shown_test"
 NAMELESS = "invite_nameless"
-DEVICE = "invite_device"
-EXCLUDE = "invite_exclude"
+ASK_DEVICE = "Ask: headphones or speaker?"
+EXCLUDE = "Leave out listeners who contradict themselves"
 EXCERPT = "invite_excerpt"
 WHOLE_S = 45.0  # shorter tracks are heard whole
 EXCERPT_S = 25.0
@@ -124,25 +124,28 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
             width=190,
             help="Raise it for an event. The result says so.",
         )
+        repeated = attentive(kind, trials)
         st.selectbox(
             "Tell listeners which was which",
-            list(REVEALS),
+            # A pair that comes twice would not be blind the second time.
+            [Reveal.AT_END] if repeated else list(REVEALS),
             format_func=lambda one: REVEALS[one],
-            index=int(kind is ListeningKind.ABX or comparison.takes > 1),
-            key="invite_reveal",
+            index=int(not repeated and (kind is ListeningKind.ABX or comparison.takes > 1)),
+            key=_reveal_key(repeated),
             persist_state="session",
             width=290,
         )
-    with st.container(horizontal=True, gap="medium"):
-        st.checkbox("Ask: headphones or speaker?", key=DEVICE, persist_state="session")
-        if attentive(kind, trials):
-            st.checkbox(
-                "Leave out listeners who contradict themselves",
-                key=EXCLUDE,
-                persist_state="session",
-                help="One pair comes twice with its sides exchanged. The rule is fixed now and "
-                "cannot be changed after votes are in.",
-            )
+    st.pills(
+        "Options",
+        [ASK_DEVICE, EXCLUDE] if repeated else [ASK_DEVICE],
+        selection_mode="multi",
+        key=_options_key(repeated),
+        persist_state="session",
+        help="One pair comes twice with its sides exchanged. Whom to leave out is decided now, "
+        "before votes are in."
+        if repeated
+        else None,
+    )
     _excerpt(now, letters)
     st.caption(
         f"About {minutes(trials)} min for each. "
@@ -210,6 +213,14 @@ def _numbers(kind: ListeningKind, comparison: Comparison, letters: list[str]) ->
     return trials, listeners
 
 
+def _reveal_key(repeated: bool) -> str:
+    return f"invite_reveal_{repeated}"
+
+
+def _options_key(repeated: bool) -> str:
+    return f"invite_options_{repeated}"
+
+
 def _excerpt(now: Standing, letters: Sequence[str]) -> None:
     """Choose the part of long tracks that listeners hear."""
     shortest = shortest_s(now, letters)
@@ -271,6 +282,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
         return
     services.library.tracks.save_draft(INVITER, {"name": name})
     attention = attentive(kind, trials)
+    options = state.get(_options_key(attention)) or []
     each = trials + attention
     excerpt = state.get(EXCERPT) if shortest_s(now, letters) > WHOLE_S else None
     _open(
@@ -285,11 +297,11 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
             trials_per_listener=each,
             planned_votes=each * int(state["invite_listeners"]),
             attention=attention,
-            exclude_inconsistent=attention and bool(state.get(EXCLUDE)),
-            ask_device=bool(state.get(DEVICE)),
+            exclude_inconsistent=EXCLUDE in options,
+            ask_device=ASK_DEVICE in options,
             excerpt_start_s=excerpt[0] if excerpt else None,
             excerpt_s=excerpt[1] - excerpt[0] if excerpt else None,
-            reveal=Reveal(state["invite_reveal"]),
+            reveal=Reveal(state[_reveal_key(attention)]),
             ends_at=end_of_day(day, session.zone()) if day else None,
             listeners_an_hour=int(state.get("invite_an_hour") or LISTENERS_AN_HOUR),
         ),

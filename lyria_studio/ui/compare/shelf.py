@@ -130,7 +130,7 @@ def _facts(services: Services, comparison: Comparison) -> str:
         _, now = load(services.library, comparison.id)
         if not now.whole:
             facts.append(now.sentence().rstrip("."))
-        if (found := step_of(services.library, comparison).found) is not None:
-            facts.append(f"{found.headline} ({found.votes} of {found.test.planned_votes} votes)")
+        if (step := step_of(services.library, comparison)).found is not None:
+            facts.append(step.said)
     facts.append(moment(comparison.created_at, session.zone()))
     return " · ".join(facts)

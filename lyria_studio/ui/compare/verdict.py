@@ -90,7 +90,7 @@ def _chart(drawing: Drawing, key: str) -> None:
 def _how_sure(comparison: Comparison, found: Results, drawings: Sequence[Drawing]) -> None:
     """How it was judged, and what else the votes tell."""
     with st.expander("How sure?", icon=":material/query_stats:", key="how_sure"):
-        for sentence in how_sure(found):
+        for sentence in how_sure(found, [comparison.variant(one) for one in found.test.letters]):
             st.caption(sentence)
         for number, drawing in enumerate(drawings):
             _chart(drawing, f"{found.test.id}-{number}")
