@@ -12,6 +12,10 @@ _PEAK = (
     r"|apotheosis|tutti|full (?:band|orchestra)"
     r"|grand\w*|huge|massive|powerful|anthem\w*|triumph\w*|epic\b|everything)"
 )
+_SMALL = r"(?:quiet|soft|calm|gentle|small|minimal|sparse|intimate|simple)"
+_BIG = r"(?:big|massive|huge|loud|epic|grand|powerful|explosive|full)"
+_START = r"(?:start|beginning|opening|intro)"
+_END = r"(?:end|ending|finish|finale|climax|outro)"
 _RISING = (
     rf"\b(?:build\w*|gr[eo]ws?|growing|ris(?:es|ing)|swell(?:s|ing)?|climb\w*|escalat\w*|ramp\w*|surg\w*|evolv\w*"
     rf"|develop\w*|leads?|leading)\b(?: up)?(?:[\w' ,-]{{0,40}}?)\b(?:in(?:to|tensity)?"
@@ -23,6 +27,7 @@ _RISING = (
     r"\b(?:gradual(?:ly)?|slow(?:ly)?|steady|steadily) (?:build\w*|swell\w*|rising"
     r"|increas\w*|intensif\w*|growing|grows)\b",
     r"\bcrescendo\w*|\bclimax(?:es)?\b|\bbig finish\b|\bintensif(?:y|ies|ying)\b|\bslow[- ]burn\b",
+    rf"\b{_SMALL}\w* {_START}\b[\w' ,;>-]{{0,40}}\b{_BIG}\w* {_END}\b",
     r"\b(?:gets?|getting|becomes?|grows?) (?:ever |increasingly )?(?:louder|bigger"
     r"|stronger|more intense|fuller)\b",
     r"\b(?:starts?|begins?|beginning|opens?)\b[\w' ,-]{0,30}\b(?:quiet\w*|soft\w*"
@@ -31,6 +36,7 @@ _RISING = (
     rf"|into)\b[\w' -]{{0,30}}?(?:{_PEAK}|big|loud)",
 )
 _FALLING = (
+    rf"\b{_BIG}\w* {_START}\b[\w' ,;>-]{{0,40}}\b{_SMALL}\w* {_END}\b",
     r"\b(?:de|di)crescendo\b|\bdiminuendo\b|\bwinds? down\b",
     r"\b(?:gets?|getting|becomes?|grows?) (?:ever )?(?:quieter|softer|calmer|sparser)\b",
     r"\b(?:gradual(?:ly)?|slow(?:ly)?) (?:fad(?:es|ing)|dissolv\w*|quietens?"

@@ -158,7 +158,9 @@ def _key_pattern(keys: Mapping[str, list[str]], script: str) -> str:
     before = choice([*keys.get("sharps_before", []), *keys.get("flats_before", [])])
     after = choice([*keys.get("sharps", []), *keys.get("flats", []), "#", "b"])
     spaced = script in ("latin", "cyrillic", "devanagari")
-    edge, end = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
+    # The vowel signs of Devanagari are no letters to the engine of regular expressions.
+    letters = r"\w" + (letters_of(script) if script == "devanagari" else "")
+    edge, end = (f"(?<![{letters}])", f"(?![{letters}])") if spaced else ("", "")
     gap = r"[\s-]*"
     return (
         rf"{edge}(?P<before>{before or '(?!)'})?(?P<tonic>{tonics})"

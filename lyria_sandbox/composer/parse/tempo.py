@@ -89,12 +89,13 @@ _ITALIAN = (
 WORDS = (
     (r"\b(?:very|extremely|super)[- ]slow\b", 0.68),
     (
-        r"\b(?:slow(?!-? ?burn|ly)(?:[- ](?:tempo|bpm|paced))?|laid[- ]back|slow jam|leisurely)\b",
+        r"\b(?:slow(?!-? ?burn|ly)(?:[- ](?:tempo|bpm|paced))?|slower|laid[- ]back|slow jam"
+        r"|leisurely)\b",
         0.82,
     ),
     (r"\b(?:very|extremely|super|blazing(?:ly)?)[- ]fast\b|\bfrantic\b|\bbreakneck\b", 1.4),
     (
-        r"\b(?:fast(?:-paced)?|up-?tempo|quick(?:ly)?|rapid|brisk|high[- ]tempo|racing)\b",
+        r"\b(?:fast(?:-paced|er)?|up-?tempo|quick(?:ly)?|rapid|brisk|high[- ]tempo|racing)\b",
         1.22,
     ),
     (r"\b(?:mid-?tempo|medium tempo|moderate(?: tempo)?)\b", 1.0),

@@ -55,6 +55,8 @@ def _meant(text: str, match: re.Match[str]) -> tuple[str, int]:
     following = re.match(r" [A-Za-z]{3,}", text[match.end() :])
     if following:
         phrase = lower + following[0].lower()
+        if is_english(phrase):
+            return "", 0
         found = _neighbours(phrase)
         if found:
             return found, len(phrase)

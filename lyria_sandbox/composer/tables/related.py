@@ -22,7 +22,7 @@ def _related(name: str, row: Mapping[str, Any]) -> Genre:
         name=name,
         pattern=rf"\b(?:{row['words']})\b",
         hint="",
-        weight=1.0,
+        weight=changes.pop("weight", 1.0),
         names_an_instrument=False,
         neighbour=neighbour.name,
         **changes,

@@ -79,6 +79,7 @@ def test_keys(prompt: str, key: str) -> None:
         ("pop sans piano ni batterie", ["piano", "drums"]),
         ("samba sem guitarra", ["guitar"]),
         ("बिना ड्रम के पॉप", ["drums"]),
+        ("पॉप, कोई ड्रम नहीं", ["drums"]),
         ("ドラムなしのロック", ["drums"]),
         ("드럼 없는 록", ["drums"]),
         ("没有鼓的摇滚", ["drums"]),

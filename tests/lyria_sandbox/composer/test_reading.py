@@ -96,7 +96,8 @@ def test_a_word_misspelt_by_one_edit_is_read_and_told(prompt: str, read_as: str)
     [
         "a pope and his hope", "ride the rock", "pine trees", "a fork in the road", "rook takes",
         "soup", "cleaning the mouse", "a slack day", "the horse", "harm", "faulty flutter", "panic",
-        "the plane", "hose", "base of operations", "a souls mission", "the organic",
+        "the plane", "my chores", "a chord",
+        "gnaw", "steel drums", "bella", "hose", "base of operations", "a souls mission", "the organic",
         "Rocco and Regina", "bluish sea", "the drama", "discs", "violets", "count me in",
     ],
 )  # fmt: skip
@@ -122,7 +123,8 @@ def test_a_genre_that_is_missing_is_played_as_its_neighbour(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["polka", "klezmer", "hyperpop", "future bass", "IDM", "dixieland", "fado", "zydeco",
-     "gamelan", "ska", "grunge", "phonk", "vaporwave", "bluegrass", "cumbia", "salsa", "dub"],
+     "gamelan", "ska", "grunge", "phonk", "vaporwave", "bluegrass", "cumbia", "salsa", "dub",
+     "requiem", "hymn", "choro", "rebetiko", "gqom", "neurofunk", "dungeon synth", "show tune"],
 )  # fmt: skip
 def test_genres_that_people_name_are_known(name: str) -> None:
     found = wishes(name)

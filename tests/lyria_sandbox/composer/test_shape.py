@@ -16,8 +16,16 @@ RISES = [
     "growing intensity",
     "gets louder and louder",
     "building tension towards an epic finale",
+    "quiet start, massive end",
+    "intimate opening and a huge finale",
 ]
-FALLS = ["diminuendo", "gradually fading", "winds down", "starts loud and ends softly"]
+FALLS = [
+    "diminuendo",
+    "gradually fading",
+    "winds down",
+    "starts loud and ends softly",
+    "big intro, quiet ending",
+]
 
 
 def density(plan: Plan, score: Score, first: float, last: float) -> float:
