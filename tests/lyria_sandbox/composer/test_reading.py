@@ -97,8 +97,10 @@ def test_a_word_misspelt_by_one_edit_is_read_and_told(prompt: str, read_as: str)
         "a pope and his hope", "ride the rock", "pine trees", "a fork in the road", "rook takes",
         "soup", "cleaning the mouse", "a slack day", "the horse", "harm", "faulty flutter", "panic",
         "the plane", "my chores", "a chord",
-        "gnaw", "steel drums", "bella", "hose", "base of operations", "a souls mission", "the organic",
-        "Rocco and Regina", "bluish sea", "the drama", "discs", "violets", "count me in",
+        "gnaw", "steel drums", "bella",
+        "hose", "base of operations", "a souls mission", "the organic",
+        "Rocco and Regina", "bluish sea", "the drama", "discs", "violets",
+        "count me in",
     ],
 )  # fmt: skip
 def test_words_of_the_dictionary_and_names_stay_as_they_are(prompt: str) -> None:
