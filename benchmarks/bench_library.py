@@ -30,8 +30,9 @@ from lyria_studio.library.tables import generations, tracks
 from lyria_studio.listening.vote_results import results
 from lyria_studio.model.comparison import ComparisonCursor, NewComparison, Variant
 from lyria_studio.model.generation import NewGeneration, new_intent_id, take_ids
-from lyria_studio.model.listening_test import Choice, ListeningKind, NewTest, NewVote, Reveal
+from lyria_studio.model.listening_test import ListeningKind, NewTest, Reveal
 from lyria_studio.model.states import State, StateGroup
+from lyria_studio.model.vote import Choice, NewVote
 from lyria_studio.money import Budget
 
 REPEATS = 15

@@ -7,7 +7,7 @@ import mido
 
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.score import Part, Score
-from lyria_sandbox.composer.tables.instruments import patch_name
+from lyria_sandbox.composer.tables.patches import patch_name
 
 TICKS = 480
 """Ticks a quarter note."""

@@ -6,7 +6,7 @@ from lyria_sandbox.composer.order import Order
 from lyria_sandbox.composer.parse.wishes import Wishes
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.score import Score
-from lyria_sandbox.composer.tables.instruments import patch_name
+from lyria_sandbox.composer.tables.patches import patch_name
 from lyria_sandbox.composer.tables.scales import tonic_name
 
 _MOST_WORDS = 24

@@ -43,17 +43,8 @@ from lyria_studio.listening.vote_rules import (
     comment_time_s,
     not_heard,
 )
-from lyria_studio.model.listening_test import (
-    Cast,
-    Choice,
-    Listener,
-    ListeningKind,
-    ListeningTest,
-    NewVote,
-    Reveal,
-    Trial,
-    Vote,
-)
+from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.vote import Cast, Choice, NewVote, Trial, Vote
 
 __all__ = ["cast_vote", "let_in", "reveal_votes", "take_back"]
 

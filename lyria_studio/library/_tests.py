@@ -30,8 +30,8 @@ from lyria_studio.model.listening_test import (
     ListeningTest,
     NewTest,
     Side,
-    Vote,
 )
+from lyria_studio.model.vote import Vote
 
 __all__ = [
     "change_test",

@@ -18,15 +18,8 @@ from lyria_studio.library.comparison_tables import (
 from lyria_studio.library.errors import ListeningOver, UnknownTrial
 from lyria_studio.listening.trial_draw import Drawn, Pairing, Recording, draw
 from lyria_studio.listening.vote_rules import must_hear_s
-from lyria_studio.model.listening_test import (
-    Listener,
-    ListeningKind,
-    ListeningTest,
-    Over,
-    Standing,
-    Trial,
-    Vote,
-)
+from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
+from lyria_studio.model.vote import Standing, Trial, Vote
 
 _OVER = {
     Over.CLOSED: "This listening test is closed. Thank you for listening.",

@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from lyria_studio.library.tables import metadata
 from lyria_studio.library.types import EnumText, UtcDateTime
-from lyria_studio.model.listening_test import Choice, ListeningKind, Reveal
+from lyria_studio.model.listening_test import ListeningKind, Reveal
+from lyria_studio.model.vote import Choice
 
 __all__ = [
     "comparison_slots",

@@ -17,16 +17,8 @@ from lyria_studio.library.errors import (
 )
 from lyria_studio.listening.vote_rules import clean_line
 from lyria_studio.model.comparison import Comparison, ComparisonCursor, NewComparison
-from lyria_studio.model.listening_test import (
-    Cast,
-    Listener,
-    ListeningTest,
-    NewTest,
-    NewVote,
-    Standing,
-    Trial,
-    Vote,
-)
+from lyria_studio.model.listening_test import Listener, ListeningTest, NewTest
+from lyria_studio.model.vote import Cast, NewVote, Standing, Trial, Vote
 
 __all__ = ["Listening"]
 

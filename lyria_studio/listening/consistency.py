@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lyria_studio.model.listening_test import Vote
+from lyria_studio.model.vote import Vote
 
 __all__ = ["consistency_of"]
 

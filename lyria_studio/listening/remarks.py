@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Side, Vote
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Side
+from lyria_studio.model.vote import Vote
 from lyria_studio.phrases import clock
 
 __all__ = ["Remark", "RemarkKind", "remarks_of"]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lyria_studio.model.listening_test import Vote
+from lyria_studio.model.vote import Vote
 from lyria_studio.phrases import count, listed
 
 __all__ = ["SelfTest", "self_test"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,6 @@ from lyria_studio.evidence import (
     Several,
     Stage,
     Strengths,
-    TakeVote,
     abx,
     ballot_per_listener,
     bias,
@@ -32,21 +30,20 @@ from lyria_studio.evidence import (
     tally,
 )
 from lyria_studio.listening.consistency import consistency_of
+from lyria_studio.listening.counting import (
+    ballot_of,
+    planned_ballots,
+    votes_by_take,
+    votes_that_count,
+)
 from lyria_studio.listening.crowds import crowd_notes
 from lyria_studio.listening.remarks import Remark, remarks_of
 from lyria_studio.listening.self_test import SelfTest, self_test
-from lyria_studio.model.listening_test import (
-    Choice,
-    Listener,
-    ListeningKind,
-    ListeningTest,
-    Over,
-    Place,
-    Vote,
-)
+from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
+from lyria_studio.model.vote import Choice, Place, Vote
 from lyria_studio.phrases import count
 
-__all__ = ["Results", "planned_ballots", "results"]
+__all__ = ["Results", "results"]
 
 Matrix = tuple[tuple[int, ...], ...]
 
@@ -188,22 +185,22 @@ def results(
     excluded = {one for one, alike in consistency.items() if alike is False}
     if not test.exclude_inconsistent:
         excluded = set()
-    counted = [] if is_abx or test.for_oneself else _counted(test, votes, voters, stage)
+    counted = [] if is_abx or test.for_oneself else votes_that_count(test, votes, voters, stage)
     for other, cast in more:
         ended = other.over_reason(now, len(cast)) is not None
         others = Counter(vote.listener_id for vote in cast)
         of_other = stage_of(len(cast), other.planned_votes, closed=ended)
-        counted = [*counted, *_counted(other, cast, others, of_other)]
+        counted = [*counted, *votes_that_count(other, cast, others, of_other)]
         votes, voters = [*votes, *cast], voters + others
     pending = 0 if is_abx or test.for_oneself else len(votes) - len(counted)
     stage = Stage.POOLED if more else stage
     counted = [
         vote for vote in counted if vote.repeats is None and vote.listener_id not in excluded
     ]
-    ballots = ballot_per_listener(map(_ballot, counted))
+    ballots = ballot_per_listener(map(ballot_of, counted))
     matrices = tally(ballots, test.letters)
     pairs = () if is_abx or test.for_oneself else _pairs(test, ballots, stage)
-    takes = _take_votes(counted)
+    takes = votes_by_take(counted)
     decided = [vote for vote in votes if vote.choice is not Choice.NONE and vote.repeats is None]
     return Results(
         test=test,
@@ -244,41 +241,6 @@ def results(
     )
 
 
-def _counted(
-    test: ListeningTest, votes: Sequence[Vote], voters: Counter[str], stage: Stage
-) -> list[Vote]:
-    """The votes that count: of listeners who finished, in the order in which they did.
-
-    Counting each listener at one moment keeps a verdict from turning when somebody else begins,
-    and the guard of early looks supposes that what was counted stays.
-    """
-    finished = {vote.listener_id: number for number, vote in enumerate(votes)}
-    return sorted(
-        (
-            vote
-            for vote in votes
-            if stage is not Stage.OPEN or voters[vote.listener_id] >= test.trials_per_listener
-        ),
-        key=lambda vote: finished[vote.listener_id],
-    )
-
-
-def _ballot(vote: Vote) -> Ballot:
-    return Ballot(vote.listener_id, vote.first.letter, vote.second.letter, vote.winner_letter)
-
-
-def _take_votes(votes: Sequence[Vote]) -> dict[tuple[str, str], list[TakeVote]]:
-    """The votes of each pair of letters with their takes."""
-    found: dict[tuple[str, str], list[TakeVote]] = {}
-    for vote in votes:
-        a, b = sorted((vote.first, vote.second), key=lambda side: side.letter)
-        winner = vote.winner_letter
-        for_b = 0 if winner is None else 1 if winner == b.letter else -1
-        take_vote = TakeVote(vote.listener_id, a.take, b.take, for_b)
-        found.setdefault((a.letter, b.letter), []).append(take_vote)
-    return found
-
-
 def _pairs(test: ListeningTest, ballots: Sequence[Ballot], stage: Stage) -> tuple[Preference, ...]:
     said = Counter((ballot.pair, ballot.winner, ballot.divided) for ballot in ballots)
     return tuple(
@@ -293,15 +255,6 @@ def _pairs(test: ListeningTest, ballots: Sequence[Ballot], stage: Stage) -> tupl
         )
         for one, other in combinations(test.letters, 2)
     )
-
-
-def planned_ballots(test: ListeningTest) -> int:
-    """How many ballots the plan means for each pair: votes are dealt out evenly over pairs.
-
-    Each listener counts once for a pair, however often it is heard.
-    """
-    counted = test.planned_votes * test.counted_trials / test.trials_per_listener
-    return math.ceil(counted / max(test.pairs, test.counted_trials))
 
 
 def _chosen(vote: Vote) -> Place:

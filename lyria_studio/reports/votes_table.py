@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 
 from lyria_studio.listening.consistency import consistency_of
-from lyria_studio.model.listening_test import Place, Vote
+from lyria_studio.model.vote import Place, Vote
 
 COLUMNS = (
     "vote",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 
 from lyria_studio.library.errors import UnknownTrial
-from lyria_studio.model.listening_test import Choice, ListeningTest, NewVote, Place
+from lyria_studio.model.listening_test import ListeningTest
+from lyria_studio.model.vote import Choice, NewVote, Place
 from lyria_studio.web.listen_guard import BadRequest, address_hash, listener_id, new_listener_id
 
 if TYPE_CHECKING:

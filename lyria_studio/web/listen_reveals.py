@@ -10,7 +10,8 @@ import numpy as np
 from lyria_core import MODELS
 from lyria_studio.audio.blind_files import BlindCopies
 from lyria_studio.library import LibraryError
-from lyria_studio.model.listening_test import Choice, Side, Vote
+from lyria_studio.model.listening_test import Side
+from lyria_studio.model.vote import Choice, Vote
 from lyria_studio.prompts import word_diff
 from lyria_studio.worker.blind_copies import side_name
 

@@ -13,7 +13,8 @@ from starlette.responses import Response, StreamingResponse
 from lyria_studio.audio.blind import MEDIA_TYPE
 from lyria_studio.audio.remux import remuxed, remuxed_size
 from lyria_studio.library.errors import ListeningRefused
-from lyria_studio.model.listening_test import ListeningTest, Trial
+from lyria_studio.model.listening_test import ListeningTest
+from lyria_studio.model.vote import Trial
 from lyria_studio.web.listen_state import SoundPlace, copies_of, places, sound_name
 from lyria_studio.worker.blind_copies import side_name
 

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from lyria_studio.audio.blind_files import BlindCopies
-from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal, Trial, Vote
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.vote import Trial, Vote
 from lyria_studio.web.listen_reveals import revealed
 from lyria_studio.worker.blind_copies import BLIND_FOLDER, blind_copies
 

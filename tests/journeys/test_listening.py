@@ -11,7 +11,8 @@ from support.layout import layout_problems
 from support.listening_tests import opened
 from support.windows import shared_window
 
-from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.vote import Choice
 from lyria_studio.services import Services
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]

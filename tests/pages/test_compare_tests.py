@@ -13,7 +13,8 @@ from support.library_rows import Clock
 
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.vote import Choice
 from lyria_studio.services import Services
 
 Settled = Callable[[], list[Generation]]

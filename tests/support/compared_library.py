@@ -17,8 +17,9 @@ from lyria_studio.comparisons import Sketch
 from lyria_studio.library import Library
 from lyria_studio.model.comparison import Comparison, Variant
 from lyria_studio.model.generation import new_intent_id
-from lyria_studio.model.listening_test import Choice, ListeningTest, Reveal
+from lyria_studio.model.listening_test import ListeningTest, Reveal
 from lyria_studio.model.states import State
+from lyria_studio.model.vote import Choice
 
 A = READY
 B = READY.replace("Rhodes", "felt piano")

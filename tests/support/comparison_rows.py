@@ -9,16 +9,9 @@ from support.library_rows import Clock, in_state
 from lyria_studio.library import Library
 from lyria_studio.model.comparison import Comparison, NewComparison, Variant
 from lyria_studio.model.generation import new_intent_id
-from lyria_studio.model.listening_test import (
-    Choice,
-    ListeningKind,
-    ListeningTest,
-    NewTest,
-    NewVote,
-    Trial,
-    Vote,
-)
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, NewTest
 from lyria_studio.model.states import State
+from lyria_studio.model.vote import Choice, NewVote, Trial, Vote
 
 
 def answer(choice: Choice = Choice.FIRST, **fields: Any) -> NewVote:

@@ -13,15 +13,8 @@ from support.comparisons import generation, variants
 from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.comparison import Comparison, Slot, Variant
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.listening_test import (
-    Choice,
-    Listener,
-    ListeningKind,
-    ListeningTest,
-    Reveal,
-    Side,
-    Vote,
-)
+from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Reveal, Side
+from lyria_studio.model.vote import Choice, Vote
 from lyria_studio.reports import Report, report
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from lyria_sandbox.composer.compose.bars import (
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.patterns import chord_pattern, events, fit
 from lyria_sandbox.composer.compose.voicings import Voicings
-from lyria_sandbox.composer.tables.instruments import RINGING
+from lyria_sandbox.composer.tables.patches import RINGING
 
 _DEFAULT_ARPEGGIO = "0.1.2.1.3.1.2.1."
 _LOW_ARPEGGIOS = frozenset({"spicc", "pizz", "muted"})

@@ -12,7 +12,7 @@ from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.groove import bass_line
 from lyria_sandbox.composer.compose.patterns import bass_pattern, events, fit
 from lyria_sandbox.composer.tables.genre import Genre
-from lyria_sandbox.composer.tables.instruments import SUSTAINED
+from lyria_sandbox.composer.tables.patches import SUSTAINED
 
 _LOWEST = 33
 """A1: with the transposition of -5..6 the bass stays between E1 and E flat 3."""

@@ -18,7 +18,7 @@ from lyria_sandbox.composer.compose.patterns import (
     thinned,
 )
 from lyria_sandbox.composer.compose.voicings import Voicings
-from lyria_sandbox.composer.tables.instruments import (
+from lyria_sandbox.composer.tables.patches import (
     AMPLIFIED,
     GUITARS,
     KEYBOARDS_AND_PLUCKED,

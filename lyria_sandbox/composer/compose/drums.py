@@ -8,7 +8,7 @@ from lyria_sandbox.composer.compose.groove import drum_lanes
 from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.tables.genre import DRUM_KEYS, FOUR_ON_THE_FLOOR, Groove
-from lyria_sandbox.composer.tables.instruments import PERCUSSION_PATTERNS
+from lyria_sandbox.composer.tables.patches import PERCUSSION_PATTERNS
 
 DEFAULT_GROOVE = Groove(
     "kit_brush",

@@ -9,7 +9,7 @@ from lyria_sandbox.composer.compose.line import anchor, chord_tones, home, ladde
 from lyria_sandbox.composer.compose.lyric_rhythm import Syllable, sung_syllables
 from lyria_sandbox.composer.compose.theme import SOLO, Theme, make_theme
 from lyria_sandbox.composer.plan.model import Plan
-from lyria_sandbox.composer.tables.instruments import HIGH_LEADS, LOW_LEADS, SINGING
+from lyria_sandbox.composer.tables.patches import HIGH_LEADS, LOW_LEADS, SINGING
 
 _OPEN_VOICE_INTENSITY = 0.8
 _REGISTER = {"A": 60, "B": 64, "C": 62, "D": 61, SOLO: 62}

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from lyria_sandbox.composer.parse.reader import Reader
 from lyria_sandbox.composer.tables.genre import Genre
-from lyria_sandbox.composer.tables.instruments import INSTRUMENTS, Instrument, patch_name
+from lyria_sandbox.composer.tables.instruments import INSTRUMENTS, Instrument
+from lyria_sandbox.composer.tables.patches import patch_name
 
 _ORCHESTRAL = frozenset({"epic", "classical"})
 """Families of genres in which "horns" are French horns; elsewhere they are a brass section."""

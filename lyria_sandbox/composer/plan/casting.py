@@ -7,12 +7,12 @@ from lyria_sandbox.composer.plan.model import Band
 from lyria_sandbox.composer.plan.takes import line_up
 from lyria_sandbox.composer.tables.ensembles import COMPANIONS
 from lyria_sandbox.composer.tables.genre import Genre
-from lyria_sandbox.composer.tables.instruments import (
+from lyria_sandbox.composer.tables.instruments import Instrument
+from lyria_sandbox.composer.tables.patches import (
     GUITARS,
     POLYPHONIC_LEADS,
     SELF_SUFFICIENT,
     SUSTAINED,
-    Instrument,
 )
 
 _FAMILIES: Mapping[str, frozenset[str]] = {

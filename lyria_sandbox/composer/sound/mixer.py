@@ -18,7 +18,7 @@ from lyria_sandbox.composer.sound.reverb import Room
 from lyria_sandbox.composer.sound.sampler import LONGEST_S, articulation, play_note
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude, middle, scale
 from lyria_sandbox.composer.sound.synths import SYNTHS, SynthRack
-from lyria_sandbox.composer.tables.instruments import SELF_SUFFICIENT, SINGING
+from lyria_sandbox.composer.tables.patches import SELF_SUFFICIENT, SINGING
 
 _LEVEL_DB: Mapping[str, float] = {
     "drums": -17.0,

@@ -9,7 +9,7 @@ from scipy.signal import lfilter
 
 from lyria_sandbox.composer.sound.kit import Kit, Zone
 from lyria_sandbox.composer.sound.samples import SAMPLE_RATE, Samples, amplitude
-from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
+from lyria_sandbox.composer.tables.patches import PATCH_ALIASES
 
 LONGEST_S = 15.0
 _DRUM_LONGEST_S = 2.5

@@ -14,7 +14,8 @@ from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.listening_test import Listener, ListeningTest, Vote
+from lyria_studio.model.listening_test import Listener, ListeningTest
+from lyria_studio.model.vote import Vote
 from lyria_studio.orders.from_comparison import known
 from lyria_studio.reports import (
     COLUMNS_HELP,

@@ -13,7 +13,7 @@ from lyria_sandbox.composer.parse.lyrics import line_syllables, line_vowels
 from lyria_sandbox.composer.plan import Plan, make_plan
 from lyria_sandbox.composer.score import Note, Score
 from lyria_sandbox.composer.tables.genres import GENRES
-from lyria_sandbox.composer.tables.instruments import SINGING
+from lyria_sandbox.composer.tables.patches import SINGING
 from lyria_sandbox.composer.tables.progressions import FAMILIES, MODAL
 from lyria_sandbox.composer.tables.scales import SCALES, tonic_name
 

@@ -11,7 +11,8 @@ from lyria_sandbox.composer.plan.layout import by_timestamps
 from lyria_sandbox.composer.sound.kit import load_kit
 from lyria_sandbox.composer.sound.synths import SYNTHS
 from lyria_sandbox.composer.tables.genres import GENRES
-from lyria_sandbox.composer.tables.instruments import INSTRUMENTS, PATCH_ALIASES
+from lyria_sandbox.composer.tables.instruments import INSTRUMENTS
+from lyria_sandbox.composer.tables.patches import PATCH_ALIASES
 from lyria_sandbox.composer.tables.sections import SECTIONS
 
 

@@ -15,8 +15,8 @@ from lyria_sandbox.composer.sound.kit import load_kit
 from lyria_sandbox.composer.sound.synths import SYNTHS
 from lyria_sandbox.composer.tables.forms import FORMS
 from lyria_sandbox.composer.tables.genres import GENRES
-from lyria_sandbox.composer.tables.instruments import PATCH_ALIASES
 from lyria_sandbox.composer.tables.line_ups import CHAIRS, GUESTS, SIGNATURES
+from lyria_sandbox.composer.tables.patches import PATCH_ALIASES
 from lyria_sandbox.composer.tables.sections import SECTIONS
 
 SEEDS = range(20)

@@ -10,7 +10,8 @@ from lyria_studio.comparisons.lessons import pooled_results, step_of
 from lyria_studio.evidence import Stage
 from lyria_studio.library import Library
 from lyria_studio.model.comparison import Comparison
-from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest
+from lyria_studio.model.vote import Choice
 
 
 def with_votes(

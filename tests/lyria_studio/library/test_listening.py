@@ -35,16 +35,9 @@ from lyria_studio.library.errors import (
     UnknownTest,
     UnknownTrial,
 )
-from lyria_studio.model.listening_test import (
-    Choice,
-    ListeningKind,
-    ListeningTest,
-    NewVote,
-    Over,
-    Reveal,
-    Trial,
-)
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Over, Reveal
 from lyria_studio.model.states import State
+from lyria_studio.model.vote import Choice, NewVote, Trial
 
 FIRST = answer()
 

@@ -9,7 +9,8 @@ from support.library_rows import Clock
 from lyria_studio.library import Library, LibraryError
 from lyria_studio.listening.consistency import consistency_of
 from lyria_studio.listening.vote_results import results
-from lyria_studio.model.listening_test import Choice, ListeningTest, Vote
+from lyria_studio.model.listening_test import ListeningTest
+from lyria_studio.model.vote import Choice, Vote
 
 
 def listen(

@@ -12,15 +12,14 @@ from lyria_studio.evidence import Stage, abx, preference, several
 from lyria_studio.listening.remarks import RemarkKind
 from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.listening_test import (
-    Choice,
     Listener,
     ListeningKind,
     ListeningTest,
     Over,
     Reveal,
     Side,
-    Vote,
 )
+from lyria_studio.model.vote import Choice, Vote
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 

@@ -23,7 +23,8 @@ from support.transactions import counted
 from support.worker_rig import HeardEvents
 
 from lyria_studio.listening import topic
-from lyria_studio.model.listening_test import Choice, ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reveal
+from lyria_studio.model.vote import Choice
 from lyria_studio.services import Services
 from lyria_studio.web.listen_guard import MOST_BYTES, network_of
 
