@@ -49,7 +49,8 @@ def draw(
     found = _read(_stamp(test, votes, listeners), test, votes, listeners)
     with st.container(key="verdict", gap="small"):
         VERDICT(
-            key=f"verdict-{test.id}", data={"headline": found.headline, "sentence": found.sentence}
+            key=f"verdict-{test.id}",
+            data={"headline": found.headline, "sentence": found.sentence if votes else ""},
         )
         if found.hidden or not votes:
             if not votes:
