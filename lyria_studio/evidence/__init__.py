@@ -1,5 +1,9 @@
 """What listening tests show, and what they do not: statistics without screen and database.
 
+The results (`findings`) are data; `sentences` puts them into words; the functions that judge fill
+in both. A verdict has two steps: do listeners prefer one of these recordings (`preference`,
+`several`), and would new takes of the prompts be preferred, too (`takes`, `over_takes`)?
+
 How early looks are guarded. An owner watches the votes come in, and a test that is read after
 every vote and ended at the first "significant" count finds winners among equals in far more than
 5 of 100 tests. So a test has a planned number of votes, and two rules:
