@@ -8,8 +8,10 @@ from lyria_core import MODELS
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Page
 from lyria_studio.model.states import StateGroup
+from lyria_studio.ui import addressed
 
 PAGE_SIZE = 10
+ALL = ""
 GROUPS = {
     "Ready": StateGroup.READY,
     "In the making": StateGroup.WORKING,
@@ -43,8 +45,15 @@ def draw(library: Library) -> Page:
     first = filters.page(library, 1)
     if first.total <= PAGE_SIZE:
         return first
+    pages = -(-first.total // PAGE_SIZE)
+    named, moved = addressed.value("page")
+    number = int(named) if named.isdecimal() and 1 <= int(named) <= pages else 1
     # Other filters begin at page one again: their pagination is a widget of its own.
-    number = st.pagination(-(-first.total // PAGE_SIZE), key=f"history-page-{filters}")
+    key = f"history-page-{filters}"
+    if moved:
+        st.session_state[key] = number
+    number = st.pagination(pages, default=1 if moved else number, key=key)
+    addressed.write("page", "" if number == 1 else str(number))
     return first if number == 1 else filters.page(library, number)
 
 
@@ -61,24 +70,37 @@ def draw_empty(page: Page) -> None:
 
 def _filters() -> Filters:
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        named, moved = addressed.value("search")
+        if moved:
+            st.session_state["search"] = named
         search = st.text_input(
             "Search in prompts",
+            value="" if moved else named,
             key="search",
             type="search",
             live=True,
             placeholder="piano, waltz…",
-            bind="query-params",
         )
-        model = st.selectbox(
-            "Model",
-            list(MODELS),
-            format_func=lambda id_: MODELS[id_].name,
-            index=None,
-            placeholder="All models",
-            key="model_filter",
-            width=170,
-        )
-        group = st.selectbox(
-            "State", list(GROUPS), index=None, placeholder="All", key="state_filter", width=170
-        )
-    return Filters(search or None, model, group)
+        models = {id_: MODELS[id_].name for id_ in MODELS}
+        model = _choice("Model", "model_filter", {ALL: "All models", **models})
+        group = _choice("State", "state_filter", {ALL: "All", **{name: name for name in GROUPS}})
+    chosen = {"search": search, "model_filter": model, "state_filter": group}
+    if {key for key, value in chosen.items() if addressed.write(key, value)}:
+        addressed.write("page", "")
+    return Filters(search or None, model or None, group or None)
+
+
+def _choice(label: str, key: str, options: dict[str, str]) -> str:
+    named, moved = addressed.value(key)
+    known = list(options)
+    named = named if named in options else ALL
+    if moved:
+        st.session_state[key] = named
+    return st.selectbox(
+        label,
+        known,
+        format_func=options.__getitem__,
+        index=0 if moved else known.index(named),
+        key=key,
+        width=170,
+    )

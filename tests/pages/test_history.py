@@ -71,12 +71,51 @@ def test_search_and_filters_narrow_it(
     history.selectbox(key="model_filter").set_value("lyria-2").run()
     assert "Fast polka" in words(history)
     assert "Slow waltz" not in words(history)
-    history.selectbox(key="model_filter").set_value(None).run()
+    history.selectbox(key="model_filter").set_value("").run()
     history.selectbox(key="state_filter").set_value("Not made").run()
     assert "Broken march" in words(history)
     assert "Fast polka" not in words(history)
     history.text_input(key="search").set_value("nowhere").run()
     assert "Nothing matches" in words(history)
+
+
+def test_address_is_the_view(services: Services, settled: Settled, history: AppTest) -> None:
+    """A link or a reload shows the same rows, and Back returns to the rows before."""
+    for number in range(11):
+        order(services, f"Waltz {number:02d}", "lyria-2")
+    order(services, "Polka")
+    settled()
+    history.text_input(key="search").set_value("waltz").run()
+    history.selectbox(key="model_filter").set_value("lyria-2").run()
+    history.selectbox(key="state_filter").set_value("Ready").run()
+    history.pagination[0].set_value(2).run()
+    view = {"search": "waltz", "model_filter": "lyria-2", "state_filter": "Ready"}
+    assert history.query_params == {**view, "page": "2"}
+    again = AppTest.from_file(str(history._script_path), default_timeout=20)
+    again.switch_page("history.py")
+    for name, value in history.query_params.items():
+        again.query_params[name] = value
+    again.run()
+    assert "Waltz 00" in words(again)
+    assert "Waltz 01" not in words(again)
+    del again.query_params["page"]
+    again.query_params["search"] = "polka"
+    del again.query_params["model_filter"]
+    again.run()
+    assert again.text_input(key="search").value == "polka"
+    assert again.selectbox(key="model_filter").value == ""
+    assert "Polka" in words(again)
+    history.selectbox(key="state_filter").set_value("").run()
+    assert history.query_params == {"search": "waltz", "model_filter": "lyria-2"}
+    assert history.pagination[0].value == 1, "other rows begin at the first page"
+
+
+def test_search_typed_while_the_address_lags_is_kept(history: AppTest) -> None:
+    """On a slow network the browser sends the next letters with the address of before."""
+    history.text_input(key="search").set_value("wal").run()
+    history.query_params.clear()
+    history.text_input(key="search").set_value("waltz").run()
+    assert history.text_input(key="search").value == "waltz"
 
 
 def test_use_again_fills_the_form_and_orders_nothing(
