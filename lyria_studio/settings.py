@@ -14,6 +14,7 @@ from platformdirs import user_data_dir
 
 from lyria_core import Charge, LyriaError
 from lyria_studio.hosts import Authority, parse_authority
+from lyria_studio.limits import within_limit
 from lyria_studio.money import parse_usd
 
 __all__ = ["PACES", "Settings", "SettingsError", "load_settings", "public_https_url"]
@@ -105,7 +106,7 @@ def public_https_url(text: str) -> str:
         ValueError: not an https URL with a host and nothing but a path (the reference of the
             gateway rejects http).
     """
-    url = _origin(text, {"https"})
+    url = _origin(within_limit(text, "public address"), {"https"})
     if url is None:
         raise ValueError("The public URL must begin with https:// and name a host.")
     return url

@@ -22,6 +22,7 @@ LAYERS = (
         for name in (
             *(
                 "phrases",
+                "limits",
                 "events",
                 "links",
                 "composer_notes",

@@ -4,7 +4,26 @@
 interface StreamlitComponent<T = any> {
   data: T;
   parentElement: HTMLElement;
+  setStateValue(name: string, value: unknown): void;
   setTriggerValue(name: string, value: unknown): void;
+}
+
+/** What the app tells its element about the tab. */
+interface TabData {
+  fields: Record<string, string>;
+  orders: string[];
+  shown: string[];
+  choices?: Record<string, string[]>;
+  form?: string;
+  blank?: boolean;
+  live?: string;
+  revision?: number;
+}
+
+/** Texts that a tab holds and the app does not, with what the app had when their typing began. */
+interface HeldTexts {
+  form?: string;
+  fields: Record<string, { base: string; text: string }>;
 }
 
 /** A part of a track, in seconds. */

@@ -20,7 +20,8 @@ from lyria_studio.library.comparison_tables import (
 )
 from lyria_studio.library.errors import LibraryError, UnknownComparison, UnknownGeneration
 from lyria_studio.library.tables import generations
-from lyria_studio.listening.vote_rules import clean_line
+from lyria_studio.limits import within_limit
+from lyria_studio.listening.vote_rules import one_line
 from lyria_studio.model.comparison import (
     LETTERS,
     Comparison,
@@ -47,7 +48,6 @@ __all__ = [
 ]
 
 MAX_TAKES = 10
-NAME_MAX = 120
 
 
 def save_form(connection: Connection, new: NewComparison, now: datetime) -> Comparison:
@@ -215,8 +215,12 @@ def _clean_variant(variant: Variant) -> Variant:
 
 
 def clean_name(text: str) -> str:
-    """Return a name as one line of bounded length."""
-    return clean_line(storable_text(text), NAME_MAX) or ""
+    """Return a name as one line.
+
+    Raises:
+        TextTooLong: it is longer than a name may be.
+    """
+    return within_limit(one_line(storable_text(text)) or "", "name of a comparison")
 
 
 def _empty_slots(new: NewComparison) -> list[dict[str, Any]]:

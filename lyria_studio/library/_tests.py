@@ -22,7 +22,8 @@ from lyria_studio.library.comparison_tables import (
 )
 from lyria_studio.library.errors import LibraryError, UnknownComparison, UnknownTest
 from lyria_studio.library.tables import tracks
-from lyria_studio.listening.vote_rules import QUESTION_MAX, clean_line
+from lyria_studio.limits import within_limit
+from lyria_studio.listening.vote_rules import one_line
 from lyria_studio.model.listening_test import (
     MOST_LISTENERS_AN_HOUR,
     Listener,
@@ -206,8 +207,8 @@ def validate_test(new: NewTest) -> NewTest:
     return replace(
         new,
         letters=letters,
-        host_name=clean_line(storable_text(new.host_name)) or "",
-        question=clean_line(storable_text(new.question), QUESTION_MAX) or "",
+        host_name=within_limit(one_line(storable_text(new.host_name)) or "", "name of who invites"),
+        question=within_limit(one_line(storable_text(new.question)) or "", "question"),
     )
 
 

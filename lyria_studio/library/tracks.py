@@ -18,7 +18,7 @@ from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.tables import drafts, generations, templates, tracks
 from lyria_studio.model.generation import Cursor, Generation, Page, Track, new_intent_id
 from lyria_studio.model.states import ACTIVE, State, StateGroup
-from lyria_studio.prompts import Template
+from lyria_studio.prompts import MAX_TEMPLATES, Template, TemplateError, validated
 
 __all__ = ["Tracks"]
 
@@ -194,32 +194,76 @@ class Tracks:
         return [_template(id_, fields) for id_, fields in rows]
 
     def keep_template(self, template: Template) -> Template:
-        """Store a template under an id of its own, whatever id it came with."""
-        own = replace(template, id=new_intent_id())
-        self._write_template(own)
-        return own
+        """Store a template under an id of its own, whatever id it came with.
+
+        Returns:
+            The stored template; the one that says the same already, if there is one.
+
+        Raises:
+            TemplateError: a field is empty, too long or not known, or there are too many.
+        """
+        kept = self.keep_templates([template])
+        if not kept:
+            raise TemplateError(
+                f"You have {MAX_TEMPLATES} templates, and that is the limit.",
+                advice="Delete one, then try again.",
+            )
+        return kept[0]
+
+    def keep_templates(self, found: Iterable[Template]) -> list[Template]:
+        """Store templates as `keep_template` does, as many as there is room for.
+
+        Returns:
+            The stored templates, in their order.
+
+        Raises:
+            TemplateError: one has a field that is empty, too long or not known; none was stored.
+        """
+        known = {replace(own, id=""): own for own in self.own_templates()}
+        kept, new = [], []
+        for template in map(validated, found):
+            same = replace(template, id="")
+            if same not in known:
+                if len(known) >= MAX_TEMPLATES:
+                    continue
+                known[same] = replace(template, id=new_intent_id())
+                new.append(known[same])
+            kept.append(known[same])
+        self._write_templates(new)
+        return kept
 
     def rename_template(self, template_id: str, title: str) -> None:
-        """Give a template another title; nothing happens if it is gone."""
+        """Give a template another title; nothing happens if it is gone.
+
+        Raises:
+            TemplateError: the title is empty or too long; nothing was changed.
+        """
         for own in self.own_templates():
             if own.id == template_id:
-                self._write_template(replace(own, title=title))
+                self._write_templates([validated(replace(own, title=title))])
 
-    def delete_template(self, template_id: str) -> None:
-        """Remove a template; nothing happens if it is gone."""
+    def delete_template(self, template_id: str) -> Template | None:
+        """Remove a template and return it, for `restore_template`; None if it was gone."""
+        found = next((own for own in self.own_templates() if own.id == template_id), None)
         with self._store.write() as connection:
             connection.execute(delete(templates).where(templates.c.id == template_id))
+        return found
 
-    def _write_template(self, template: Template) -> None:
-        fields = {name: value for name, value in asdict(template).items() if name != "id"}
+    def restore_template(self, template: Template) -> None:
+        """Store a template again that was deleted, under its id."""
+        self._write_templates([template])
+
+    def _write_templates(self, own: Iterable[Template]) -> None:
         with self._store.write() as connection:
-            put(
-                connection,
-                templates.c.id,
-                template.id,
-                fields=storable(fields),
-                updated_at=self._store.clock(),
-            )
+            for template in own:
+                fields = {k: value for k, value in asdict(template).items() if k != "id"}
+                put(
+                    connection,
+                    templates.c.id,
+                    template.id,
+                    fields=storable(fields),
+                    updated_at=self._store.clock(),
+                )
 
 
 def _template(template_id: str, fields: dict[str, Any]) -> Template:

@@ -12,13 +12,13 @@ __all__ = [
     "HEARD_S",
     "LONGEST_S",
     "NEW_LISTENERS_A_DAY",
-    "QUESTION_MAX",
     "REASON_MAX",
     "clean_line",
     "clean_text",
     "comment_time_s",
     "must_hear_s",
     "not_heard",
+    "one_line",
 ]
 
 HEARD_S = 5.0
@@ -32,7 +32,6 @@ NEW_LISTENERS_A_DAY = 40
 machine that votes a thousand times."""
 
 NAME_MAX = 60
-QUESTION_MAX = 200
 REASON_MAX = 200
 COMMENT_MAX = 1000
 
@@ -72,6 +71,11 @@ def not_heard(
     if elapsed_s is None or elapsed_s + CLOCK_SLACK_S < 2 * must_s:
         return f"That was very quick; listen to both for at least {_seconds(must_s)}."
     return None
+
+
+def one_line(text: str | None) -> str | None:
+    """Text as one line without control characters; None if nothing is left."""
+    return None if text is None else _spaced(text).strip() or None
 
 
 def clean_line(text: str | None, longest: int = NAME_MAX) -> str | None:

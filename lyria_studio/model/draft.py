@@ -57,6 +57,11 @@ class Draft:
         return [MODELS[id_] for id_ in dict.fromkeys((self.model, *self.also))]
 
     @property
+    def has_text(self) -> bool:
+        """Whether anything was typed."""
+        return any((self.prompt, self.images, self.negative_prompt, self.seed))
+
+    @property
     def count(self) -> int:
         """How many tracks a click orders."""
         return len(self.models) * self.takes

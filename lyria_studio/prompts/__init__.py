@@ -25,25 +25,31 @@ from lyria_studio.prompts.section_timeline import (
 )
 from lyria_studio.prompts.soften import SoftenChange, Softened, soften
 from lyria_studio.prompts.templates import (
+    MAX_TEMPLATES,
+    Imported,
     Template,
     TemplateError,
     all_templates,
     export_json,
     import_json,
+    import_some,
     new_template,
     search,
+    validated,
 )
 from lyria_studio.prompts.text_diff import word_diff
 from lyria_studio.prompts.writing import compose_prompt, parked, written
 
 __all__ = [
     "INSTRUMENTAL",
+    "MAX_TEMPLATES",
     "Advice",
     "Block",
     "Blueprint",
     "BlueprintError",
     "Change",
     "Fields",
+    "Imported",
     "Section",
     "SectionProblem",
     "Severity",
@@ -58,6 +64,7 @@ __all__ = [
     "export_json",
     "from_json",
     "import_json",
+    "import_some",
     "longest_s",
     "merge_edited",
     "new_template",
@@ -68,6 +75,7 @@ __all__ = [
     "tidy",
     "timeline",
     "to_json",
+    "validated",
     "word_diff",
     "written",
 ]

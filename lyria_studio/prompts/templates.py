@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from lyria_core import MODELS, Charge, LyriaError
+from lyria_studio.limits import LONGEST
 from lyria_studio.model.draft import MAX_PROMPT_CHARACTERS
 from lyria_studio.prompts.tokens import folded
 
-MAX_FILE_CHARACTERS = 4_000_000
 MAX_TEMPLATES = 500
 MAX_TAGS = 20
 _LONGEST = {
     "id": 80,
-    "title": 80,
+    "title": LONGEST["name of a template"],
     "use": 60,
     "genre": 60,
     "tag": 40,
@@ -27,6 +27,9 @@ _LONGEST = {
     "negative_prompt": 2_000,
 }
 """Largest number of characters of each field."""
+
+# Whatever can be stored can be exported and read again; JSON doubles line breaks and quotes.
+MAX_FILE_CHARACTERS = 2 * MAX_TEMPLATES * (sum(_LONGEST.values()) + MAX_TAGS * _LONGEST["tag"])
 
 _VERSION = 1
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -62,6 +65,19 @@ class Template:
     prompt: str
     tags: tuple[str, ...] = ()
     negative_prompt: str = ""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was read from a file.
+
+    Attributes:
+        templates: the templates that can be used.
+        left: a sentence for each template that was left out or changed.
+    """
+
+    templates: tuple[Template, ...]
+    left: tuple[str, ...]
 
 
 @cache
@@ -152,28 +168,69 @@ def export_json(templates: Sequence[Template]) -> str:
     )
 
 
-def import_json(text: str | bytes) -> list[Template]:
-    """Read templates that `export_json` wrote, or a plain list of them.
-
-    Templates without an id, or with one that came before, get a new one. The prompt may be a
-    list of lines. Fields that are not known are passed over.
+def validated(template: Template) -> Template:
+    """Return a template as it may be stored, its id untouched.
 
     Raises:
-        TemplateError: What is wrong, in one sentence for people; nothing was taken over.
+        TemplateError: A field is empty, too long or not known.
+    """
+    return replace(_template(asdict(template), "The template"), id=template.id)
+
+
+def import_json(text: str | bytes) -> list[Template]:
+    """Read templates that `export_json` wrote, all of them.
+
+    Raises:
+        TemplateError: What is wrong with the first one that cannot be used, in one sentence for
+            people; nothing was taken over.
+    """
+    found = import_some(text)
+    if found.left:
+        raise TemplateError(found.left[0])
+    return list(found.templates)
+
+
+def import_some(text: str | bytes) -> Imported:
+    """Read the templates that can be used from what `export_json` wrote, or from a plain list.
+
+    Templates without an id, or with one that came before, get a new one. The prompt may be a
+    list of lines. Fields that are not known are passed over. A name that is too long is cut.
+
+    Raises:
+        TemplateError: Nothing can be read, in one sentence for people.
     """
     rows = _rows(_parsed(text))
+    templates: list[Template] = []
+    left: list[str] = []
+    taken: set[str] = set()
+    for number, row in enumerate(rows[:MAX_TEMPLATES], start=1):
+        which = f"Template {number} of the file"
+        try:
+            template = _free(_template(_with_short_name(row, which, left), which), taken)
+        except TemplateError as error:
+            left.append(error.message)
+            continue
+        taken.add(template.id)
+        templates.append(template)
     if len(rows) > MAX_TEMPLATES:
-        raise TemplateError(
+        left.append(
             f"The file holds {len(rows)} templates, and at most {MAX_TEMPLATES} can be read at "
             "once; split it."
         )
-    templates: list[Template] = []
-    taken: set[str] = set()
-    for number, row in enumerate(rows, start=1):
-        template = _free(_template(row, f"Template {number} of the file"), taken)
-        taken.add(template.id)
-        templates.append(template)
-    return templates
+    return Imported(tuple(templates), tuple(left))
+
+
+def _with_short_name(row: object, which: str, left: list[str]) -> object:
+    """Cut a name that an earlier version let grow too long, and say so."""
+    name = row.get("title") if isinstance(row, Mapping) else None
+    longest = _LONGEST["title"]
+    if not isinstance(row, Mapping) or not isinstance(name, str) or len(name) <= longest:
+        return row
+    left.append(
+        f"{which} has a title of {len(name):,} characters, and at most {longest} are kept: it "
+        "was cut."
+    )
+    return {**row, "title": name[:longest]}
 
 
 def _parsed(text: str | bytes) -> object:

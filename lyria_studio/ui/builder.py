@@ -5,6 +5,8 @@ into the parts, so that switching between the two ways of writing loses nothing.
 """
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -18,11 +20,11 @@ from lyria_studio.prompts import (
     read_prompt,
     vocabulary,
 )
-from lyria_studio.ui import section_rows, session
+from lyria_studio.ui import section_rows, session, undo
 
-DESCRIBE, BUILD = "Describe", "Build"
-MODE = "mode"
-WRITTEN = "written"
+DESCRIBE, BUILD = session.DESCRIBE, session.BUILD
+MODE, WRITTEN = session.MODE, session.WRITTEN
+PENDING = "pending_build"  # what a callback would have done in a session that has just begun
 SUPERSEDED, CARRIED = "superseded_prompts", "carried_prompt"
 STALE_S = 8.0
 MODELS_CHOICE = "the model decides"
@@ -32,21 +34,22 @@ NO_LANGUAGE = "as the prompt"
 
 def choose() -> None:
     """The switch between the two ways of writing."""
-    st.session_state.setdefault(MODE, DESCRIBE)
+    match st.session_state.pop(PENDING, None):
+        case "read":
+            read_back()
+        case "carry":
+            carry()
+    mode = session.initial(MODE, DESCRIBE)
     st.segmented_control(
         "How to write the prompt",
         [DESCRIBE, BUILD],
+        default=mode if mode == BUILD else DESCRIBE,
         required=True,
         key=MODE,
         label_visibility="collapsed",
         persist_state="session",
         on_change=read_back,
     )
-
-
-def building() -> bool:
-    """Whether the Build form is open."""
-    return bool(st.session_state.get(MODE) == BUILD)
 
 
 def draw(model_id: str) -> None:
@@ -69,7 +72,7 @@ def read_back() -> None:
     """Take the parts from the prompt as it stands; the prompt itself stays as it is."""
     st.session_state.pop(session.TYPED, None)
     state = st.session_state
-    if not building() or _is_stale() or state.get("prompt") == state.get(CARRIED):
+    if not session.building() or _is_stale() or state.get("prompt") == state.get(CARRIED):
         return  # the parts wrote it themselves
     found = read_prompt(state.get("prompt") or "")
     state["b_genre"] = found.genre or None
@@ -85,21 +88,59 @@ def read_back() -> None:
     state[WRITTEN] = compose_prompt(found, _model())
 
 
-def restore(fields: dict[str, object]) -> None:
+def replace(fields: Mapping[str, Any], said: str) -> None:
+    """Put fields into the form in place of what was typed, which an Undo brings back.
+
+    Args:
+        fields: the fields to set; the others stay.
+        said: what happened, in one short sentence, for the Undo.
+    """
+    undo.remember(said, session.snapshot(), fields)
+    put_back(fields)
+
+
+def put_back(fields: Mapping[str, Any]) -> None:
     """Put fields into the form, and the parts of its prompt into the Build form."""
-    session.restore(fields)
-    read_back()
+    # What the browser sends next is no late echo of a prompt that was superseded.
+    st.session_state.pop(SUPERSEDED, None)
+    st.session_state.pop(CARRIED, None)
+    session.put(fields)
+    if WRITTEN not in fields:
+        read_back()
+
+
+def catch_up() -> None:
+    """Do what the callbacks of a session that has just begun would have done; call after drawing.
+
+    After a restart of the app the first change arrives at a session without callbacks.
+    """
+    if not session.initial_values():
+        session.drawn()
+        return
+    changed = session.building() and _changed()
+    session.drawn()
+    if changed:
+        st.session_state[PENDING] = changed
+        st.rerun()
+
+
+def _changed() -> str:
+    first = session.initial_values()
+    if first.get(MODE) != BUILD or (session.value("prompt") or "") != first.get("prompt", ""):
+        return "read"
+    parts = {key: value for key, value in first.items() if key.startswith(session.PARTS)}
+    return "carry" if any(session.value(key) != value for key, value in parts.items()) else ""
 
 
 def carry() -> None:
     """Carry the parts into the prompt; what was written into it by hand stays."""
-    if not building():
+    if not session.building():
         return
     state = st.session_state
     _is_stale()
     _take_known_names()
     now = blueprint()
-    before = state.get("prompt") or ""
+    before = session.value("prompt") or ""
     state["prompt"] = merge_edited(state.get(WRITTEN, ""), state.get("prompt") or "", now, _model())
     state[WRITTEN] = compose_prompt(now, _model())
     if state["prompt"] != before:
@@ -141,16 +182,15 @@ def _is_stale() -> bool:
 
 def blueprint() -> Blueprint:
     """The parts as they are filled in at this moment."""
-    state = st.session_state
-    voice = state.get("b_voice") or MODELS_CHOICE
-    language = state.get("b_language") or NO_LANGUAGE
+    voice = session.value("b_voice") or MODELS_CHOICE
+    language = session.value("b_language") or NO_LANGUAGE
     return Blueprint(
-        genre=state.get("b_genre") or "",
-        era_or_region=state.get("b_era") or "",
-        moods=tuple(state.get("b_moods") or ()),
-        instruments=tuple(state.get("b_instruments") or ()),
-        tempo=_tempo_of(state.get("b_tempo")),
-        key=state.get("b_key") or "",
+        genre=session.value("b_genre") or "",
+        era_or_region=session.value("b_era") or "",
+        moods=tuple(session.value("b_moods") or ()),
+        instruments=tuple(session.value("b_instruments") or ()),
+        tempo=_tempo_of(session.value("b_tempo")),
+        key=session.value("b_key") or "",
         voice=None
         if voice == MODELS_CHOICE
         else INSTRUMENTAL
@@ -158,12 +198,12 @@ def blueprint() -> Blueprint:
         else voice,
         language="" if language == NO_LANGUAGE else language,
         sections=section_rows.sections(),
-        extra=state.get("b_extra") or "",
+        extra=session.value("b_extra") or "",
     )
 
 
 def _model() -> str:
-    return str(st.session_state.get("model") or next(iter(MODELS)))
+    return session.draft().model
 
 
 def _what() -> None:
@@ -171,6 +211,7 @@ def _what() -> None:
         _pick("Genre", "b_genre", [genre.name for genre in vocabulary.GENRES])
         st.text_input(
             "Era or region",
+            value=session.initial("b_era", ""),
             key="b_era",
             placeholder="1980s Manchester",
             persist_state="session",
@@ -194,22 +235,29 @@ def _how(model_id: str) -> None:
     if MODELS[model_id].vocals:
         with st.container(horizontal=True, key="sung"):
             _pick("Voice", "b_voice", [MODELS_CHOICE, INSTRUMENTAL_CHOICE, *vocabulary.VOICES])
-            if st.session_state.get("b_voice") != INSTRUMENTAL_CHOICE:
+            if session.value("b_voice") != INSTRUMENTAL_CHOICE:
                 _pick(
                     "Language",
                     "b_language",
                     [NO_LANGUAGE, *(one.name for one in vocabulary.LANGUAGES)],
                 )
     st.text_area(
-        "Anything else", key="b_extra", height=70, persist_state="session", on_change=carry
+        "Anything else",
+        value=session.initial("b_extra", ""),
+        key="b_extra",
+        height=70,
+        persist_state="session",
+        on_change=carry,
     )
 
 
 def _pick(label: str, key: str, options: list[str], placeholder: str = "not said") -> None:
+    first = session.initial(key, None)
+    options = _with(options, session.value(key))
     st.selectbox(
         label,
-        _with(options, st.session_state.get(key)),
-        index=None,
+        options,
+        index=options.index(first) if first in options else None,
         key=key,
         accept_new_options=True,
         placeholder=placeholder,
@@ -219,10 +267,11 @@ def _pick(label: str, key: str, options: list[str], placeholder: str = "not said
 
 
 def _list(label: str, key: str, options: list[str], placeholder: str) -> None:
-    chosen = st.session_state.get(key) or []
+    chosen = session.value(key) or []
     st.multiselect(
         label,
         list(dict.fromkeys([*options, *chosen])),
+        default=session.initial(key, None),
         key=key,
         accept_new_options=True,
         placeholder=placeholder,

@@ -1,5 +1,6 @@
 """The form of the Create screen: model, prompt, options, takes and the price of the click."""
 
+import functools
 from decimal import Decimal
 
 import streamlit as st
@@ -16,8 +17,10 @@ from lyria_studio.ui import (
     paying,
     price_list,
     session,
+    tab,
     template_gallery,
     tips,
+    undo,
 )
 from lyria_studio.ui.compare import starting
 from lyria_studio.ui.error_messages import keeping_input, show_error
@@ -25,6 +28,8 @@ from lyria_studio.wording import literal
 
 REFUSAL = "refusal"
 ASKED = "asked"
+HEARD = "order_heard"  # the callback of the order button has run
+ORDERS = ("generate", "first_track", "confirm")
 PLACEHOLDER = (
     "Say what you want to hear: genre, mood, instruments, tempo, structure.\n"
     "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
@@ -39,7 +44,7 @@ def draw(services: Services) -> None:
     """The form, with the price of the click on its button."""
     form = session.form_id(services)
     if not services.library.tracks.latest(1):
-        _welcome(services, form)
+        _welcome(services, form, session.draft())
     _models()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         builder.choose()
@@ -48,23 +53,37 @@ def draw(services: Services) -> None:
                 price_list.table()
                 st.page_link("pricing.py", label="What was spent, and an estimate")
             template_gallery.draw(services)
-    if builder.building():
+    if session.building():
         builder.draw(session.draft().model)
     st.text_area(
-        "Prompt as it will be sent" if builder.building() else "Prompt",
+        "Prompt as it will be sent" if session.building() else "Prompt",
+        value=session.initial("prompt", ""),
         key="prompt",
         height=150,
         placeholder=PLACEHOLDER,
         persist_state="session",
         on_change=builder.read_back,
     )
+    undo.draw(session.snapshot, builder.put_back)
+    tab.draw(
+        session.texts(),
+        ORDERS,
+        functools.partial(_returned, services),
+        on_typed=tips.typed,
+        form=form,
+        blank=not session.draft().has_text,
+        live="prompt",
+        revision=st.session_state.get(session.REVISION, 0),
+        shown=["takes"],
+        choices={"model": [model.name for model in MODELS.values()]},
+    )
     tips.draw(session.draft())
     _options(services, session.draft())
     _amount()
     draft = session.draft()
-    session.keep(services, draft)
+    form = session.keep(services)
     price = draft.price_usd()
-    st.button(
+    clicked = st.button(
         literal(f"Make {count(draft.count, 'track')} · {usd(price)}"),
         key="generate",
         type="primary",
@@ -73,6 +92,11 @@ def draw(services: Services) -> None:
         on_click=keeping_input(_order),
         args=(services, form, price),
     )
+    # The first click after a restart of the app comes to a session without callbacks.
+    if not st.session_state.pop(HEARD, False) and clicked:
+        _order(services, form, None)
+        st.rerun()
+    builder.catch_up()
     if refusal := st.session_state.pop(REFUSAL, None):
         show_error(refusal)
     if asked := st.session_state.pop(ASKED, None):
@@ -82,9 +106,11 @@ def draw(services: Services) -> None:
 
 
 def _models() -> None:
+    first = session.initial("model", session.FIRST_MODEL)
     st.radio(
         f"Model (prices of {price_list.date()})",
         list(MODELS),
+        index=list(MODELS).index(first),
         format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
         captions=[f"{m.description}\n\n{price_list.facts(m)}" for m in MODELS.values()],
         key="model",
@@ -96,12 +122,13 @@ def _models() -> None:
 
 
 def _amount() -> None:
-    chosen = session.draft().model
+    others = [id_ for id_ in MODELS if id_ != session.draft().model]
     with st.container(horizontal=True, key="amount"):
         st.number_input(
             "Takes",
             1,
             MAX_TAKES,
+            value=session.initial("takes", 1),
             key="takes",
             persist_state="session",
             width=130,
@@ -109,8 +136,9 @@ def _amount() -> None:
         )
         st.pills(
             "Also with",
-            [id_ for id_ in MODELS if id_ != chosen],
+            others,
             selection_mode="multi",
+            default=[id_ for id_ in session.initial("also", []) if id_ in others],
             format_func=lambda id_: f"{MODELS[id_].name} · {_price(id_)}",
             key="also",
             persist_state="session",
@@ -118,8 +146,8 @@ def _amount() -> None:
         )
 
 
-def _welcome(services: Services, form: str) -> None:
-    price = MODELS[session.FIRST_MODEL].price_usd
+def _welcome(services: Services, form: str, draft: Draft) -> None:
+    price = draft.price_usd()
     sandbox = session.access(services).gateway == "sandbox"
     with st.container(border=True, key="welcome"):
         st.markdown(
@@ -143,8 +171,13 @@ def _welcome(services: Services, form: str) -> None:
 
 
 def _first(services: Services, form: str, price: Decimal) -> None:
-    builder.restore({"prompt": FIRST_TRACK, "model": session.FIRST_MODEL, "takes": 1, "also": []})
-    _order(services, form, price)
+    """Order what was typed, or else a sample."""
+    if (refusal := _differs(price)) is not None:
+        st.session_state[REFUSAL] = refusal
+        return
+    if not session.draft().prompt.strip():
+        builder.put_back({"prompt": FIRST_TRACK})
+    _place(services, form, agreed=False)
 
 
 def _price(model_id: str) -> str:
@@ -164,6 +197,7 @@ def _options(services: Services, draft: Draft) -> None:
         ):
             st.text_area(
                 "Images, one address a line",
+                value=session.initial("images", ""),
                 key="images",
                 height=70,
                 placeholder="https://example.com/sunset.jpg",
@@ -174,6 +208,7 @@ def _options(services: Services, draft: Draft) -> None:
     if any(model.supports_negative_prompt for model in draft.models):
         st.text_input(
             "Leave out (optional)",
+            value=session.initial("negative_prompt", ""),
             key="negative_prompt",
             placeholder="vocals, drums, distortion",
             help="Nouns, separated by commas. Lyria 2 avoids them.",
@@ -182,6 +217,7 @@ def _options(services: Services, draft: Draft) -> None:
     if any(model.supports_seed for model in draft.models):
         st.text_input(
             "Seed (optional)",
+            value=session.initial("seed", ""),
             key="seed",
             placeholder="42",
             help="A whole number. The same seed and prompt give the same track; several takes "
@@ -193,22 +229,41 @@ def _options(services: Services, draft: Draft) -> None:
         st.caption(f"Kept, but not sent to {names}: {', '.join(parked)}.")
 
 
-def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) -> None:
+def _order(services: Services, form: str, drawn: Decimal | None, agreed: bool = False) -> None:
+    """Order what the tab shows.
+
+    Args:
+        services: the services of this process.
+        form: the id that was drawn with the button.
+        drawn: the price that was drawn on it, if this session drew it.
+        agreed: the second question was answered with yes.
+    """
+    st.session_state[HEARD] = True
+    if (refusal := _differs(drawn)) is not None:
+        st.session_state[REFUSAL] = refusal
+        return
+    _place(services, form, agreed)
+
+
+def _differs(drawn: Decimal | None) -> InvalidRequest | None:
+    draft = session.draft()
+    held = {
+        **session.texts(),
+        "takes": str(draft.takes),
+        "model": MODELS[draft.model].name,
+    }
+    return tab.differs(held, draft.price_usd(), drawn)
+
+
+def _place(services: Services, form: str, agreed: bool) -> None:
     draft = session.draft()
     if session.is_echo(draft):
         st.toast("One click, one order: the second click ordered nothing.")
         return
-    if draft.price_usd() != shown:
-        # A field was changed and the button clicked in one go, before the new price was drawn.
-        st.session_state[REFUSAL] = InvalidRequest(
-            f"The price is {usd(draft.price_usd())} now and was {usd(shown)} on the button. "
-            "Nothing was ordered.",
-            advice="Click again if you agree to it.",
-        )
-        return
     access = session.access(services)
-    if not agreed and asks_again(services, access, shown):
-        st.session_state[ASKED] = (form, shown)
+    price = draft.price_usd()
+    if not agreed and asks_again(services, access, price):
+        st.session_state[ASKED] = (form, price)
         return
     try:
         ordered = place(services, form, draft, access, session.session_id(), session.zone())
@@ -221,3 +276,16 @@ def _order(services: Services, form: str, shown: Decimal, agreed: bool = False) 
         st.toast("This form was sent before, so nothing was ordered. Click again for a new take.")
     else:
         st.toast("Ordered. It goes on in the background, also when you leave this page.")
+
+
+def _returned(services: Services, form: str | None, lost: dict[str, tuple[str, str]]) -> None:
+    """After a reload: the form that the tab had, and what was typed into it and never arrived."""
+    if form is not None and session.is_id(form) and not session.draft().has_text:
+        session.open_form(services, form)
+    current = session.texts()
+    back = {key: text for key, (base, text) in lost.items() if current.get(key) in (base, "")}
+    if back:
+        builder.put_back(back)
+    newer = {key: text for key, (_, text) in lost.items() if current.get(key) not in (text, "")}
+    if newer := {key: text for key, text in newer.items() if key not in back}:
+        undo.remember("Text typed before the reload was not used.", newer, current)

@@ -2,17 +2,26 @@
 
 A dialog of Streamlit closes when the screen is drawn again without it, and news redraw the screen
 at any time. So what is open is kept in the session, and every drawing of the screen shows it again
-until somebody closes it.
+until somebody closes it. The browser remembers it too, for a session that begins after a restart of
+the app.
 """
 
 import streamlit as st
+
+from lyria_studio.ui.components import RECONNECT
 
 OPEN, DRAWN = "open_dialog", "drawn_dialog"
 
 
 def begin() -> None:
-    """Call before the screen is drawn."""
-    st.session_state[DRAWN] = None
+    """Call before the screen is drawn; after a restart of the app this draws the screen anew."""
+    state = st.session_state
+    back = RECONNECT(
+        key="reconnect", data={"dialog": state.get(OPEN) or ""}, on_back_change=_drawn_again
+    ).back
+    if back and OPEN not in state:
+        show(str(back))
+    state[DRAWN] = None
 
 
 def show(name: str) -> None:
@@ -44,3 +53,7 @@ def finish() -> None:
     """Forget a dialog that the screen no longer has a place for; call when it is drawn."""
     if st.session_state.get(OPEN) != st.session_state.get(DRAWN):
         close()
+
+
+def _drawn_again() -> None:
+    """The redrawing is all that the browser asks for."""

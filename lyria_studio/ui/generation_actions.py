@@ -81,7 +81,7 @@ def _button(label: str, icon: str, key: str, act: Callable[..., None], *args: ob
 
 def _use_again(generation: Generation) -> None:
     session.next_form()
-    builder.restore(
+    builder.replace(
         {
             "model": generation.model_id,
             "prompt": generation.prompt,
@@ -89,7 +89,8 @@ def _use_again(generation: Generation) -> None:
             "negative_prompt": generation.negative_prompt or "",
             "seed": "" if generation.seed is None else str(generation.seed),
             "takes": 1,
-        }
+        },
+        "An earlier prompt replaced your text.",
     )
 
 

@@ -11,9 +11,10 @@ from lyria_studio.model.generation import new_intent_id
 from lyria_studio.prompts import Section, check_sections, longest_s, timeline
 from lyria_studio.prompts import vocabulary as text_diff
 from lyria_studio.prompts.grammar import clock
+from lyria_studio.ui import session, undo
 from lyria_studio.wording import verbatim
 
-ROWS = "section_rows"
+ROWS = session.ROWS
 FIELDS = ("name", "start", "end", "what", "lyrics")
 
 
@@ -64,7 +65,7 @@ def fill(found: Sequence[Section]) -> None:
 
 
 def _rows() -> list[str]:
-    rows: list[str] = st.session_state.setdefault(ROWS, [])
+    rows: list[str] = st.session_state.setdefault(ROWS, list(session.initial(ROWS, [])))
     return rows
 
 
@@ -73,7 +74,7 @@ def _key(row: str, field: str) -> str:
 
 
 def _value(row: str, field: str) -> str:
-    return str(st.session_state.get(_key(row, field)) or "")
+    return str(session.value(_key(row, field)) or "")
 
 
 def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
@@ -81,23 +82,23 @@ def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
         with st.container(
             horizontal=True, vertical_alignment="bottom", gap="small", key=f"head-{row}"
         ):
-            name = st.session_state.get(_key(row, "name"))
+            name = session.value(_key(row, "name"))
             names = list(text_diff.SECTION_NAMES)
+            names = names if name is None or name in names else [*names, name]
+            first = session.initial(_key(row, "name"), None)
             st.selectbox(
                 "Section",
-                names if name is None or name in names else [*names, name],
-                index=None,
+                names,
+                index=names.index(first) if first in names else None,
                 accept_new_options=True,
                 placeholder="Verse",
                 **_widget(row, "name", carry),
             )
-            st.text_input("From", placeholder="0:00", width=80, **_widget(row, "start", carry))
-            st.text_input("To", placeholder="0:30", width=80, **_widget(row, "end", carry))
+            st.text_input("From", placeholder="0:00", width=80, **_text(row, "start", carry))
+            st.text_input("To", placeholder="0:30", width=80, **_text(row, "end", carry))
             _moves(row, index, count, carry)
-        st.text_input(
-            "What happens", placeholder="quiet, piano alone", **_widget(row, "what", carry)
-        )
-        st.text_area("Lyrics", height=70, **_widget(row, "lyrics", carry))
+        st.text_input("What happens", placeholder="quiet, piano alone", **_text(row, "what", carry))
+        st.text_area("Lyrics", height=70, **_text(row, "lyrics", carry))
         for field in ("start", "end"):
             text = _value(row, field)
             if text.strip() and _seconds(text) is None:
@@ -106,6 +107,10 @@ def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
 
 def _widget(row: str, field: str, carry: Callable[[], None]) -> dict[str, Any]:
     return {"key": _key(row, field), "persist_state": "session", "on_change": carry}
+
+
+def _text(row: str, field: str, carry: Callable[[], None]) -> dict[str, Any]:
+    return {"value": session.initial(_key(row, field), ""), **_widget(row, field, carry)}
 
 
 def _moves(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
@@ -142,20 +147,22 @@ def _add(carry: Callable[[], None]) -> None:
     st.session_state[_key(row, "name")] = text_diff.SECTION_NAMES[min(len(rows), 2)]
     if rows and _value(rows[-1], "end"):
         st.session_state[_key(row, "start")] = _value(rows[-1], "end")
-    rows.append(row)
+    st.session_state[ROWS] = [*rows, row]
     carry()
 
 
 def _move(row: str, by: int, carry: Callable[[], None]) -> None:
-    rows = _rows()
-    place = rows.index(row)
-    rows.insert(place + by, rows.pop(place))
+    rows = [one for one in _rows() if one != row]
+    rows.insert(_rows().index(row) + by, row)
+    st.session_state[ROWS] = rows
     carry()
 
 
 def _remove(row: str, carry: Callable[[], None]) -> None:
-    _rows().remove(row)
+    before = session.snapshot()
+    st.session_state[ROWS] = [one for one in _rows() if one != row]
     carry()
+    undo.remember("A section was removed.", before, session.snapshot())
 
 
 def _draw_timeline(rows: Sequence[Section], model_id: str) -> None:

@@ -1,24 +1,35 @@
 """What belongs to one visitor: the key they typed, the form they fill in."""
 
+import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import tzinfo
+from typing import Any
 
 import streamlit as st
 
+from lyria_core import MODELS
 from lyria_studio.keys import Access
 from lyria_studio.library import LibraryError
 from lyria_studio.model.draft import Draft
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.services import Services
+from lyria_studio.ui import undo
 from lyria_studio.ui.error_messages import show_error
 from lyria_studio.wording import zone_named
 
 TYPED_KEY = "typed_key"
 REVISION = "revision"  # how often the form was filled in by something else than typing
 FORM = "form"
+FIRST = "first_values"  # what the fields begin with, until they are drawn for the first time
+KEPT = "kept_draft"  # the form that was stored last, and its fields
+MODE, WRITTEN, ROWS = "mode", "written", "section_rows"  # how the prompt is written
+TYPED_PARTS = ("_era", "_extra", "-start", "-end", "-what", "-lyrics")
+PARTS = ("b_", "section-")  # so begin the keys of the fields of the Build form
+BESIDE = (WRITTEN, ROWS, undo.KEY)  # stored with a draft, and held by no widget
+DESCRIBE, BUILD = "Describe", "Build"
 TYPED = "typed_prompt"  # what is being typed and is not committed yet
 ECHO_S = 2.0
 FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
@@ -54,55 +65,127 @@ def form_id(services: Services) -> str:
     It stands in the address once something was typed, so that a reload brings the draft back and
     a copy of the tab orders the same generations instead of new ones.
     """
-    # Not as a default of the widget: Streamlit warns where a value can come from two places.
-    st.session_state.setdefault("model", FIRST_MODEL)
+    state = st.session_state
     named = st.query_params.get(FORM)
-    if named and _is_id(named) and named != st.session_state.get(FORM):
-        st.session_state[FORM] = named
-        if fields := services.library.tracks.draft(named):
-            # As it was typed; whoever builds opens Build again, which reads the prompt anew.
-            restore({**fields, "mode": "Describe"})
-    elif FORM not in st.session_state:
-        st.session_state[FORM] = new_intent_id()
-    return str(st.session_state[FORM])
+    if not named or not is_id(named) or named == state.get(FORM):
+        if FORM not in state:
+            state[FORM], state[FIRST] = new_intent_id(), {}
+    elif FORM not in state:
+        # The first run of a session, after a reload or a restart of the app. The draft is what the
+        # fields begin with; values that the browser still holds are newer and win.
+        state[FORM], state[FIRST] = named, {}
+        if (fields := services.library.tracks.draft(named)) is not None:
+            state[KEPT] = (named, fields)
+            state[FIRST] = _known(fields)
+            # No widgets hold these.
+            state.update({name: fields[name] for name in BESIDE if name in fields})
+    else:
+        open_form(services, named)
+    return str(state[FORM])
+
+
+def open_form(services: Services, form: str) -> None:
+    """Show the draft of another form, as after Back; call before the fields are drawn."""
+    state = st.session_state
+    fields = services.library.tracks.draft(form)
+    state[FORM] = form
+    if fields is None:
+        return
+    before = snapshot()
+    state.update({name: fields[name] for name in BESIDE if name in fields})
+    put(fields)
+    state[KEPT] = (form, fields)
+    undo.remember("Another draft replaced your text.", before, fields)
+
+
+def initial(key: str, otherwise: Any) -> Any:
+    """What a field begins with in this session; for the default of its widget.
+
+    A draft must not be written into the session: that would win over what the browser shows.
+    """
+    return initial_values().get(key, otherwise)
+
+
+def initial_values() -> dict[str, Any]:
+    """What the fields begin with, until the form was drawn whole for the first time."""
+    found: dict[str, Any] = st.session_state.get(FIRST, {})
+    return found
+
+
+def drawn() -> None:
+    """The form was drawn whole: from now on its fields are in the session."""
+    for name, value in st.session_state.pop(FIRST, {}).items():
+        # A field that is not on the screen, because no chosen model reads it.
+        st.session_state.setdefault(name, value)
+
+
+def value(key: str) -> Any:
+    """The value of a field, also before it is drawn for the first time."""
+    return st.session_state.get(key, initial(key, None))
 
 
 def draft() -> Draft:
     """The form as it is filled in at this moment."""
-    state = st.session_state
+    model, takes = value("model"), value("takes")
     return Draft(
-        model=state.get("model") or FIRST_MODEL,
-        prompt=state.get("prompt") or "",
-        images=state.get("images") or "",
-        negative_prompt=state.get("negative_prompt") or "",
-        seed=state.get("seed") or "",
-        takes=int(state.get("takes") or 1),
-        also=tuple(state.get("also") or ()),
+        model=model if model in MODELS else FIRST_MODEL,
+        prompt=value("prompt") or "",
+        images=value("images") or "",
+        negative_prompt=value("negative_prompt") or "",
+        seed=value("seed") or "",
+        takes=takes if isinstance(takes, int) and takes else 1,
+        also=tuple(id_ for id_ in value("also") or () if id_ in MODELS),
     )
 
 
-def keep(services: Services, draft: Draft) -> None:
-    """Store what was typed, so that a reload or a crash loses nothing of it."""
-    if not any((draft.prompt, draft.images, draft.negative_prompt, draft.seed)):
-        return
-    form = str(st.session_state[FORM])
-    if st.query_params.get(FORM) != form:
-        st.query_params[FORM] = form
-    if st.session_state.get("kept") != (form, draft):
+def texts() -> dict[str, str]:
+    """Every text field of the form and what the app has of it, by key."""
+    return {key: str(value(key) or "") for key in (*undo.TEXTS, *_part_keys(TYPED_PARTS))}
+
+
+def snapshot() -> dict[str, Any]:
+    """The form and how its prompt is written, as plain JSON."""
+    fields = {**asdict(draft()), MODE: value(MODE)}
+    if building():
+        fields |= {name: value(name) for name in (WRITTEN, ROWS, *_part_keys())}
+    return dict(json.loads(json.dumps(fields)))
+
+
+def keep(services: Services) -> str:
+    """Store what was typed, so that a reload or a crash loses nothing of it.
+
+    Returns:
+        The id of the form. It is a new one where a copy of this tab has written something else
+        into the old one: the two go on as two drafts.
+    """
+    state = st.session_state
+    form = str(state[FORM])
+    fields = {**snapshot(), undo.KEY: undo.entries()}
+    known, kept = state.get(KEPT, (None, None))
+    if known != form and not draft().has_text:
+        return form
+    if fields != kept or known != form:
         try:
-            services.library.tracks.save_draft(form, asdict(draft))
+            if known == form and services.library.tracks.draft(form) != kept:
+                state[FORM] = form = new_intent_id()
+            services.library.tracks.save_draft(form, fields)
         except LibraryError as error:
             show_error(error)
-        else:
-            st.session_state["kept"] = (form, draft)
+            return form
+        state[KEPT] = (form, fields)
+    if st.query_params.get(FORM) != form:
+        st.query_params[FORM] = form
+    return form
 
 
-def restore(fields: dict[str, object]) -> None:
-    """Put stored fields back into the form; call before its widgets are drawn."""
-    st.session_state.pop(TYPED, None)
-    st.session_state[REVISION] = st.session_state.get(REVISION, 0) + 1
-    for name, value in fields.items():
-        st.session_state[name] = value
+def put(fields: Mapping[str, Any]) -> None:
+    """Put fields into the form; call before its widgets are drawn, or in a callback."""
+    state = st.session_state
+    state.pop(TYPED, None)
+    state[REVISION] = state.get(REVISION, 0) + 1
+    for name, value in _known(fields).items():
+        initial_values().pop(name, None)
+        state[name] = value
 
 
 def next_form() -> None:
@@ -129,5 +212,30 @@ def session_id() -> str:
     return str(st.session_state.setdefault("session_id", new_intent_id()))
 
 
-def _is_id(text: str) -> bool:
+def building() -> bool:
+    """Whether the Build form is open."""
+    return bool(value(MODE) == BUILD)
+
+
+def _part_keys(endings: tuple[str, ...] = ("",)) -> list[str]:
+    """The keys of the fields of the Build form as it stands, or of those that end so."""
+    if not building():
+        return []
+    rows = tuple(f"section-{row}-" for row in value(ROWS) or ())
+    keys = dict.fromkeys(str(key) for key in (*st.session_state, *initial_values()))
+    return [key for key in keys if key.startswith(("b_", *rows)) and key.endswith(endings)]
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that this version of the form has, with values that they take."""
+    names = {*Draft.__dataclass_fields__, MODE, WRITTEN, ROWS}
+    return {
+        name: value
+        for name, value in fields.items()
+        if (name in names or name.startswith(PARTS)) and (name != "model" or value in MODELS)
+    }
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from outside can be the id of a form."""
     return bool(re.fullmatch("[0-9a-f]{32}", text))

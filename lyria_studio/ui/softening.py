@@ -57,4 +57,5 @@ def _show(generation: Generation, softened: Softened) -> None:
 def _use(generation: Generation, prompt: str) -> None:
     dialogs.close()
     session.next_form()
-    builder.restore({"model": generation.model_id, "prompt": prompt, "takes": 1})
+    fields = {"model": generation.model_id, "prompt": prompt, "takes": 1}
+    builder.replace(fields, "The softened prompt replaced your text.")

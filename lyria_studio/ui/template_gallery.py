@@ -2,23 +2,28 @@
 
 import streamlit as st
 
-from lyria_core import MODELS, LyriaError
+from lyria_core import MODELS
 from lyria_studio.library import Library
+from lyria_studio.phrases import count
 from lyria_studio.prompts import (
+    MAX_TEMPLATES,
     Template,
     all_templates,
     export_json,
-    import_json,
+    import_some,
     new_template,
     search,
 )
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, dialogs, player, session
-from lyria_studio.ui.error_messages import keeping_input, show_error
+from lyria_studio.ui.error_messages import keeping_input, show_pending
 from lyria_studio.wording import title, verbatim
 
 SHOWN = 8
 DIALOG = "templates"
+DELETED = "deleted_template"
+FILE = "template_file"
+LEFT = "templates_left"  # what could not be imported from the last file, or not as it was
 
 
 def draw(services: Services) -> None:
@@ -53,6 +58,8 @@ def choose(services: Services) -> None:
     found = search(wanted or "", [*own, *all_templates()])
     if not found:
         st.caption("Nothing matches. Try a use, such as advert, or a genre, such as jazz.")
+    show_pending()
+    _offer_undo(services.library)
     mine = {template.id for template in own}
     pages = max(1, -(-len(found) // SHOWN))
     number = st.session_state.get(f"template-page-{wanted}") or 1
@@ -90,12 +97,13 @@ def _about(template: Template) -> str:
 
 def _use(template: Template) -> None:
     dialogs.close()
-    builder.restore(
+    builder.replace(
         {
             "model": template.model,
             "prompt": template.prompt,
             "negative_prompt": template.negative_prompt,
-        }
+        },
+        "A template replaced your text.",
     )
 
 
@@ -115,16 +123,40 @@ def _own_actions(library: Library, template: Template) -> None:
             "Delete",
             key=f"delete-{template.id}",
             type="tertiary",
-            on_click=keeping_input(library.tracks.delete_template),
-            args=(template.id,),
+            on_click=keeping_input(_delete),
+            args=(library, template),
         )
 
 
 def _rename(library: Library, template: Template) -> None:
     # Read at the click, not when the button was drawn: the name may have been typed since.
-    name = str(st.session_state.get(f"name-{template.id}") or "").strip()
-    if name:
-        library.tracks.rename_template(template.id, name)
+    name = str(st.session_state.get(f"name-{template.id}") or "")
+    library.tracks.rename_template(template.id, name)
+
+
+def _delete(library: Library, template: Template) -> None:
+    st.session_state[DELETED] = library.tracks.delete_template(template.id)
+
+
+def _offer_undo(library: Library) -> None:
+    deleted: Template | None = st.session_state.get(DELETED)
+    if deleted is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="template_undo"):
+        st.text(f"Deleted: {deleted.title}", width="content")
+        st.button(
+            "Undo",
+            key="template_undo_button",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=keeping_input(_restore),
+            args=(library, deleted),
+        )
+
+
+def _restore(library: Library, template: Template) -> None:
+    library.tracks.restore_template(template)
+    st.session_state[DELETED] = None
 
 
 def _keep(library: Library, own: list[Template]) -> None:
@@ -148,9 +180,22 @@ def _keep(library: Library, own: list[Template]) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        file = st.file_uploader("Import from JSON", type="json", key="template_file")
-        if file is not None:
-            _import(library, file.getvalue(), file.file_id)
+        st.file_uploader(
+            "Import from JSON",
+            type="json",
+            key=FILE,
+            on_change=keeping_input(_import),
+            args=(library,),
+        )
+        _tell_left()
+
+
+def _tell_left() -> None:
+    left: list[str] = st.session_state.get(LEFT, [])
+    for sentence in left[:SHOWN]:
+        st.text(sentence)
+    if len(left) > SHOWN:
+        st.text(f"And {len(left) - SHOWN} more.")
 
 
 def _save(library: Library) -> None:
@@ -159,19 +204,20 @@ def _save(library: Library) -> None:
     template = new_template(
         name, draft.prompt, draft.model, negative_prompt=draft.negative_prompt.strip()
     )
-    library.tracks.keep_template(template)
+    known = {own.id for own in library.tracks.own_templates()}
+    if library.tracks.keep_template(template).id in known:
+        st.toast("Saved already, unchanged.")
 
 
-def _import(library: Library, data: bytes, file_id: str) -> None:
-    if st.session_state.get("imported") == file_id:
+def _import(library: Library) -> None:
+    file = st.session_state[FILE]
+    st.session_state[LEFT] = []
+    if file is None:
         return
-    st.session_state["imported"] = file_id
-    try:
-        found = import_json(data)
-        for template in found:
-            library.tracks.keep_template(template)
-    except LyriaError as error:
-        show_error(error)
-        return
-    st.toast(f"{len(found)} imported.")
-    st.rerun(scope="fragment")
+    found = import_some(file.getvalue())
+    kept = library.tracks.keep_templates(found.templates)
+    left = list(found.left)
+    if over := len(found.templates) - len(kept):
+        left.append(f"{count(over, 'template')} left out: {MAX_TEMPLATES} is the limit.")
+    st.session_state[LEFT] = left
+    st.toast(f"{count(len(kept), 'template')} imported.")

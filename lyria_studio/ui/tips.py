@@ -5,7 +5,6 @@ import streamlit as st
 from lyria_studio.model.draft import Draft
 from lyria_studio.prompts import Advice, Fields, advise
 from lyria_studio.ui import builder, session
-from lyria_studio.ui.components import TYPING
 
 SHOWN = 5
 TIMES = "timing"
@@ -27,8 +26,6 @@ def draw(draft: Draft) -> None:
     The coach always has its place, and the same one: it speaks up when a click ends the typing,
     and must not push away what is being clicked.
     """
-    revision = st.session_state.get(session.REVISION, 0)
-    TYPING(key="typing", data={"field": "prompt", "revision": revision}, on_typed_change=_typed)
     fields = _fields(draft)
     with st.container(key="coach", gap="xxsmall"):
         if not fields.prompt.strip():
@@ -40,11 +37,11 @@ def draw(draft: Draft) -> None:
             st.text(NOTHING)
 
 
-def _typed() -> None:
-    said = st.session_state["typing"].typed
-    # What was typed before a remedy or a template took its place is news of yesterday.
-    if said and said["revision"] == st.session_state.get(session.REVISION, 0):
-        st.session_state[session.TYPED] = str(said["text"])
+def typed(text: str, revision: int) -> None:
+    """Read along: advise on what is being typed and is not committed yet."""
+    # What was typed before a remedy or a template took its place is out of date.
+    if revision == st.session_state.get(session.REVISION, 0):
+        st.session_state[session.TYPED] = text
 
 
 def _line(advice: Advice) -> None:
@@ -69,7 +66,7 @@ def _fields(draft: Draft) -> Fields:
 
 def _advice(fields: Fields) -> list[Advice]:
     lines = advise(fields.prompt, fields.negative_prompt, fields.images, fields.model_id)
-    if not builder.building():
+    if not session.building():
         return lines
     # The rows of the sections say themselves what is wrong with their times.
     return [advice for advice in lines if advice.id != TIMES or advice.remedy]
@@ -81,11 +78,12 @@ def _apply(rule: str) -> None:
     for advice in _advice(fields):
         if advice.id == rule:
             changed = advice.apply(fields)
-            builder.restore(
+            builder.replace(
                 {
                     "model": changed.model_id,
                     "prompt": changed.prompt,
                     "negative_prompt": changed.negative_prompt,
                     "images": "\n".join(changed.images),
-                }
+                },
+                "A tip changed your text.",
             )

@@ -21,6 +21,13 @@ def label(app: AppTest) -> str:
     return str(app.button(key="generate").label)
 
 
+def copy_of(app: AppTest) -> AppTest:
+    """The same address in another tab, or after a reload."""
+    copy = AppTest.from_file(str(app._script_path), default_timeout=20)
+    copy.query_params["form"] = app.query_params["form"]
+    return copy.run()
+
+
 def test_empty_screen_names_the_sandbox(app: AppTest) -> None:
     assert not app.exception
     assert "Make music" in [title.value for title in app.title]
@@ -203,6 +210,123 @@ def test_a_reload_brings_the_draft_back(app: AppTest) -> None:
     assert again.radio(key="model").value == "lyria-2"
     assert again.text_area(key="prompt").value == "Half a thought"
     assert again.text_input(key="seed").value == "5"
+
+
+def test_a_reload_brings_the_build_form_back(app: AppTest) -> None:
+    app.text_area(key="prompt").set_value("Genre: funk\n\n[0:00 - 0:10] Intro: quiet").run()
+    app.segmented_control(key="mode").set_value("Build").run()
+    [row] = app.session_state["section_rows"]
+    app.text_area(key=f"section-{row}-lyrics").set_value("Hello").run()
+    again = copy_of(app)
+    assert again.segmented_control(key="mode").value == "Build"
+    assert again.selectbox(key="b_genre").value == "funk"
+    assert again.text_area(key=f"section-{row}-lyrics").value == "Hello"
+    before = str(app.text_area(key="prompt").value)
+    again.selectbox(key="b_genre").set_value("soul").run()
+    assert again.text_area(key="prompt").value == before.replace("funk", "soul")
+
+
+def test_fields_that_no_chosen_model_reads_survive_a_reload(app: AppTest) -> None:
+    app.text_area(key="images").set_value("https://a.example/1.png").run()
+    app.radio(key="model").set_value("lyria-2").run()
+    again = copy_of(app)
+    again.radio(key="model").set_value("lyria-3").run()
+    assert again.text_area(key="images").value == "https://a.example/1.png"
+
+
+def test_text_that_was_cleared_stays_cleared_after_a_reload(app: AppTest) -> None:
+    app.text_area(key="prompt").set_value("Half a thought").run()
+    app.text_area(key="prompt").set_value("").run()
+    assert copy_of(app).text_area(key="prompt").value == ""
+
+
+def test_a_copied_tab_that_writes_something_else_has_a_draft_of_its_own(app: AppTest) -> None:
+    app.text_area(key="prompt").set_value("Once").run()
+    copy = copy_of(app)
+    copy.text_area(key="prompt").set_value("Copied and changed").run()
+    app.text_area(key="prompt").set_value("Changed here").run()
+    assert app.query_params["form"] != copy.query_params["form"]
+    assert copy_of(app).text_area(key="prompt").value == "Changed here"
+    assert copy_of(copy).text_area(key="prompt").value == "Copied and changed"
+
+
+def test_another_draft_in_the_address_replaces_text_with_undo(app: AppTest) -> None:
+    """The Back button of the browser names the form of before."""
+    app.text_area(key="prompt").set_value("The first").run()
+    first = app.query_params["form"]
+    app.button(key="generate").click().run()
+    app.text_area(key="prompt").set_value("The second").run()
+    app.query_params["form"] = first
+    app.run()
+    assert app.text_area(key="prompt").value == "The first"
+    app.button(key="undo_replace").click().run()
+    assert app.text_area(key="prompt").value == "The second"
+
+
+def test_with_text_in_the_box_the_first_track_is_that_text(
+    app: AppTest, services: Services, settled: Settled
+) -> None:
+    app.text_area(key="prompt").set_value("My own idea").run()
+    app.radio(key="model").set_value("lyria-2").run()
+    assert r"\$0.06" in app.button(key="first_track").label
+    app.button(key="first_track").click().run()
+    [made] = settled()
+    assert (made.prompt, made.model_id) == ("My own idea", "lyria-2")
+    assert app.text_area(key="prompt").value == "My own idea"
+
+
+def test_text_typed_right_before_the_first_track_is_ordered(app: AppTest, settled: Settled) -> None:
+    app.text_area(key="prompt").set_value("Typed at last")
+    app.button(key="first_track").click().run()
+    assert [made.prompt for made in settled()] == ["Typed at last"]
+
+
+def test_an_empty_box_makes_the_sample(app: AppTest, settled: Settled) -> None:
+    app.button(key="first_track").click().run()
+    [made] = settled()
+    assert "lo-fi" in made.prompt
+    assert app.text_area(key="prompt").value == made.prompt
+
+
+@pytest.mark.parametrize("building", [False, True], ids=["Describe", "Build"])
+@pytest.mark.parametrize("way", ["tip", "use again", "section"])
+def test_replaced_text_comes_back_by_undo(
+    app: AppTest, settled: Settled, way: str, building: bool
+) -> None:
+    if way == "section" and not building:
+        pytest.skip("sections are removed in Build")
+    app.text_area(key="prompt").set_value("Ordered before").run()
+    app.button(key="generate").click().run()
+    [made] = settled()
+    mine = "Calm piano in the style of Taylor Swift\n\n[0:00 - 0:10] Intro: quiet"
+    app.text_area(key="prompt").set_value(mine).run()
+    assert not [button for button in app.button if button.key == "undo_replace"]
+    if building:
+        app.segmented_control(key="mode").set_value("Build").run()
+    match way:
+        case "tip":
+            app.button(key="coach-name").click().run()
+        case "use again":
+            app.button(key=f"again-create-{made.id}").click().run()
+        case "section":
+            app.button(key=f"remove-{app.session_state['section_rows'][0]}").click().run()
+    assert app.text_area(key="prompt").value != mine
+    assert copy_of(app).button(key="undo_replace"), "also after a reload"
+    app.button(key="undo_replace").click().run()
+    assert app.text_area(key="prompt").value == mine
+    assert app.segmented_control(key="mode").value == ("Build" if building else "Describe")
+    if building:
+        assert len(app.session_state["section_rows"]) == 1
+
+
+def test_undo_keeps_what_was_typed_since(app: AppTest) -> None:
+    app.text_area(key="prompt").set_value("Piano in the style of Taylor Swift").run()
+    app.button(key="coach-name").click().run()
+    app.text_area(key="prompt").set_value("Something newer").run()
+    app.button(key="undo_replace").click().run()
+    assert app.text_area(key="prompt").value == "Piano in the style of Taylor Swift"
+    app.button(key="undo_replace").click().run()
+    assert app.text_area(key="prompt").value == "Something newer"
 
 
 def test_a_budget_that_is_too_small_stops_the_click(

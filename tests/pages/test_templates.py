@@ -53,6 +53,44 @@ def test_own_templates_are_saved_renamed_and_deleted(dialog: AppTest, services: 
     assert [own.title for own in services.library.tracks.own_templates()] == ["Our waltz"]
     dialog.button(key=f"delete-{own.id}").click().run()
     assert services.library.tracks.own_templates() == []
+    assert "Deleted: Our waltz" in words(dialog)
+    dialog.button(key="template_undo_button").click().run()
+    assert [own.title for own in services.library.tracks.own_templates()] == ["Our waltz"]
+    assert "Deleted" not in words(dialog)
+
+
+def test_a_second_save_makes_no_twin(dialog: AppTest, services: Services) -> None:
+    dialog.text_input(key="template_name").set_value("My waltz").run()
+    dialog.button(key="template_save").click().run()
+    dialog.button(key="template_save").click().run()
+    assert len(services.library.tracks.own_templates()) == 1
+    assert [toast.value for toast in dialog.toast] == ["Saved already, unchanged."]
+
+
+def test_a_name_that_is_too_long_is_refused_and_stays_in_its_field(
+    dialog: AppTest, services: Services
+) -> None:
+    dialog.text_input(key="template_name").set_value("x" * 200).run()
+    dialog.button(key="template_save").click().run()
+    assert "200 characters, and at most 80" in words(dialog)
+    assert dialog.text_input(key="template_name").value == "x" * 200
+    assert services.library.tracks.own_templates() == []
+    dialog.text_input(key="template_name").set_value("Short").run()
+    dialog.button(key="template_save").click().run()
+    [own] = services.library.tracks.own_templates()
+    dialog.text_input(key=f"name-{own.id}").set_value("y" * 200).run()
+    dialog.button(key=f"rename-{own.id}").click().run()
+    assert "200 characters, and at most 80" in words(dialog)
+    assert dialog.text_input(key=f"name-{own.id}").value == "y" * 200
+    assert services.library.tracks.own_templates() == [own]
+
+
+def test_an_import_says_what_it_left(dialog: AppTest, services: Services) -> None:
+    rows = json.loads(export_json(all_templates()[:3]))["templates"]
+    rows[1]["model"] = "lyria-9"
+    dialog.file_uploader[0].upload("mine.json", json.dumps(rows).encode()).run()
+    assert len(services.library.tracks.own_templates()) == 2
+    assert "Template 2 of the file is for a model that is not known here." in words(dialog)
 
 
 def test_name_typed_right_before_the_click_is_kept(dialog: AppTest, services: Services) -> None:

@@ -93,7 +93,6 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
             st.text_input(
                 "Question to the listeners",
                 key="invite_question",
-                max_chars=200,
                 placeholder=QUESTIONS[kind],
                 persist_state="session",
                 help="For instance: Which one fits the film better?",
@@ -102,7 +101,6 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
             "Who invites",
             value=_inviter(services),
             key="invite_name",
-            max_chars=60,
             placeholder="Your name or your team",
         )
     letters = _letters(kind, now)

@@ -176,7 +176,6 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         "Name (optional)",
         key="comparison_name",
         persist_state="session",
-        max_chars=80,
         placeholder="It is named after what differs",
     )
     st.number_input(

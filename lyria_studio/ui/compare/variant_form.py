@@ -11,6 +11,7 @@ import streamlit as st
 from lyria_core import MODELS
 from lyria_studio.comparisons import DEFAULT_TAKES, Sketch
 from lyria_studio.library import Library, LibraryError
+from lyria_studio.limits import LONGEST
 from lyria_studio.model.comparison import Variant
 from lyria_studio.model.draft import MAX_TAKES
 from lyria_studio.model.generation import Generation
@@ -90,7 +91,10 @@ def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
     Raises:
         LibraryError: it was ordered in the meantime, perhaps in another tab.
     """
-    library.listening.save_comparison(sketch.new(comparison_id))
+    new = sketch.new(comparison_id)
+    # A name that is too long stays whole in the form, and an order refuses it.
+    short = replace(new, name=new.name[: LONGEST["name of a comparison"]])
+    library.listening.save_comparison(short)
     library.tracks.save_draft(comparison_id, sketch.fields())
 
 

@@ -15,6 +15,7 @@ from lyria_studio.prompts import (
     compose_prompt,
     export_json,
     import_json,
+    import_some,
     new_template,
     read_prompt,
     search,
@@ -164,6 +165,23 @@ def test_a_wrong_template_is_refused_in_one_sentence(row: object, said: str) -> 
 def test_a_wrong_file_is_refused_in_one_sentence(text: str | bytes, said: str) -> None:
     with pytest.raises(TemplateError, match=said):
         import_json(text)
+
+
+def test_an_import_takes_what_it_can_and_says_what_it_left() -> None:
+    rows = [MINE, {**MINE, "title": "x" * 200}, {**MINE, "model": "lyria-9"}, 7]
+    found = import_some(json.dumps(rows))
+    assert [one.title for one in found.templates] == [MINE["title"], "x" * 80]
+    name, model, seven = found.left
+    assert "Template 2 of the file has a title of 200 characters" in name
+    assert "Template 3" in model
+    assert "Template 4" in seven
+
+
+def test_an_import_takes_the_first_of_too_many() -> None:
+    found = import_some(json.dumps([MINE] * (MAX_TEMPLATES + 3)))
+    assert len(found.templates) == MAX_TEMPLATES
+    [left] = found.left
+    assert f"holds {MAX_TEMPLATES + 3} templates" in left
 
 
 json_values = st.recursive(

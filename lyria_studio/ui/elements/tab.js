@@ -1,0 +1,152 @@
+// What this tab shows and holds. Streamlit tells the app of a text only when its field is left, so
+// this element tells what is being typed a moment after the last key, keeps in sessionStorage what
+// the app does not have yet, and says at the click of an order what the tab shows. A text that was
+// left is not told again: a late word would redraw the screen under the hands of its reader.
+const PAUSE_MS = 500;
+const STORED = "lyria-tab";
+const tabs = new WeakMap();
+
+/** @returns {HeldTexts} */
+function read() {
+  try {
+    return { fields: {}, ...JSON.parse(sessionStorage.getItem(STORED) ?? "{}") };
+  } catch {
+    return { fields: {} };
+  }
+}
+
+/** @param {HeldTexts} stored */
+function write(stored) {
+  try {
+    sessionStorage.setItem(STORED, JSON.stringify(stored));
+  } catch {
+    // Full or forbidden: the text is still in its field, and goes to the app when that is left.
+  }
+}
+
+/** @param {string} key */
+function wrapper(key) {
+  return document.querySelector(`.st-key-${CSS.escape(key)}`);
+}
+
+/**
+ * @param {string} key
+ * @returns {HTMLTextAreaElement | HTMLInputElement | null | undefined}
+ */
+function field(key) {
+  return wrapper(key)?.querySelector("textarea, input:not([type=radio])");
+}
+
+class Tab {
+  /** @param {TabData} data */
+  constructor(data) {
+    this.data = data;
+    /** @type {(name: string, value: unknown) => void} */
+    this.state = () => {};
+    /** @type {(name: string, value: unknown) => void} */
+    this.trigger = () => {};
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.pending = undefined;
+    this.typed = (/** @type {Event} */ event) => {
+      const target = /** @type {HTMLTextAreaElement} */ (event.target);
+      const key = this.keyOf(target);
+      if (key === undefined) return;
+      this.hold(key, target.value);
+      if (key !== this.data.live) return;
+      clearTimeout(this.pending);
+      const said = { text: target.value, revision: this.data.revision };
+      this.pending = setTimeout(() => this.trigger("typed", said), PAUSE_MS);
+    };
+    this.leave = () => clearTimeout(this.pending);
+    this.clicked = (/** @type {Event} */ event) => {
+      const button = /** @type {Element} */ (event.target).closest?.("button");
+      if (!button || !this.data.orders.some((key) => wrapper(key)?.contains(button))) return;
+      this.state("shown", this.shown(button));
+    };
+    document.addEventListener("input", this.typed, true);
+    document.addEventListener("focusout", this.leave, true);
+    document.addEventListener("click", this.clicked, true);
+  }
+
+  /** @param {Element} target */
+  keyOf(target) {
+    return Object.keys(this.data.fields).find((key) => wrapper(key)?.contains(target));
+  }
+
+  /**
+   * Keep a text that the app does not have, and what the app had when its typing began.
+   * @param {string} key
+   * @param {string} text
+   */
+  hold(key, text) {
+    const stored = this.stored();
+    if (text === this.data.fields[key]) delete stored.fields[key];
+    else stored.fields[key] = { base: stored.fields[key]?.base ?? this.data.fields[key], text };
+    write(stored);
+  }
+
+  stored() {
+    return { form: this.data.form, fields: read().fields };
+  }
+
+  // After a reload, or in a copy of the tab: give back what the app does not have.
+  giveBack() {
+    const { form, fields } = read();
+    const lost = Object.entries(fields).filter(([key, { text }]) => text !== this.data.fields[key]);
+    const other = form && form !== this.data.form && this.data.blank;
+    if (lost.length || other) {
+      this.trigger("returned", { form: other ? form : null, fields: Object.fromEntries(lost) });
+    }
+  }
+
+  update() {
+    const stored = this.stored();
+    for (const [key, { text }] of Object.entries(stored.fields)) {
+      // The app has it, or has put something else in its place.
+      const shown = field(key)?.value ?? text;
+      if (text === this.data.fields[key] || text !== shown) delete stored.fields[key];
+    }
+    write(stored);
+  }
+
+  /** @param {HTMLButtonElement} button */
+  shown(button) {
+    /** @type {Record<string, string>} */
+    const fields = {};
+    for (const key of this.data.shown) {
+      const found = field(key);
+      if (found) fields[key] = found.value;
+    }
+    for (const [key, names] of Object.entries(this.data.choices ?? {})) {
+      /** @type {HTMLInputElement | null | undefined} */
+      const chosen = wrapper(key)?.querySelector("input:checked");
+      if (chosen) fields[key] = names[Number(chosen.value)];
+    }
+    const words = button.querySelector("[data-testid=stMarkdownContainer]") ?? button;
+    return { fields, label: words.textContent };
+  }
+
+  close() {
+    this.leave();
+    document.removeEventListener("input", this.typed, true);
+    document.removeEventListener("focusout", this.leave, true);
+    document.removeEventListener("click", this.clicked, true);
+  }
+}
+
+/** @param {StreamlitComponent<TabData>} component */
+export default function (component) {
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  const known = tabs.get(parentElement);
+  const tab = known ?? new Tab(data);
+  tab.data = data;
+  tab.state = setStateValue;
+  tab.trigger = setTriggerValue;
+  tabs.set(parentElement, tab);
+  if (known) tab.update();
+  else tab.giveBack();
+  return () => {
+    tabs.get(parentElement)?.close();
+    tabs.delete(parentElement);
+  };
+}
