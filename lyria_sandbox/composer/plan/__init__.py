@@ -14,6 +14,7 @@ from lyria_sandbox.composer.plan.layout import (
     PRO_LONGEST,
     SHORTEST,
     STOP_TAIL_S,
+    TAIL_LONGEST,
     Layout,
     by_timestamps,
     by_weight,
@@ -78,6 +79,9 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
     free = clip and not wishes.dynamics
     end = ending(genre, order.seed) if free and order.model != "lyria-2" else "ring"
     tail_s = STOP_TAIL_S if end == "stop" else None
+    if end == "fade" and genre.groove is None:
+        # Nobody counts the beats: the last chord may come a bar sooner and die away for longer.
+        tail_s = TAIL_LONGEST
     layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, notes)
     if changes:
         # Now that the bars are known, the tempo of each section follows from its place.
