@@ -28,7 +28,7 @@ from lyria_studio.library import Library
 from lyria_studio.model.generation import NewGeneration, new_intent_id, take_ids
 from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
-from lyria_studio.worker import Pace, Worker
+from lyria_studio.worker import SubmitRate, Worker
 
 HERE = Path(__file__).parent
 MODELS = ("lyria-3-pro", "lyria-3", "lyria-2")
@@ -74,7 +74,7 @@ def measure(jobs: int, home: Path, base_url: str, timeout_s: float) -> dict[str,
     keyring.add(access)
     library = Library(home)
     # Faster than the usual 10 a second, so that all are in flight together.
-    pace = Pace(per_s=100, burst=100)
+    pace = SubmitRate(per_s=100, burst=100)
     worker = Worker(library, keyring, settings, events, pace=lambda: pace)
     worker.start()
     most_threads = 0

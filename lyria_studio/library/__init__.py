@@ -47,8 +47,9 @@ class Library:
         clock: gives the time, aware; for tests.
 
     Attributes:
+        clock: gives the time, aware.
         jobs: generations from the order to the finished track; `jobs.fetches` keeps what goes
-            wrong with their files.
+            wrong with their files, `jobs.callbacks` what the gateway reports by itself.
         tracks: the tracks and their pages, drafts and templates.
         listening: comparisons, listening tests and votes.
         ledger: where the money is, and the limits.
@@ -65,6 +66,7 @@ class Library:
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
         self.home = Path(home)
+        self.clock = clock
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:

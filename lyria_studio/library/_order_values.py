@@ -118,6 +118,7 @@ def _values(new: NewGeneration, now: datetime) -> dict[str, Any]:
         "gateway": new.access_gateway,
         "base_url": new.base_url,
         "key_fingerprint": new.key_fingerprint,
+        "key_source": new.key_source,
         "waiting_for_key": False,
         "model_id": request.model,
         "prompt": request.prompt,
@@ -134,6 +135,6 @@ def _values(new: NewGeneration, now: datetime) -> dict[str, Any]:
         "webhook": False,
         "media_urls": [],
         "next_attempt_at": now,
-        "looks": 0,
+        "polls": 0,
         "download_failures": 0,
     }

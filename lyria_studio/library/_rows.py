@@ -16,14 +16,14 @@ from lyria_studio.library.tables import generations, tracks
 from lyria_studio.model.generation import Fetch, FetchKind, Generation, Track
 from lyria_studio.model.states import ACTIVE, TRANSITIONS, State
 
-__all__ = ["BEING_MADE", "CLEARED", "LOOKABLE", "SETTLE_ADVICE", "Rows", "portions", "put"]
+__all__ = ["BEING_MADE", "CLEARED", "POLLABLE", "SETTLE_ADVICE", "Rows", "portions", "put"]
 
 # The driver limits how many values one statement may carry (SQLite: 32,766, formerly 999).
 _IN_LIMIT = 500
 _MOST_FETCHES = 60
 
 BEING_MADE = frozenset({State.QUEUED, State.PROCESSING})
-LOOKABLE = BEING_MADE | {State.STALLED}
+POLLABLE = BEING_MADE | {State.STALLED}
 
 SETTLE_ADVICE = (
     "Look in your account at the gateway: if the request is there, give its request id here; "

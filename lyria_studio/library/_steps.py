@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from lyria_core import Charge, Job, Status
 from lyria_studio.library._outside import storable, storable_text
-from lyria_studio.library._rows import BEING_MADE, CLEARED, LOOKABLE, SETTLE_ADVICE, Rows
+from lyria_studio.library._rows import BEING_MADE, CLEARED, POLLABLE, SETTLE_ADVICE, Rows
 from lyria_studio.library.errors import LibraryError
 from lyria_studio.library.tables import generations, tracks
 from lyria_studio.model.generation import FetchKind, Generation, NewTrack
@@ -21,6 +21,7 @@ __all__ = [
     "STALLED_PROBLEM",
     "Problem",
     "fetch_again",
+    "made_in_s",
     "poll_again",
     "settle_interrupted",
     "store_callback",
@@ -30,10 +31,18 @@ __all__ = [
 ]
 
 
+# Where a person or an answer said that there is no job: a callback knows better.
+_NOT_TAKEN = frozenset({State.INTENDED, State.REFUSED, State.CANCELLED, State.FAILED})
+
 STALLED_PROBLEM = {
     "error": "Still being made when the app stopped looking; it may be charged.",
     "advice": "Look again later: this costs nothing.",
 }
+
+
+_ZONE_STEP_S = 900.0
+_CLOCKS_APART_S = 60.0
+_LONGEST_S = 1800.0
 
 
 class Problem(TypedDict, total=False):
@@ -93,17 +102,31 @@ def store_callback(rows: Rows, generation_id: str, request_id: str) -> Generatio
         if not correctable or rows.is_taken(row["base_url"], request_id):
             return None
         values = {"request_id": request_id, "request_id_from": "webhook"}
-    if state in {State.UNKNOWN, State.STALLED}:
-        rows.queue(generation_id, {state}, error=None, **values)
+    if row["called_back_at"] is None:
+        values["called_back_at"] = rows.now
+    if state in {State.UNKNOWN, State.STALLED} or _is_proof(row):
+        over = {"completed_at": None, "cause": None, "settled_from": None}
+        rows.queue(generation_id, {state}, **CLEARED, **over, **values)
     elif state in BEING_MADE:
         if not row["waiting_for_key"]:
             values["next_attempt_at"] = rows.now
         rows.change(generation_id, BEING_MADE, **values)
     elif state is State.SUBMITTING:
-        rows.change(generation_id, {State.SUBMITTING}, **values)
+        rows.change(generation_id, {state}, **values)
     else:
+        if values:
+            rows.change(generation_id, {state}, **values)
         return None
     return rows.get(generation_id)
+
+
+def _is_proof(row: RowMapping) -> bool:
+    """Whether a callback shows that the gateway took what counts as not taken or as settled."""
+    if row["request_id"] is None:
+        # Only a POST carries the address of the callback.
+        return row["submits"] > 0 and row["state"] in _NOT_TAKEN
+    settled = row["settled_from"] is not None and row["called_back_at"] is None
+    return settled and row["state"] in {State.FAILED, State.ERROR}
 
 
 def settle_interrupted(rows: Rows) -> list[str]:
@@ -180,7 +203,7 @@ def store_poll(
         return _store_failed(rows, generation_id, job, error, advice)
     values: dict[str, Any] = {
         "raw": storable(job.raw),
-        "looks": generations.c.looks + 1,
+        "polls": generations.c.polls + 1,
         "next_attempt_at": next_attempt_at,
         "error": None,
         "http_status": None,
@@ -214,7 +237,7 @@ def _store_completed(rows: Rows, generation_id: str, job: Job) -> bool:
     """Move to DOWNLOADING: made and charged. All media URLs are kept; the download is due now."""
     now = rows.now
     row = rows.locked(generation_id)
-    if row is None or row["state"] not in LOOKABLE:
+    if row is None or row["state"] not in POLLABLE:
         return False
     return rows.move(
         generation_id,
@@ -223,11 +246,11 @@ def _store_completed(rows: Rows, generation_id: str, job: Job) -> bool:
         **CLEARED,
         charge=Charge.YES,
         raw=storable(job.raw),
-        looks=generations.c.looks + 1,
+        polls=generations.c.polls + 1,
         media_urls=[storable_text(url) for url in job.media_urls],
         media_type=job.media_type,
         completed_at=job.completed_at or now,
-        made_in_s=_seconds(job, row["submitted_at"], now),
+        made_in_s=made_in_s(job, row["submitted_at"], now),
         waiting_for_key=False,
         next_attempt_at=now,
         download_failures=0,
@@ -243,12 +266,12 @@ def _store_failed(
     values: dict[str, Any] = {
         "charge": Charge.NO if free else Charge.MAYBE,
         "raw": storable(job.raw),
-        "looks": generations.c.looks + 1,
+        "polls": generations.c.polls + 1,
         "completed_at": job.completed_at or rows.now,
         "error": error or job.error or "The gateway gave no reason.",
         "advice": advice,
     }
-    return rows.move(generation_id, State.ERROR if free else State.FAILED, LOOKABLE, **values)
+    return rows.move(generation_id, State.ERROR if free else State.FAILED, POLLABLE, **values)
 
 
 def _track_values(
@@ -284,10 +307,18 @@ def _track_values(
     }
 
 
-def _seconds(job: Job, submitted_at: datetime | None, now: datetime) -> float | None:
-    """How long the gateway took: by its own clock, or else from our POST to our look."""
-    if job.making_s is not None:
-        return job.making_s
-    if submitted_at is None:
-        return None
-    return max((now - submitted_at).total_seconds(), 0.0)
+def made_in_s(job: Job, submitted_at: datetime | None, now: datetime) -> float | None:
+    """Return how long the gateway took in seconds, or None where the clocks leave it open.
+
+    Its two times may be of different zones (one with a zone and one without), which differ by
+    quarters of an hour; and our own clock runs on while the computer sleeps.
+    """
+    theirs = job.making_s
+    ours = None if submitted_at is None else (now - submitted_at).total_seconds()
+    if ours is None or ours <= 0:
+        return theirs if theirs is not None and theirs < _ZONE_STEP_S else None
+    apart_s = ours - (theirs or 0.0)
+    same_zone = theirs is not None and (theirs < _ZONE_STEP_S or apart_s <= _CLOCKS_APART_S)
+    if same_zone and apart_s >= -_CLOCKS_APART_S:
+        return theirs
+    return ours if ours < _LONGEST_S else None

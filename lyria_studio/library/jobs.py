@@ -21,12 +21,12 @@ from lyria_studio.library._steps import (
     fetch_again,
     poll_again,
     settle_interrupted,
-    store_callback,
     store_poll,
     store_track,
     store_unknown,
 )
 from lyria_studio.library._store import Store
+from lyria_studio.library.callbacks import Callbacks
 from lyria_studio.library.errors import NotSettled, StorageError
 from lyria_studio.library.fetches import Fetches
 from lyria_studio.library.tables import generations
@@ -47,6 +47,7 @@ class Jobs:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.fetches = Fetches(store)
+        self.callbacks = Callbacks(store)
 
     def order(self, orders: Sequence[NewGeneration], budget: Budget | None = None) -> Ordered:
         """Store the intents and reserve their cost, all of them or none.
@@ -134,9 +135,15 @@ class Jobs:
         }
         if raw is not None:
             values["raw"] = storable(raw)
-        sources = {State.SUBMITTING, State.UNKNOWN}
         try:
-            return self._move(generation_id, State.QUEUED, sources, **values)
+            with self._store.writing() as rows:
+                row = rows.locked(generation_id)
+                if row is not None and row["called_back_at"] is not None:
+                    # It was quicker than this answer, and is due to be followed now.
+                    values["next_attempt_at"] = rows.now
+                sources = {State.SUBMITTING, State.UNKNOWN}
+                done = rows.move(generation_id, State.QUEUED, sources, **values)
+                return rows.get(generation_id) if done else None
         except IntegrityError:
             return self.unknown(
                 generation_id,
@@ -173,15 +180,6 @@ class Jobs:
         with self._store.writing() as rows:
             return store_unknown(rows, generation_id, request_id, values)
 
-    def called_back(self, generation_id: str, request_id: str) -> Generation | None:
-        """Take in a callback with a valid token: a hint to poll now; None: nothing to poll.
-
-        It settles an UNKNOWN (its lost id is found), is remembered while the POST is still on
-        its way, and wakes what is being made or was given up on.
-        """
-        with self._store.writing() as rows:
-            return store_callback(rows, generation_id, request_id)
-
     def observed(
         self,
         generation_id: str,
@@ -207,12 +205,12 @@ class Jobs:
             done = store_poll(rows, generation_id, job, at, error=error, advice=advice)
             return rows.get(generation_id) if done else None
 
-    def look_failed(
+    def poll_failed(
         self, generation_id: str, next_attempt_at: datetime, **problem: Unpack[Problem]
     ) -> Generation | None:
         """Note a poll that brought no answer: the state stays, and it is polled again."""
         values = {**CLEARED, **problem, "next_attempt_at": next_attempt_at}
-        values["looks"] = generations.c.looks + 1
+        values["polls"] = generations.c.polls + 1
         with self._store.writing() as rows:
             done = rows.change(generation_id, BEING_MADE, **values)
             return rows.get(generation_id) if done else None
@@ -279,7 +277,7 @@ class Jobs:
                 "nothing was changed: look for the one that is missing here."
             ) from None
 
-    def look_again(self, generation_id: str) -> bool:
+    def poll_again(self, generation_id: str) -> bool:
         """Poll again, free of charge: STALLED, or FAILED and not settled; whether it will be.
 
         For one that is being made already it brings the next poll forward.
@@ -304,9 +302,9 @@ class Jobs:
 
         Nothing that is being submitted, and nothing that waits for its key.
         """
-        columns = (generations.c.id, generations.c.state, generations.c.next_attempt_at)
+        columns = [generations.c[name] for name in Due._fields]
         statement = (
-            select(*columns, generations.c.gateway, generations.c.base_url)
+            select(*columns)
             .where(generations.c.next_attempt_at <= (now or self._store.clock()))
             .order_by(generations.c.next_attempt_at)
             .limit(limit)

@@ -62,6 +62,7 @@ generations = Table(
     Column("gateway", String(16), nullable=False),
     Column("base_url", Text, nullable=False),
     Column("key_fingerprint", String(64), nullable=False),
+    Column("key_source", String(16)),
     Column("waiting_for_key", Boolean, nullable=False),
     # what was asked for
     Column("model_id", String(64), nullable=False),
@@ -77,10 +78,14 @@ generations = Table(
     Column("error", Text),
     Column("advice", Text),
     Column("http_status", Integer),
+    Column("cause", String(16)),
     Column("settled_by_person", Boolean, nullable=False),
+    # What stood here before a person settled it, to undo that; NULL where nothing is to undo.
+    Column("settled_from", JSON),
     # the POST and what came of it
     Column("submits", Integer, nullable=False),
     Column("webhook", Boolean, nullable=False),
+    Column("called_back_at", UtcDateTime),
     Column("request_id", Text),
     Column("request_id_from", String(16)),
     Column("submitted_at", UtcDateTime),
@@ -91,7 +96,7 @@ generations = Table(
     Column("raw", JSON),
     # when to act next; NULL where there is nothing to do
     Column("next_attempt_at", UtcDateTime),
-    Column("looks", Integer, nullable=False),
+    Column("polls", Integer, nullable=False),
     Column("download_failures", Integer, nullable=False),
     Column("fetches", JSON),
     # An id is unique at its gateway; rows without one (NULL) do not collide.

@@ -1,4 +1,4 @@
-"""Read-only pictures of the rows, detached from the database, and what goes into it."""
+"""Read-only copies of the rows, detached from the database, and what goes into it."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class NewGeneration:
         access_gateway: "live" or "sandbox".
         base_url: origin and prefix of the gateway.
         key_fingerprint: which key pays (`Access.fingerprint`).
+        key_source: where that key came from (`Access.source`); None: not known.
         batch_id: the same for all takes of one click.
         take: the number of this take, from 1.
         takes: how many takes the click ordered.
@@ -73,6 +74,7 @@ class NewGeneration:
     take: int = 1
     takes: int = 1
     session_id: str | None = None
+    key_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +191,16 @@ class Generation:
         completed_at: when the gateway says it was done (for FAILED and ERROR too).
         made_in_s: seconds from the gateway's acceptance to COMPLETED.
         next_attempt_at: when the worker acts next; None if it has nothing to do.
-        looks: how often its status was asked for.
+        polls: how often its status was asked for.
         download_failures: how many downloads failed since somebody last asked for it.
         waiting_for_key: its key is not in memory; it waits for the same key to be given again.
         settled_by_person: a person said what it cost or what its request id is.
         raw: the gateway's last whole answer.
         fetches: what went wrong with its files, and what was done about it, oldest first.
+        key_source: "environment", "secrets" or "typed"; None: not known, or the demo key.
+        cause: "credit" where the wallet held too little; else None.
+        called_back_at: when the first callback for it came.
+        settled_from: what a person's settlement replaced, to undo it; None: nothing to undo.
     """
 
     id: str
@@ -231,8 +237,12 @@ class Generation:
     media_type: str | None
     raw: Mapping[str, Any] | None = field(repr=False, hash=False)
     next_attempt_at: datetime | None
-    looks: int
+    polls: int
     download_failures: int
+    key_source: str | None = None
+    cause: str | None = None
+    called_back_at: datetime | None = None
+    settled_from: Mapping[str, Any] | None = field(default=None, repr=False, hash=False)
     fetches: tuple[Fetch, ...] = field(default=(), repr=False)
     tracks: tuple[Track, ...] = field(default=(), repr=False)
 
@@ -307,13 +317,15 @@ class Cursor(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A generation that the worker should act on, and its gateway."""
+    """A generation that the worker should act on, with its gateway and its key."""
 
     id: str
     state: State
     next_attempt_at: datetime
     gateway: str
     base_url: str
+    key_fingerprint: str
+    batch_id: str
 
 
 @dataclass(frozen=True, slots=True)

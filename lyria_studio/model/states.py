@@ -60,7 +60,8 @@ FINAL: Final = frozenset({State.READY, State.REFUSED, State.FAILED, State.ERROR,
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     {
-        State.INTENDED: frozenset({State.SUBMITTING, State.CANCELLED, State.REFUSED}),
+        # To QUEUED from here or from a final state: a callback proved that it was taken after all.
+        State.INTENDED: frozenset({State.SUBMITTING, State.CANCELLED, State.REFUSED, State.QUEUED}),
         State.SUBMITTING: frozenset(
             # Back to INTENDED only where the gateway surely took nothing (429, no connection).
             {State.INTENDED, State.QUEUED, State.REFUSED, State.UNKNOWN}
@@ -74,10 +75,10 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         State.STALLED: frozenset({State.QUEUED, State.DOWNLOADING, State.FAILED, State.ERROR}),
         State.UNDELIVERED: frozenset({State.DOWNLOADING, State.READY}),
         State.FAILED: frozenset({State.QUEUED}),
-        State.ERROR: frozenset(),
+        State.ERROR: frozenset({State.QUEUED}),
         State.READY: frozenset(),
-        State.REFUSED: frozenset(),
-        State.CANCELLED: frozenset(),
+        State.REFUSED: frozenset({State.QUEUED}),
+        State.CANCELLED: frozenset({State.QUEUED}),
     }
 )
 """From each state, the states that it may become. Staying in a state is not a move."""

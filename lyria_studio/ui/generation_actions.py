@@ -51,7 +51,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                     f"look-{key}",
                     _ask,
                     services,
-                    library.jobs.look_again,
+                    library.jobs.poll_again,
                     generation,
                 )
             case State.UNDELIVERED:
@@ -65,7 +65,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
                 _settle(services, generation, key)
             case State.FAILED if generation.charge is Charge.MAYBE:
                 if generation.request_id is not None:
-                    act = library.jobs.look_again
+                    act = library.jobs.poll_again
                     icon = ":material/refresh:"
                     _button("Check again", icon, f"check-{key}", _ask, services, act, generation)
                 _settle_failed(services, generation, key)

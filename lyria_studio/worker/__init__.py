@@ -2,6 +2,6 @@
 
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.engine import Worker
-from lyria_studio.worker.pace import Pace
+from lyria_studio.worker.submit_rate import SubmitRate
 
-__all__ = ["Pace", "Timing", "Worker"]
+__all__ = ["SubmitRate", "Timing", "Worker"]

@@ -15,13 +15,13 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.deliver import Deliveries
-from lyria_studio.worker.looks import Looks
+from lyria_studio.worker.poller import Poller
 from lyria_studio.worker.rescue import Rescue
-from lyria_studio.worker.submits import Submits
+from lyria_studio.worker.submitter import Submitter
 
 
 class Actions:
-    """Submits generations, polls them and fetches their files. Safe to use from many threads."""
+    """Submitter generations, polls them and fetches their files. Safe to use from many threads."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Actions:
         tracks: Path,
         *,
         webhook_for: Callable[[Generation], Webhook | None],
-        slow_down: Callable[[Generation, float | None], None],
+        after_submit: Callable[[Generation, float | None], None],
         timing: Timing,
         stopping: threading.Event,
     ) -> None:
@@ -43,25 +43,25 @@ class Actions:
             rescue: where a request id goes that the library would not take.
             tracks: folder with one folder for each generation.
             webhook_for: where the gateway shall call back about a generation; None: nowhere.
-            slow_down: told after every submit: the seconds for which all submits to the same
+            after_submit: told after every submit: the seconds for which all submits to the same
                 gateway shall rest, or None if it was taken.
             timing: how patient to be.
             stopping: set when the process wants to end.
         """
         rng = random.Random()
-        self._looks = Looks(library, clients, tracks, timing, rng)
+        self._poller = Poller(library, clients, tracks, timing, rng)
         self._deliveries = Deliveries(library, clients, tracks, timing, rng)
-        self._submits = Submits(
+        self._submitter = Submitter(
             library,
             clients,
             rescue,
-            first_look_s=self._looks.first_look_s,
-            seen=self._looks.seen,
+            first_poll_s=self._poller.first_poll_s,
+            store_answer=self._poller.store_answer,
             webhook_for=webhook_for,
-            slow_down=slow_down,
+            after_submit=after_submit,
             stopping=stopping,
         )
 
-        self.submit = self._submits.submit
-        self.poll = self._looks.look
+        self.submit = self._submitter.submit
+        self.poll = self._poller.poll
         self.deliver = self._deliveries.deliver

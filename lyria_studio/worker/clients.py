@@ -48,7 +48,7 @@ class Clients:
         )
 
     def gateway(self, generation: Generation) -> LyriaClient | None:
-        """Return the client to submit and to look with; None while its key is not in memory.
+        """Return the client to submit and to poll with; None while its key is not in memory.
 
         Its `submit` raises `HoldError` where it would wait before it sends again.
         """

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import logging
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from lyria_core import (
@@ -102,9 +102,9 @@ class Deliveries:
         """Fetch what is not here yet, and return the generation then or the last failure."""
         stored: Generation | None = generation
         here = {track.index for track in generation.tracks}
-        # No file at all is a failure too: it must not look like an empty success.
+        # No file at all is a failure too: it must not pass for an empty success.
         failed = None if generation.media_urls else _Failure(_NO_FILE, ask=True)
-        picture = None
+        image = None
         for index in range(len(generation.media_urls)):
             if index in here:
                 continue
@@ -113,7 +113,7 @@ class Deliveries:
             except (DownloadFailed, OSError) as error:
                 failure = _failure(error)
                 if isinstance(error, DownloadFailed) and error.reason is DownloadReason.PICTURE:
-                    picture = failure
+                    image = failure
                     continue
                 failed = failure
                 self._note(generation, FetchKind.FAILED, index, failed)
@@ -123,10 +123,10 @@ class Deliveries:
                 else:
                     stored = fetched
                     here.add(index)
-        if failed is None and here and picture is not None:
+        if failed is None and here and image is not None:
             # A cover or a video beside the music is no music that is missing.
             return self._library.jobs.fetches.finish(generation.id)
-        return failed or picture or stored
+        return failed or image or stored
 
     def _fetch(self, generation: Generation, index: int) -> Generation | Problem:
         """Fetch a file and store it; return the generation then, or why it is no whole track."""
@@ -207,7 +207,7 @@ class Deliveries:
             advice = "Keep it as it is, or fetch it again; both are free."
             if decide.damaged(generation.fetches) >= decide.MOST_DAMAGED:
                 pause_s = None
-        when = None if pause_s is None else datetime.now(UTC) + timedelta(seconds=pause_s)
+        when = None if pause_s is None else self._library.clock() + timedelta(seconds=pause_s)
         return self._library.jobs.download_failed(
             generation_id,
             error=message,

@@ -14,26 +14,29 @@ from lyria_studio.library import Library
 from lyria_studio.model.generation import Due, Generation
 from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
+from lyria_studio.worker import decide
 from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients, StoppingError
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.lanes import Lane
 from lyria_studio.worker.news import News
-from lyria_studio.worker.pace import Pace
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.schedule import Kind, Place, Schedule, gateway_of, place_of
-from lyria_studio.worker.solo import Solo
+from lyria_studio.worker.submit_rate import SubmitRate
 from lyria_studio.worker.tidy import tidy_copies, tidy_tracks
+from lyria_studio.worker.worker_lock import WorkerLock
 
 log = logging.getLogger(__name__)
 
 # Together 32: a slow media host keeps nobody from submitting, nor a slow gateway from fetching.
-_THREADS = {Kind.SUBMIT: 8, Kind.LOOK: 16, Kind.DELIVER: 8}
+_THREADS = {Kind.SUBMIT: 8, Kind.POLL: 16, Kind.DELIVER: 8}
 
 _RESYNC_S = 5.0
 _STAND_BY_S = 1.0
 _TROUBLE_PAUSE_S = 30.0
 _MOST_DUE = 100_000
+_EVER = datetime.max.replace(tzinfo=UTC)
+_CLOCK_SET_S = 2.0
 _BACKSTOP_DAYS = 7
 
 
@@ -51,8 +54,9 @@ class Worker:
         events: Events,
         *,
         webhook_for: Callable[[Generation], Webhook | None] = lambda _: None,
-        pace: Callable[[], Pace] = Pace,
+        pace: Callable[[], SubmitRate] = SubmitRate,
         timing: Timing | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare; nothing runs before `start`.
 
@@ -64,13 +68,16 @@ class Worker:
             webhook_for: where the gateway shall call back about a generation; None: nowhere.
             pace: makes the pace of submits for one gateway.
             timing: how patient to be.
+            monotonic: gives seconds on a clock that nobody sets; for tests.
         """
         self._library = library
+        self._monotonic = monotonic
+        self._clock_offset_s = self._measured_offset_s()
         self._news = News(events)
         self._tracks = settings.home / "tracks"
         self._copies = settings.home / "copies"
         self._rescue = Rescue(settings.home)
-        self._solo = Solo(settings.home)
+        self._worker_lock = WorkerLock(settings.home)
         self._timing = timing or Timing()
         self._stopping = threading.Event()
         self._clients = Clients(keyring, self._stopping)
@@ -80,13 +87,13 @@ class Worker:
             self._rescue,
             self._tracks,
             webhook_for=webhook_for,
-            slow_down=self._after_submit,
+            after_submit=self._after_submit,
             timing=self._timing,
             stopping=self._stopping,
         )
         self._do: dict[Kind, Callable[[str, Generation | None], Generation | None]] = {
             Kind.SUBMIT: actions.submit,
-            Kind.LOOK: lambda generation_id, _: actions.poll(generation_id),
+            Kind.POLL: lambda generation_id, _: actions.poll(generation_id),
             Kind.DELIVER: actions.deliver,
         }
         self._lanes = {kind: Lane(f"lyria-{kind}", size) for kind, size in _THREADS.items()}
@@ -113,7 +120,7 @@ class Worker:
             if self._started:
                 return
             self._started = True
-        if self._solo.take():
+        if self._worker_lock.take():
             self._recover()
             self._recovered = True
         else:
@@ -139,10 +146,10 @@ class Worker:
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout)
-        # Submits first: their outcome is the one that cannot be asked for again.
+        # Submitter first: their outcome is the one that cannot be asked for again.
         ended = [self._lanes[kind].close(deadline) for kind in Kind]
         self._clients.close()
-        self._solo.release()
+        self._worker_lock.release()
         return all(ended)
 
     @property
@@ -153,7 +160,7 @@ class Worker:
     # ---- what others tell it ---------------------------------------------------------------
 
     def wake(self, ordered: Sequence[Generation] = ()) -> None:
-        """Act on what is due now: an order, a look or a download asked for.
+        """Act on what is due now: an order, a poll or a download asked for.
 
         Args:
             ordered: what was stored just now; without it the library is asked what is due.
@@ -171,21 +178,21 @@ class Worker:
         self._clients.forget(access)
 
     def callback(self, generation_id: str, request_id: str) -> bool:
-        """Take in a callback of the gateway, whose token was checked: a hint to look now.
+        """Take in a callback of the gateway, whose token was checked: a hint to poll now.
 
         Args:
             generation_id: what the callback's address names.
             request_id: what its body names.
 
         Returns:
-            Whether there was anything to look at.
+            Whether there was anything to poll.
         """
-        generation = self._library.jobs.called_back(generation_id, request_id)
+        generation = self._library.jobs.callbacks.received(generation_id, request_id)
         if generation is None:
             return False
         self._news.tell(generation)
         with self._changed:
-            self._plan(generation, again=_is_next_door(generation))
+            self._plan(generation, again=_may_poll_at_once(generation))
             self._changed.notify()
         return True
 
@@ -196,19 +203,26 @@ class Worker:
         for generation_id in self._library.jobs.interrupted():
             self._news.tell(self._library.tracks.find(generation_id))
         for generation_id, request_id in self._rescue.kept():
-            self._news.tell(self._library.jobs.called_back(generation_id, request_id))
+            self._news.tell(self._library.jobs.callbacks.received(generation_id, request_id))
         self._rescue.clear()
         tidy_tracks(self._library, self._tracks)
         tidy_copies(self._copies)
-        recent = datetime.now(UTC) - timedelta(days=_BACKSTOP_DAYS)
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Plan everything that is unfinished, whatever the clock said when it was stored.
+
+        A poll of what stalled in the last days is due at once: much time may have passed.
+        """
+        recent = self._library.clock() - timedelta(days=_BACKSTOP_DAYS)
         stalled = self._library.tracks.page(limit=1000, state=State.STALLED).items
-        unfinished = self._library.jobs.due(datetime.now(UTC) + timedelta(days=366), _MOST_DUE)
+        unfinished = self._library.jobs.due(_EVER, _MOST_DUE)
         with self._changed:
             for due in unfinished:
                 self._plan_due(due)
             for generation in stalled:
                 if generation.created_at > recent:
-                    self._plan(generation)
+                    self._schedule.put(generation.id, Place(Kind.POLL), self._monotonic())
 
     def _run(self) -> None:
         self._stand_by()
@@ -217,7 +231,10 @@ class Worker:
             try:
                 with self._changed:
                     stale, self._stale = self._stale, False
-                if stale or time.monotonic() - synced > _RESYNC_S:
+                if self._clock_was_set():
+                    log.warning("The clock was set or the computer slept: every job is checked.")
+                    self._take_up()
+                elif stale or time.monotonic() - synced > _RESYNC_S:
                     synced = time.monotonic()
                     self._sync()
                 with self._changed:
@@ -235,11 +252,19 @@ class Worker:
         alone = self._recovered
         while not alone and not self._stopping.wait(_STAND_BY_S):
             try:
-                if self._solo.take():
+                if self._worker_lock.take():
                     self._recover()
                     alone = True
             except Exception:
                 log.exception("The worker could not take over and tries again.")
+
+    def _clock_was_set(self) -> bool:
+        """Whether the clock of the stored times ran unlike the one that nobody sets."""
+        before, self._clock_offset_s = self._clock_offset_s, self._measured_offset_s()
+        return abs(self._clock_offset_s - before) > _CLOCK_SET_S
+
+    def _measured_offset_s(self) -> float:
+        return self._library.clock().timestamp() - self._monotonic()
 
     def _sync(self) -> None:
         """Take in what is due in the library and not known here."""
@@ -250,7 +275,7 @@ class Worker:
     def _dispatch(self) -> float:
         """Give what is due to free threads; return the seconds until it is worth another try."""
         free = {kind: lane.free for kind, lane in self._lanes.items()}
-        ready, wait_s = self._schedule.take(time.monotonic(), free)
+        ready, wait_s = self._schedule.take(self._monotonic(), free)
         for kind, generation_id in ready:
             row = self._rows.pop(generation_id, None)
             self._lanes[kind].run(functools.partial(self._act, kind, generation_id, row))
@@ -272,13 +297,13 @@ class Worker:
         with self._changed:
             missed = self._schedule.done(generation_id)
             if failed:
-                at = time.monotonic() + _TROUBLE_PAUSE_S
+                at = self._monotonic() + _TROUBLE_PAUSE_S
                 self._schedule.put(generation_id, Place(kind), at)
             else:
                 if missed:
                     generation = self._library.tracks.find(generation_id)
                 if generation is not None:
-                    self._plan(generation, did=kind, again=missed and _is_next_door(generation))
+                    self._plan(generation, did=kind, again=missed and _may_poll_at_once(generation))
             self._changed.notify()
         self._news.tell(generation)
 
@@ -294,15 +319,15 @@ class Worker:
         if generation.state is State.STALLED:
             delay_s = self._timing.backstop_s
         elif generation.next_attempt_at is not None:
-            delay_s = _seconds_until(generation.next_attempt_at)
+            delay_s = self._delay_s(generation.state, generation.next_attempt_at)
         else:
             return
         if did is place.kind and not again:
             # Whatever a row says, the same thing is never done over and over without a pause.
             delay_s = max(delay_s, self._timing.least_s)
-        at = time.monotonic() + max(delay_s, 0.0)
+        at = self._monotonic() + delay_s
         planned = self._schedule.put(generation.id, place, at, again=again)
-        if planned and place.kind is not Kind.LOOK:
+        if planned and place.kind is not Kind.POLL:
             self._rows[generation.id] = generation
 
     def _plan_due(self, due: Due) -> None:
@@ -310,8 +335,13 @@ class Worker:
         place = place_of(due)
         if place is not None:
             self._rows.pop(due.id, None)
-            delay_s = _seconds_until(due.next_attempt_at)
-            self._schedule.put(due.id, place, time.monotonic() + max(delay_s, 0.0))
+            delay_s = self._delay_s(due.state, due.next_attempt_at)
+            self._schedule.put(due.id, place, self._monotonic() + delay_s)
+
+    def _delay_s(self, state: State, at: datetime) -> float:
+        """Return the seconds until a stored time, at most what this state ever waits for."""
+        delay_s = (at - self._library.clock()).total_seconds()
+        return min(max(delay_s, 0.0), decide.longest_wait_s(self._timing, state))
 
     # ---- parts -----------------------------------------------------------------------------
 
@@ -321,13 +351,9 @@ class Worker:
             if rest_s is None:
                 pace.accepted()
             else:
-                pace.refused(time.monotonic(), rest_s)
+                pace.refused(self._monotonic(), rest_s)
 
 
-def _is_next_door(generation: Generation) -> bool:
-    """Tell whether a callback may be followed at once, as the sandbox allows."""
+def _may_poll_at_once(generation: Generation) -> bool:
+    """Whether a callback may be followed without a pause, as the sandbox allows."""
     return generation.gateway == "sandbox"
-
-
-def _seconds_until(moment: datetime) -> float:
-    return (moment - datetime.now(UTC)).total_seconds()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lyria_studio.model.generation import Due, Generation
 from lyria_studio.model.states import State
 from lyria_studio.worker.agenda import Agenda
-from lyria_studio.worker.pace import Pace
+from lyria_studio.worker.submit_rate import SubmitRate
 
 _FAR_S = 3600.0
 
@@ -16,15 +16,15 @@ class Kind(StrEnum):
     """What is done next to a generation; each kind has threads of its own."""
 
     SUBMIT = "submit"
-    LOOK = "look"
+    POLL = "poll"
     DELIVER = "deliver"
 
 
 KINDS = {
     State.INTENDED: Kind.SUBMIT,
-    State.QUEUED: Kind.LOOK,
-    State.PROCESSING: Kind.LOOK,
-    State.STALLED: Kind.LOOK,
+    State.QUEUED: Kind.POLL,
+    State.PROCESSING: Kind.POLL,
+    State.STALLED: Kind.POLL,
     State.DOWNLOADING: Kind.DELIVER,
 }
 """What the worker does to a generation in each state; nothing in the others."""
@@ -56,21 +56,21 @@ def gateway_of(generation: Generation | Due) -> str:
 class Schedule:
     """The queues, and what is being worked on. Times are seconds on one clock. Not thread-safe."""
 
-    def __init__(self, least_s: float, pace: Callable[[], Pace] = Pace) -> None:
+    def __init__(self, least_s: float, pace: Callable[[], SubmitRate] = SubmitRate) -> None:
         """Start empty.
 
         Args:
-            least_s: shortest pause between the beginnings of two looks at one generation.
+            least_s: shortest pause between the beginnings of two polls of one generation.
             pace: makes the pace of submits for one gateway.
         """
         self._least_s = least_s
         self._make_pace = pace
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[str, SubmitRate] = {}
         self._agendas: dict[Place, Agenda] = {}
         self._places: dict[str, Place] = {}
         self._running: set[str] = set()
         self._missed: set[str] = set()
-        self._looked_at: dict[str, float] = {}
+        self._polled_at: dict[str, float] = {}
 
     def __len__(self) -> int:
         return sum(len(agenda) for agenda in self._agendas.values())
@@ -94,8 +94,8 @@ class Schedule:
         if generation_id in self._running:
             self._missed.add(generation_id)
             return False
-        if place.kind is Kind.LOOK and generation_id in self._looked_at and not again:
-            at = max(at, self._looked_at[generation_id] + self._least_s)
+        if place.kind is Kind.POLL and generation_id in self._polled_at and not again:
+            at = max(at, self._polled_at[generation_id] + self._least_s)
         before = self._places.get(generation_id)
         if before is not None and before != place:
             self._agendas[before].discard(generation_id)
@@ -105,7 +105,7 @@ class Schedule:
 
     def forget(self, generation_id: str) -> None:
         """There is nothing more to do for a generation."""
-        self._looked_at.pop(generation_id, None)
+        self._polled_at.pop(generation_id, None)
         place = self._places.pop(generation_id, None)
         if place is not None:
             self._agendas[place].discard(generation_id)
@@ -138,8 +138,8 @@ class Schedule:
                 assert generation_id is not None  # noqa: S101  # it was due three lines before
                 left[place.kind] -= 1
                 self._running.add(generation_id)
-                if place.kind is Kind.LOOK:
-                    self._looked_at[generation_id] = now
+                if place.kind is Kind.POLL:
+                    self._polled_at[generation_id] = now
                 ready.append((place.kind, generation_id))
         return ready, wait_s
 
@@ -155,7 +155,7 @@ class Schedule:
         self._missed.discard(generation_id)
         return missed
 
-    def pace(self, gateway: str) -> Pace:
+    def pace(self, gateway: str) -> SubmitRate:
         """Return the pace of submits to a gateway."""
         if gateway not in self._paces:
             self._paces[gateway] = self._make_pace()

@@ -93,7 +93,7 @@ def test_lyria_base_url_names_the_gateway(
 
 def test_a_typed_key_brings_its_generations_back_to_work(tmp_path: Path) -> None:
     with StubGateway() as stub:
-        Jobs(stub, looks=1)
+        Jobs(stub, polls=1)
         services = open_services(tmp_path, base_url=stub.url)
         access = services.access("typed-by-a-visitor")
         services.library.jobs.order(takes(base_url=stub.url, fingerprint=access.fingerprint))
@@ -135,7 +135,7 @@ def test_typed_key_is_kept_until_its_unfinished_generations_end(
 ) -> None:
     monkeypatch.setattr("lyria_studio.services.FORGET_S", 0.05)
     with StubGateway() as stub:
-        Jobs(stub, looks=3)
+        Jobs(stub, polls=3)
         services = open_services(tmp_path, base_url=stub.url)
         services.start()
         end = services.use_key("typed-by-a-visitor")
@@ -151,7 +151,7 @@ def test_typed_key_is_kept_until_its_unfinished_generations_end(
 
 def test_the_sandbox_may_be_on_another_port_after_a_restart(tmp_path: Path) -> None:
     with StubGateway() as stub:
-        Jobs(stub, looks=1)
+        Jobs(stub, polls=1)
         services = open_services(tmp_path)
         fingerprint = services.access().fingerprint
         order = {

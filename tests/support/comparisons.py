@@ -93,7 +93,7 @@ def generation(
         media_type=None,
         raw=None,
         next_attempt_at=None,
-        looks=0,
+        polls=0,
         download_failures=0,
         tracks=(track,) if state is State.READY else (),
     )

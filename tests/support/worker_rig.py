@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from support.stub_gateway import Exchange, StubGateway, accepted, job, media
 from lyria_studio.events import Events
 from lyria_studio.keys import Access, KeyRing, access_for
 from lyria_studio.library import Library
+from lyria_studio.library._store import now_utc
 from lyria_studio.model.generation import Generation
 from lyria_studio.settings import Settings
 from lyria_studio.worker import Timing, Worker
@@ -28,9 +30,10 @@ KEY = "test-key-0123456789"
 PATIENCE_S = 30.0
 
 HURRIED = Timing(
-    polling=lambda elapsed_s, looks, recent_s, rng: 0.01,
+    polling=lambda elapsed_s, polls, recent_s, rng: 0.01,
     least_s=0.01,
     trouble_s=0.01,
+    refused_s=0.01,
     callback_s=0.01,
     download_s=(0.01,) * 3,
 )
@@ -66,11 +69,11 @@ class HeardEvents(Events):
 
 
 class Jobs:
-    """A gateway that takes every order and makes it in a given number of looks."""
+    """A gateway that takes every order and makes it in a given number of polls."""
 
-    def __init__(self, stub: StubGateway, looks: int = 2, data: bytes | None = None) -> None:
+    def __init__(self, stub: StubGateway, polls: int = 2, data: bytes | None = None) -> None:
         self.stub = stub
-        self.looks = looks
+        self.polls = polls
         self._numbers = itertools.count(1)
         self._seen: dict[str, int] = {}
         self._guard = threading.Lock()
@@ -89,7 +92,7 @@ class Jobs:
         with self._guard:
             self._seen[request_id] = self._seen.get(request_id, 0) + 1
             seen = self._seen[request_id]
-        if seen < self.looks:
+        if seen < self.polls:
             job(request_id, "PROCESSING")(exchange)
         else:
             job(request_id, "COMPLETED", f"{self.stub.url}/media/{request_id}.mpeg")(exchange)
@@ -127,7 +130,13 @@ class Rig:
 
 @contextmanager
 def rig(
-    home: Path, base_url: str, *, with_key: bool = True, start: bool = True, **options: Any
+    home: Path,
+    base_url: str,
+    *,
+    with_key: bool = True,
+    start: bool = True,
+    clock: Callable[[], datetime] = now_utc,
+    **options: Any,
 ) -> Iterator[Rig]:
     """A worker on the library in `home`, with the gateway at `base_url`; stopped at the end."""
     settings = Settings(home=home, api_key=KEY, base_url=base_url)
@@ -136,7 +145,7 @@ def rig(
     if with_key:
         keyring.add(access)
     events = HeardEvents()
-    with Library(home) as library:
+    with Library(home, clock=clock) as library:
         worker = Worker(library, keyring, settings, events, **({"timing": HURRIED} | options))
         if start:
             worker.start()

@@ -142,10 +142,13 @@ class Histories(RuleBasedStateMachine):
 
     def call_back(self, one: str) -> None:
         before = self.library.tracks.generation(one).state
-        if self.library.jobs.called_back(one, self.request_id(one)) and before is State.UNKNOWN:
+        if (
+            self.library.jobs.callbacks.received(one, self.request_id(one))
+            and before is State.UNKNOWN
+        ):
             self.book[one].column = RESERVED
 
-    def look(self, one: str, status: str) -> None:
+    def poll(self, one: str, status: str) -> None:
         request_id = self.library.tracks.generation(one).request_id
         assert request_id
         if self.library.jobs.observed(one, job(request_id, status)):
@@ -155,9 +158,9 @@ class Histories(RuleBasedStateMachine):
     def stall(self, one: str) -> None:
         assert self.library.jobs.stalled(one)
 
-    def look_again(self, one: str) -> None:
+    def poll_again(self, one: str) -> None:
         failed = self.library.tracks.generation(one).state is State.FAILED
-        if self.library.jobs.look_again(one) and failed:
+        if self.library.jobs.poll_again(one) and failed:
             self.book[one].column = RESERVED
 
     def fetch(self, one: str) -> None:
@@ -254,8 +257,8 @@ class Histories(RuleBasedStateMachine):
 Event = Callable[[Histories, str], None]
 
 
-def look(status: str) -> Event:
-    return lambda machine, one: machine.look(one, status)
+def poll(status: str) -> Event:
+    return lambda machine, one: machine.poll(one, status)
 
 
 def settle(how: str) -> Event:
@@ -264,9 +267,9 @@ def settle(how: str) -> Event:
 
 BY_A_PERSON = [settle("id"), settle("charged"), settle("free")]
 BEING_MADE = [
-    *(look(status) for status in ("QUEUED", "PROCESSING", "COMPLETED", "FAILED", "ERROR", "WHAT")),
+    *(poll(status) for status in ("QUEUED", "PROCESSING", "COMPLETED", "FAILED", "ERROR", "WHAT")),
     Histories.stall,
-    Histories.look_again,
+    Histories.poll_again,
     Histories.key_goes_and_comes,
     Histories.call_back,
 ]
@@ -291,8 +294,8 @@ EVENTS: dict[State, list[Event]] = {
     ],
     State.QUEUED: BEING_MADE,
     State.PROCESSING: BEING_MADE,
-    State.STALLED: [look("COMPLETED"), look("FAILED"), Histories.look_again, *OVER],
-    State.FAILED: [Histories.look_again, *OVER],
+    State.STALLED: [poll("COMPLETED"), poll("FAILED"), Histories.poll_again, *OVER],
+    State.FAILED: [Histories.poll_again, *OVER],
     State.UNKNOWN: [Histories.accept, *OVER],
     State.DOWNLOADING: [Histories.fetch, Histories.fail_to_fetch, *OVER],
     State.UNDELIVERED: [Histories.fetch, Histories.fetch_again, *OVER],

@@ -31,7 +31,7 @@ def test_the_form_of_a_request_id(text: str, model: str, form: bool) -> None:
     assert is_request_id(text, model) is form
 
 
-def test_a_request_id_that_was_found_is_looked_at(library: Library) -> None:
+def test_a_request_id_that_was_found_is_polled(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
     found = library.jobs.settle(one.id, request_id="  lyria-3_019d5721-c333  ")
     assert (found.request_id, found.request_id_from) == ("lyria-3_019d5721-c333", "person")
@@ -80,7 +80,7 @@ def test_settling_says_who_settled_it(library: Library) -> None:
 def test_a_settled_failure_is_settled_for_good(library: Library) -> None:
     one = in_state(library, State.FAILED)
     settled = library.jobs.settle(one.id, charged=False)
-    assert not library.jobs.look_again(one.id)
+    assert not library.jobs.poll_again(one.id)
     with pytest.raises(NotSettled, match="settled already"):
         library.jobs.settle(one.id, charged=True)
     assert library.tracks.generation(one.id) == settled
@@ -89,7 +89,7 @@ def test_a_settled_failure_is_settled_for_good(library: Library) -> None:
 def test_an_unsettled_failure_may_turn_out_to_be_music(library: Library) -> None:
     one = in_state(library, State.FAILED)
     assert one.request_id
-    assert library.jobs.look_again(one.id)
+    assert library.jobs.poll_again(one.id)
     done = library.jobs.observed(one.id, job(one.request_id, "COMPLETED"))
     assert done
     assert (done.state, done.charge) == (State.DOWNLOADING, Charge.YES)
@@ -106,7 +106,7 @@ def test_one_says_either_the_id_or_the_charge(library: Library) -> None:
 def test_nobody_can_act_on_what_is_not_there(library: Library) -> None:
     for act in (
         library.jobs.cancel,
-        library.jobs.look_again,
+        library.jobs.poll_again,
         library.jobs.retry_download,
         library.tracks.generation,
     ):

@@ -62,7 +62,7 @@ STEPS = {
         {S.SUBMITTING: (S.QUEUED, MAYBE)},
     ),
     "called back": Step(
-        lambda library, one: library.jobs.called_back(one.id, known(one)),
+        lambda library, one: library.jobs.callbacks.received(one.id, known(one)),
         {
             S.SUBMITTING: (S.SUBMITTING, MAYBE),
             S.UNKNOWN: (S.QUEUED, MAYBE),
@@ -99,8 +99,8 @@ STEPS = {
         lambda library, one: library.jobs.observed(one.id, job(known(one), "ERROR")),
         {S.QUEUED: (S.ERROR, NO), S.PROCESSING: (S.ERROR, NO), S.STALLED: (S.ERROR, NO)},
     ),
-    "look failed": Step(
-        lambda library, one: library.jobs.look_failed(one.id, LATER, error="503"),
+    "poll failed": Step(
+        lambda library, one: library.jobs.poll_failed(one.id, LATER, error="503"),
         {S.QUEUED: (S.QUEUED, MAYBE), S.PROCESSING: (S.PROCESSING, MAYBE)},
     ),
     "stalled": Step(
@@ -128,8 +128,8 @@ STEPS = {
     "cancel": Step(
         lambda library, one: library.jobs.cancel(one.id) or None, {S.INTENDED: (S.CANCELLED, NO)}
     ),
-    "look again": Step(
-        lambda library, one: library.jobs.look_again(one.id) or None,
+    "poll again": Step(
+        lambda library, one: library.jobs.poll_again(one.id) or None,
         {
             S.QUEUED: (S.QUEUED, MAYBE),
             S.PROCESSING: (S.PROCESSING, MAYBE),

@@ -1,12 +1,14 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.library_rows import Clock, in_state, job, request_id_of, takes
+from support.library_rows import START, Clock, in_state, job, request_id_of, takes
 
 from lyria_core import Charge
 from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 
 
@@ -79,7 +81,7 @@ def test_after_a_crash_nothing_is_sent_twice(library: Library) -> None:
 
 def test_a_callback_that_came_before_the_crash_saves_the_job(library: Library) -> None:
     crashed = in_state(library, State.SUBMITTING)
-    assert library.jobs.called_back(crashed.id, "lyria-3_019d5721")
+    assert library.jobs.callbacks.received(crashed.id, "lyria-3_019d5721")
     library.jobs.interrupted()
     found = library.tracks.generation(crashed.id)
     assert (found.state, found.request_id) == (State.QUEUED, "lyria-3_019d5721")
@@ -91,7 +93,7 @@ def test_a_callback_outweighs_the_answer_to_the_post(
     library: Library, clock: Clock, outcome: str
 ) -> None:
     one = in_state(library, State.SUBMITTING)
-    library.jobs.called_back(one.id, "lyria-3_019d5721")
+    library.jobs.callbacks.received(one.id, "lyria-3_019d5721")
     if outcome == "refused":
         after = library.jobs.refused(one.id, error="500")
     elif outcome == "postponed":
@@ -103,9 +105,90 @@ def test_a_callback_outweighs_the_answer_to_the_post(
     assert (after.request_id, after.request_id_from) == ("lyria-3_019d5721", "webhook")
 
 
+def _postpone(library: Library) -> Generation:
+    one = in_state(library, State.SUBMITTING)
+    found = library.jobs.postponed(one.id, START, error="Too many requests.", http_status=429)
+    assert found
+    return found
+
+
+def _cancel_postponed(library: Library) -> Generation:
+    one = _postpone(library)
+    assert library.jobs.cancel(one.id)
+    return library.tracks.generation(one.id)
+
+
+def _settle(charged: bool) -> Callable[[Library], Generation]:
+    def settle(library: Library) -> Generation:
+        return library.jobs.settle(in_state(library, State.UNKNOWN).id, charged=charged)
+
+    return settle
+
+
+TAKEN_AFTER_ALL: dict[str, Callable[[Library], Generation]] = {
+    "refused": lambda library: in_state(library, State.REFUSED),
+    "postponed": _postpone,
+    "postponed, then cancelled": _cancel_postponed,
+    "settled as not charged": _settle(False),
+    "settled as charged": _settle(True),
+    "outcome unknown": lambda library: in_state(library, State.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("case", TAKEN_AFTER_ALL.values(), ids=TAKEN_AFTER_ALL)
+def test_a_callback_proves_that_the_gateway_took_it_after_all(
+    library: Library, case: Callable[[Library], Generation]
+) -> None:
+    one = case(library)
+    found = library.jobs.callbacks.received(one.id, "lyria-3_019d5721")
+    assert found
+    assert (found.state, found.charge) == (State.QUEUED, Charge.MAYBE)
+    assert (found.request_id, found.error, found.completed_at) == ("lyria-3_019d5721", None, None)
+    assert library.jobs.claim_for_submit(one.id) is None
+    assert [due.id for due in library.jobs.due()] == [one.id]
+
+
+@pytest.mark.parametrize("state", [State.INTENDED, State.CANCELLED])
+def test_no_callback_is_taken_in_for_what_was_never_sent(library: Library, state: State) -> None:
+    one = in_state(library, state)
+    assert library.jobs.callbacks.received(one.id, "lyria-3_019d5721") is None
+    assert library.tracks.generation(one.id).state is state
+
+
+def test_after_a_callback_that_was_quicker_than_the_answer_the_poll_is_due_at_once(
+    library: Library, clock: Clock
+) -> None:
+    one = in_state(library, State.SUBMITTING)
+    library.jobs.callbacks.received(one.id, "lyria-3_019d5721")
+    later = clock.now + timedelta(seconds=68)
+    after = library.jobs.accepted(one.id, "lyria-3_019d5721", next_attempt_at=later)
+    assert after
+    assert after.next_attempt_at == clock.now
+
+
+def test_whether_callbacks_arrive_is_told_by_the_newest_job_that_asked_for_one(
+    library: Library, clock: Clock
+) -> None:
+    arrive = library.jobs.callbacks.arrive
+    assert arrive() is None
+    for called_back in (False, True, False):
+        clock.forward(minutes=5)
+        (one,) = library.jobs.order(takes())
+        library.jobs.claim_for_submit(one.id, webhook=True)
+        library.jobs.accepted(one.id, request_id_of(one.id))
+        if called_back:
+            library.jobs.callbacks.received(one.id, request_id_of(one.id))
+        before = arrive()
+        library.jobs.observed(one.id, job(request_id_of(one.id), "COMPLETED"))
+        assert arrive() is (before if not called_back else True), "it may still come"
+        clock.forward(seconds=61)
+        assert arrive() is called_back
+    assert arrive(since=clock.now) is None
+
+
 def test_the_answer_outweighs_a_callback_on_the_request_id(library: Library) -> None:
     one = in_state(library, State.SUBMITTING)
-    library.jobs.called_back(one.id, "lyria-3_another")
+    library.jobs.callbacks.received(one.id, "lyria-3_another")
     after = library.jobs.accepted(one.id, "lyria-3_019d5721")
     assert after
     assert (after.request_id, after.request_id_from) == ("lyria-3_019d5721", "gateway")
@@ -113,14 +196,14 @@ def test_the_answer_outweighs_a_callback_on_the_request_id(library: Library) -> 
 
 def test_a_callback_cannot_change_the_id_that_the_gateway_gave(library: Library) -> None:
     one = in_state(library, State.QUEUED)
-    assert library.jobs.called_back(one.id, "lyria-3_another") is None
+    assert library.jobs.callbacks.received(one.id, "lyria-3_another") is None
     assert library.tracks.generation(one.id) == one
 
 
 def test_a_callback_mends_an_id_that_was_typed_wrong(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
     library.jobs.settle(one.id, request_id="lyria-3_typed-wrong")
-    mended = library.jobs.called_back(one.id, "lyria-3_019d5721")
+    mended = library.jobs.callbacks.received(one.id, "lyria-3_019d5721")
     assert mended
     assert mended.request_id == "lyria-3_019d5721"
 
@@ -129,8 +212,8 @@ def test_a_callback_cannot_take_the_id_of_another_generation(library: Library) -
     other = in_state(library, State.READY)
     one = in_state(library, State.UNKNOWN)
     assert other.request_id
-    assert library.jobs.called_back(one.id, other.request_id) is None
-    assert library.jobs.called_back("nothing-like-this", other.request_id) is None
+    assert library.jobs.callbacks.received(one.id, other.request_id) is None
+    assert library.jobs.callbacks.received("nothing-like-this", other.request_id) is None
     assert library.tracks.generation(one.id) == one
 
 

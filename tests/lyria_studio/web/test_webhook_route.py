@@ -70,8 +70,8 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture
 def app(stub: StubGateway, tmp_path: Path) -> Iterator[App]:
-    # No look comes by itself: whatever happens, a callback made it happen.
-    patient = replace(HURRIED, callback_s=3600.0)
+    # No poll comes by itself: whatever happens, a callback made it happen.
+    patient = replace(HURRIED, polling=lambda *_: 300.0)
     hook = Webhook("https://studio.example/webhook")
     with rig(tmp_path, stub.url, timing=patient, webhook_for=lambda _: hook) as house:
         found: list[App] = []
@@ -80,13 +80,13 @@ def app(stub: StubGateway, tmp_path: Path) -> Iterator[App]:
             yield found[0]
 
 
-def test_a_callback_makes_the_worker_look(app: App) -> None:
-    Jobs(app.stub, looks=1)
+def test_a_callback_makes_the_worker_poll(app: App) -> None:
+    Jobs(app.stub, polls=1)
     (one,) = app.house.order()
     queued = app.house.until(one, lambda g: g.state is State.QUEUED)
     assert app.call(one, job_body("lyria-3_00000001", "COMPLETED")) == 204
     done = app.house.until(one, lambda g: g.state is State.READY)
-    assert (queued.webhook, done.looks, len(app.stub.posts)) == (True, 1, 1)
+    assert (queued.webhook, done.polls, len(app.stub.posts)) == (True, 1, 1)
 
 
 def test_a_callback_is_not_believed_but_asked_about(app: App) -> None:
@@ -96,12 +96,12 @@ def test_a_callback_is_not_believed_but_asked_about(app: App) -> None:
     app.house.until(one, lambda g: g.state is State.QUEUED)
     lie = job_body("lyria-3_00000001", "COMPLETED", "https://evil.example/x.mp3")
     assert app.call(one, lie) == 204
-    seen = app.house.until(one, lambda g: g.looks == 1)
+    seen = app.house.until(one, lambda g: g.polls == 1)
     assert (seen.state, seen.media_urls, seen.charge) == (State.PROCESSING, (), Charge.MAYBE)
 
 
 def test_duplicates_late_ones_and_many_at_once_change_nothing(app: App) -> None:
-    Jobs(app.stub, looks=1)
+    Jobs(app.stub, polls=1)
     (one,) = app.house.order()
     app.house.until(one, lambda g: g.state is State.QUEUED)
     bodies = [job_body("lyria-3_00000001", word) for word in ("COMPLETED", "PROCESSING", "QUEUED")]
@@ -115,7 +115,7 @@ def test_duplicates_late_ones_and_many_at_once_change_nothing(app: App) -> None:
 
 
 def test_a_callback_gives_a_lost_request_id_and_settles_it(app: App) -> None:
-    Jobs(app.stub, looks=1)
+    Jobs(app.stub, polls=1)
     app.stub.script("POST ", drop())
     (one,) = app.house.order()
     assert app.house.ended(one).state is State.UNKNOWN

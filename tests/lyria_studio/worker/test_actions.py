@@ -22,7 +22,7 @@ CROWD = 12
 
 @pytest.fixture(autouse=True)
 def jobs(stub: StubGateway) -> Jobs:
-    return Jobs(stub, looks=3)
+    return Jobs(stub, polls=3)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def actions(house: Rig) -> Actions:
         Rescue(house.library.home),
         house.library.home / "tracks",
         webhook_for=lambda _: None,
-        slow_down=lambda _, __: None,
+        after_submit=lambda _, __: None,
         timing=HURRIED,
         stopping=stopping,
     )

@@ -77,23 +77,43 @@ def test_only_a_429_slows_everybody_down(error: LyriaError, expected: float | No
 
 @given(
     elapsed=st.floats(0, 1e5),
-    looks=st.integers(0, 10_000),
+    polls=st.integers(0, 10_000),
     recent=st.lists(st.floats(0.1, 600), max_size=20),
     seed=st.integers(0, 100),
     webhook=st.booleans(),
 )
-def test_looks_are_never_closer_than_two_seconds(
-    elapsed: float, looks: int, recent: list[float], seed: int, webhook: bool
+def test_polls_are_never_closer_than_two_seconds(
+    elapsed: float, polls: int, recent: list[float], seed: int, webhook: bool
 ) -> None:
     rng = random.Random(seed)
-    assert decide.next_look_s(USUAL, elapsed, looks, recent, webhook, rng) >= 2.0
+    assert decide.next_poll_s(USUAL, elapsed, polls, recent, webhook, rng) >= 2.0
 
 
-def test_with_a_callback_on_its_way_looks_are_rare() -> None:
-    first = decide.next_look_s(USUAL, 0.0, 0, [100.0] * 5, webhook=True, rng=RNG)
+def test_with_a_callback_on_its_way_polls_are_rare() -> None:
+    first = decide.next_poll_s(USUAL, 0.0, 0, [100.0] * 5, webhook=True, rng=RNG)
     assert 150 <= first <= 180
-    late = decide.next_look_s(USUAL, 200.0, 1, [100.0] * 5, webhook=True, rng=RNG)
-    assert 60 <= late <= 72
+
+
+@pytest.mark.parametrize("recent", [[], [100.0] * 5], ids=["nothing known", "100 s usual"])
+def test_once_a_callback_is_late_polls_are_as_frequent_as_without(recent: list[float]) -> None:
+    late = decide.next_poll_s(USUAL, 200.0, 1, recent, webhook=True, rng=random.Random(1))
+    assert late == decide.next_poll_s(USUAL, 200.0, 1, recent, webhook=False, rng=random.Random(1))
+    assert late <= 21
+
+
+DAY_S = 24 * 3600.0
+
+
+@pytest.mark.parametrize("elapsed_s", [-365 * DAY_S, -DAY_S, -1.0, 0.0, DAY_S, 365 * DAY_S])
+@pytest.mark.parametrize("recent", [[], [100.0] * 5, [19_900.0] * 5])
+@pytest.mark.parametrize("webhook", [False, True])
+def test_whatever_the_clock_says_no_poll_is_far_away(
+    elapsed_s: float, recent: list[float], webhook: bool
+) -> None:
+    pause_s = decide.next_poll_s(USUAL, elapsed_s, 3, recent, webhook, RNG)
+    assert 2.0 <= pause_s <= USUAL.longest_poll_s
+    error = StatusUnavailable("x", retry_after=DAY_S)
+    assert decide.after_failed_poll_s(USUAL, error, pause_s) <= USUAL.longest_poll_s
 
 
 @pytest.mark.parametrize(
@@ -102,12 +122,12 @@ def test_with_a_callback_on_its_way_looks_are_rare() -> None:
         (StatusUnavailable("x"), 5.0),
         (StatusUnavailable("x", retry_after=40.0), 40.0),
         (RateLimited("x", retry_after=33.0), 33.0),
-        (AuthenticationError("x"), 5.0),
+        (AuthenticationError("x"), 60.0),
     ],
 )
 def test_a_gateway_in_trouble_is_asked_less_often(error: LyriaError, least: float) -> None:
-    assert decide.after_failed_look_s(USUAL, error, 2.0) == least
-    assert decide.after_failed_look_s(USUAL, error, 50.0) == 50.0
+    assert decide.after_failed_poll_s(USUAL, error, 2.0) == least
+    assert decide.after_failed_poll_s(USUAL, error, 70.0) == 70.0
 
 
 def test_downloads_are_tried_for_a_day_with_growing_pauses() -> None:

@@ -289,7 +289,7 @@ def test_an_http_error_that_is_the_outcome_may_be_charged_and_can_be_checked_aga
         assert "The model is down" in (failed.error or "")
         assert "Check again" in (failed.advice or "")
         stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/media/a.mpeg"))
-        assert house.library.jobs.look_again(one.id)
+        assert house.library.jobs.poll_again(one.id)
         house.worker.wake()
         house.until(one, lambda one: one.state is State.READY)
 

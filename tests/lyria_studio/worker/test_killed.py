@@ -129,7 +129,7 @@ def test_after_the_202_and_before_it_is_stored(stub: StubGateway, tmp_path: Path
     assert len(stub.posts) == 1
 
 
-@pytest.mark.parametrize("name", ["stored", "looked", "renamed", "shelved"])
+@pytest.mark.parametrize("name", ["stored", "polled", "renamed", "shelved"])
 def test_once_the_request_id_is_stored(stub: StubGateway, tmp_path: Path, name: str) -> None:
     Jobs(stub)
     run_to_failpoint(tmp_path, stub, name)
@@ -232,9 +232,9 @@ def test_of_two_processes_one_works_and_the_other_takes_over(
     assert len(stub.posts) == 2
 
 
-@pytest.mark.parametrize("name", ["claimed", "answered", "stored", "looked", "renamed", "shelved"])
+@pytest.mark.parametrize("name", ["claimed", "answered", "stored", "polled", "renamed", "shelved"])
 def test_the_whole_app(stub: StubGateway, tmp_path: Path, name: str) -> None:
-    Jobs(stub, looks=1)
+    Jobs(stub, polls=1)
     with rig(tmp_path, stub.url, start=False) as house:
         house.library.jobs.order(takes(base_url=stub.url, fingerprint=house.access.fingerprint))
     command = ["-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]

@@ -29,7 +29,7 @@ def test_an_order_with_one_poll_takes_few_transactions(
     # What other processes order is looked for every few seconds, orders or not.
     monkeypatch.setattr("lyria_studio.worker.engine._RESYNC_S", 3600.0)
     with StubGateway() as stub, rig(tmp_path, stub.url) as house:
-        Jobs(stub, looks=1)
+        Jobs(stub, polls=1)
         make_one(house)
         with counted(house.library) as found:
             make_one(house)

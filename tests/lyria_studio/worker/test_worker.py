@@ -27,7 +27,7 @@ from support.worker_rig import HURRIED, Jobs, rig, sound
 from lyria_core import Charge, Webhook
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.model.states import State
-from lyria_studio.worker import Pace
+from lyria_studio.worker import SubmitRate
 
 
 def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) ->
 
 
 def test_a_callback_of_the_sandbox_is_followed_at_once(stub: StubGateway, tmp_path: Path) -> None:
-    Jobs(stub, looks=2)
+    Jobs(stub, polls=2)
     patient = replace(HURRIED, least_s=60.0)
     with rig(tmp_path, stub.url, timing=patient) as house:
         house.keyring.add(replace(house.access, gateway="sandbox"))
@@ -64,8 +64,8 @@ def test_a_callback_of_the_sandbox_is_followed_at_once(stub: StubGateway, tmp_pa
 
 
 def test_many_orders_are_all_made_and_each_is_sent_once(stub: StubGateway, tmp_path: Path) -> None:
-    Jobs(stub, looks=3)
-    with rig(tmp_path, stub.url, pace=lambda: Pace(1000, 1000)) as house:
+    Jobs(stub, polls=3)
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
         ordered = house.order(20) + house.order(20, model="lyria-2")
         ended = [house.ended(one) for one in ordered]
     assert {one.state for one in ended} == {State.READY}
@@ -132,7 +132,7 @@ def test_a_submit_that_fails(
     stub: StubGateway, tmp_path: Path, action: Action, state: State, posts: int
 ) -> None:
     stub.script("POST ", action)
-    with rig(tmp_path, stub.url, pace=lambda: Pace(1000, 1000)) as house:
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
         (one,) = house.order()
         done = house.ended(one)
         # Neither waking nor a restart of the worker sends it again.
@@ -150,7 +150,7 @@ def test_a_submit_that_fails(
 def test_a_gateway_that_is_not_there_is_asked_three_times(tmp_path: Path) -> None:
     with StubGateway() as gone:
         url = gone.url
-    with rig(tmp_path, url, pace=lambda: Pace(1000, 1000)) as house:
+    with rig(tmp_path, url, pace=lambda: SubmitRate(1000, 1000)) as house:
         (one,) = house.order()
         done = house.ended(one)
     assert (done.state, done.charge, done.submits) == (State.REFUSED, Charge.NO, 3)
@@ -160,7 +160,7 @@ def test_an_order_that_was_held_up_goes_through(stub: StubGateway, tmp_path: Pat
     jobs = Jobs(stub)
     busy = reply(429, {}, {"Retry-After": "0"})
     stub.script("POST ", busy, busy, jobs.submit)
-    with rig(tmp_path, stub.url, pace=lambda: Pace(1000, 1000)) as house:
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
         (one,) = house.order()
         done = house.ended(one)
     assert (done.state, done.submits, len(stub.posts)) == (State.READY, 3, 3)
@@ -169,10 +169,10 @@ def test_an_order_that_was_held_up_goes_through(stub: StubGateway, tmp_path: Pat
 def test_a_refusal_slows_all_orders_of_the_gateway_down(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
     stub.script("POST ", reply(429, {}, {"Retry-After": "50"}))
-    paces: list[Pace] = []
+    paces: list[SubmitRate] = []
 
-    def pace() -> Pace:
-        paces.append(Pace(per_s=1000, burst=1))
+    def pace() -> SubmitRate:
+        paces.append(SubmitRate(per_s=1000, burst=1))
         return paces[-1]
 
     with rig(tmp_path, stub.url, pace=pace) as house:
@@ -199,7 +199,7 @@ def test_an_id_saved_from_a_broken_answer_leads_to_the_track(
     assert len(stub.posts) == 1
 
 
-LOOK_FAULTS = {
+POLL_FAULTS = {
     "500": reply(500, {}),
     "HTML": reply(200, HTML),
     "nothing": drop(),
@@ -213,17 +213,17 @@ LOOK_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", LOOK_FAULTS.values(), ids=LOOK_FAULTS)
-def test_a_look_that_brings_nothing_is_followed_by_another(
+@pytest.mark.parametrize("fault", POLL_FAULTS.values(), ids=POLL_FAULTS)
+def test_a_poll_that_brings_nothing_is_followed_by_another(
     stub: StubGateway, tmp_path: Path, fault: Action
 ) -> None:
-    jobs = Jobs(stub, looks=1)
+    jobs = Jobs(stub, polls=1)
     processing = job("lyria-3_00000001", "PROCESSING")
     stub.script(STATUS, processing, fault, fault, processing, jobs.status)
     with rig(tmp_path, stub.url) as house:
         (one,) = house.order()
         done = house.ended(one)
-    assert (done.state, done.looks, done.error) == (State.READY, 5, None)
+    assert (done.state, done.polls, done.error) == (State.READY, 5, None)
     assert len(stub.posts) == 1
 
 
@@ -278,27 +278,25 @@ def test_a_prompt_that_is_echoed_after_a_restart_is_hidden(
 
 
 @pytest.mark.parametrize("fault", [job("lyria-3_00000001", "PROCESSING"), reply(404, {})])
-def test_a_job_that_takes_too_long_can_be_looked_at_again(
+def test_a_job_that_takes_too_long_can_be_polled_again(
     stub: StubGateway, tmp_path: Path, fault: Action
 ) -> None:
-    jobs = Jobs(stub, looks=1)
+    jobs = Jobs(stub, polls=1)
     stub.script(STATUS, fault)
     with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as house:
         (one,) = house.order()
         stalled = house.ended(one)
         assert (stalled.state, stalled.charge) == (State.STALLED, Charge.MAYBE)
         stub.script(STATUS, jobs.status)
-        assert house.library.jobs.look_again(one.id)
+        assert house.library.jobs.poll_again(one.id)
         house.worker.wake()
         done = house.until(one, lambda g: g.state is State.READY)
     assert done.charge is Charge.YES
     assert len(stub.posts) == 1
 
 
-def test_a_stalled_job_is_looked_at_once_in_a_while_unasked(
-    stub: StubGateway, tmp_path: Path
-) -> None:
-    jobs = Jobs(stub, looks=1)
+def test_a_stalled_job_is_polled_once_in_a_while_unasked(stub: StubGateway, tmp_path: Path) -> None:
+    jobs = Jobs(stub, polls=1)
     processing = job("lyria-3_00000001", "PROCESSING")
     stub.script(STATUS, processing, processing, processing, jobs.status)
     timing = replace(HURRIED, stalled_s=0.0, backstop_s=0.01)
@@ -370,7 +368,7 @@ def test_a_full_disk_loses_nothing(stub: StubGateway, tmp_path: Path) -> None:
 
 def test_an_order_can_be_cancelled_until_its_post_leaves(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url, pace=lambda: Pace(per_s=1e-6, burst=1)) as house:
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(per_s=1e-6, burst=1)) as house:
         first, second = house.order(2)
         assert house.ended(first).state is State.READY
         assert house.library.jobs.cancel(second.id)

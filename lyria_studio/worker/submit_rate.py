@@ -7,7 +7,7 @@ _ROUNDING = 1e-9
 _RECOVERY = 1.1  # each accepted submit raises a lowered rate by this factor
 
 
-class Pace:
+class SubmitRate:
     """A token bucket whose rate is halved by every 429 and recovers with accepted submits.
 
     Times are seconds on any one clock that never goes back. Not thread-safe.

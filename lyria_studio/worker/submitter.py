@@ -4,7 +4,7 @@ import logging
 import threading
 import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from lyria_core import Job, LyriaError, Status, Webhook
 from lyria_studio.library import Library
@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 _STORE_PAUSES_S = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
 
 
-class Submits:
-    """Submits generations. Safe to use from many threads."""
+class Submitter:
+    """Submitter generations. Safe to use from many threads."""
 
     def __init__(
         self,
@@ -29,10 +29,10 @@ class Submits:
         clients: Clients,
         rescue: Rescue,
         *,
-        first_look_s: Callable[[Generation], float],
-        seen: Callable[[Generation, Job], Generation | None],
+        first_poll_s: Callable[[Generation], float],
+        store_answer: Callable[[Generation, Job], Generation | None],
         webhook_for: Callable[[Generation], Webhook | None],
-        slow_down: Callable[[Generation, float | None], None],
+        after_submit: Callable[[Generation, float | None], None],
         stopping: threading.Event,
     ) -> None:
         """Prepare.
@@ -41,20 +41,20 @@ class Submits:
             library: where the rows are.
             clients: the gateways' clients, by key.
             rescue: where a request id goes that the library would not take.
-            first_look_s: seconds until the first look at a generation that was taken.
-            seen: stores a job that was finished already when it was taken.
+            first_poll_s: seconds until the first poll of a generation that was taken.
+            store_answer: stores a job that was finished already when it was taken.
             webhook_for: where the gateway shall call back about a generation; None: nowhere.
-            slow_down: told after every submit: the seconds for which all submits to the same
+            after_submit: told after every submit: the seconds for which all submits to the same
                 gateway shall rest, or None if it was taken.
             stopping: set when the process wants to end.
         """
         self._library = library
         self._clients = clients
         self._rescue = rescue
-        self._first_look_s = first_look_s
-        self._seen = seen
+        self._first_poll_s = first_poll_s
+        self._store_answer = store_answer
         self._webhook_for = webhook_for
-        self._slow_down = slow_down
+        self._after_submit = after_submit
         self._stopping = stopping
 
     def submit(self, generation_id: str, row: Generation | None = None) -> Generation | None:
@@ -81,7 +81,7 @@ class Submits:
             webhook = self._webhook_for(generation)
         except LyriaError as error:
             return self._library.jobs.refused(generation_id, error=str(error), advice=error.advice)
-        # The sandbox is next door and costs nothing to ask: there a callback only saves time.
+        # The sandbox runs here and costs nothing to poll: there a callback only saves time.
         relied_on = webhook is not None and not webhook.is_local
         claimed = self._library.jobs.claim_for_submit(generation_id, webhook=relied_on)
         if claimed is None:
@@ -90,14 +90,14 @@ class Submits:
         try:
             job = client.submit(request, webhook=webhook, extra_headers=_sandbox_seed(claimed))
         except HoldError as hold:
-            self._slow_down(claimed, hold.pause_s)
+            self._after_submit(claimed, hold.pause_s)
             return self._held(claimed, hold.pause_s)
         except LyriaError as error:
-            self._slow_down(claimed, decide.rest_s(error))
+            self._after_submit(claimed, decide.rest_s(error))
             return self._submit_failed(claimed, error)
         except BaseException as error:
             log.error("A submit ended with %s.", type(error).__name__)  # no prompt
-            self._surely(
+            self._until_stored(
                 lambda: self._library.jobs.unknown(
                     generation_id,
                     error="The order was being sent when the app failed, so nobody knows whether "
@@ -106,33 +106,33 @@ class Submits:
             )
             raise
         failpoint("answered")
-        self._slow_down(claimed, None)
+        self._after_submit(claimed, None)
         return self._accepted(claimed, job)
 
     def _accepted(self, generation: Generation, job: Job) -> Generation | None:
-        pause_s = self._first_look_s(generation)
-        stored = self._surely(
+        pause_s = self._first_poll_s(generation)
+        stored = self._until_stored(
             lambda: self._library.jobs.accepted(
-                generation.id, job.request_id, raw=job.raw, next_attempt_at=_in(pause_s)
+                generation.id, job.request_id, raw=job.raw, next_attempt_at=self._in(pause_s)
             ),
             on_trouble=lambda: self._rescue.keep(generation.id, job.request_id),
         )
         failpoint("stored")
         if stored is not None and job.status is Status.COMPLETED and job.media_urls:
-            return self._seen(stored, job) or stored
+            return self._store_answer(stored, job) or stored
         return stored
 
     def _held(self, generation: Generation, pause_s: float) -> Generation | None:
         if decide.may_submit_again(generation.submits):
-            return self._surely(
+            return self._until_stored(
                 lambda: self._library.jobs.postponed(
                     generation.id,
-                    _in(pause_s),
+                    self._in(pause_s),
                     error="The gateway is busy or out of reach and took nothing yet; it is asked "
                     "again in a moment.",
                 )
             )
-        return self._surely(
+        return self._until_stored(
             lambda: self._library.jobs.refused(
                 generation.id,
                 error=f"The gateway was asked {generation.submits} times and is too busy or out "
@@ -146,7 +146,7 @@ class Submits:
         match decide.after_failed_submit(error):
             case decide.LeaveUnknown(request_id):
                 rescue = self._rescue.keep
-                return self._surely(
+                return self._until_stored(
                     lambda: library.jobs.unknown(
                         generation.id,
                         error=message,
@@ -157,7 +157,7 @@ class Submits:
                     on_trouble=lambda: rescue(generation.id, request_id) if request_id else None,
                 )
             case decide.Refuse():
-                return self._surely(
+                return self._until_stored(
                     lambda: library.jobs.refused(
                         generation.id,
                         error=message,
@@ -166,7 +166,7 @@ class Submits:
                     )
                 )
 
-    def _surely(
+    def _until_stored(
         self,
         write: Callable[[], Generation | None],
         on_trouble: Callable[[], None] = lambda: None,
@@ -183,6 +183,9 @@ class Submits:
                     break
         return write()
 
+    def _in(self, seconds: float) -> datetime:
+        return self._library.clock() + timedelta(seconds=seconds)
+
 
 def _sandbox_seed(generation: Generation) -> dict[str, str]:
     """Give take n of everything that one click orders the same seed, where the sandbox makes it.
@@ -193,7 +196,3 @@ def _sandbox_seed(generation: Generation) -> dict[str, str]:
         return {}
     name = f"{generation.batch_id} {generation.take}"
     return {"X-Sandbox-Seed": str(zlib.crc32(name.encode()))}
-
-
-def _in(seconds: float) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=seconds)

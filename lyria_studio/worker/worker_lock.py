@@ -11,7 +11,7 @@ else:
     import fcntl
 
 
-class Solo:
+class WorkerLock:
     """A lock that ends with the process that holds it, however it ends.
 
     A record lock and not `flock`: processes forked from this one (renderers) must not keep it when

@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_studio.worker.pace import Pace
+from lyria_studio.worker.submit_rate import SubmitRate
 
 
-def leave(pace: Pace, start: float, count: int) -> list[float]:
+def leave(pace: SubmitRate, start: float, count: int) -> list[float]:
     """Times at which submits leave if each goes as soon as it may."""
     now = start
     times: list[float] = []
@@ -16,12 +16,12 @@ def leave(pace: Pace, start: float, count: int) -> list[float]:
 
 
 def test_a_burst_leaves_at_once_and_the_rest_at_the_rate() -> None:
-    times = leave(Pace(per_s=10, burst=3), 100.0, 6)
+    times = leave(SubmitRate(per_s=10, burst=3), 100.0, 6)
     assert [round(t - 100, 6) for t in times] == [0, 0, 0, 0.1, 0.2, 0.3]
 
 
 def test_after_a_refusal_nobody_leaves_before_its_time() -> None:
-    pace = Pace(per_s=10, burst=3)
+    pace = SubmitRate(per_s=10, burst=3)
     pace.refused(100.0, 7.5)
     assert pace.wait(100.0) == 7.5
     assert not pace.take(107.4)
@@ -29,28 +29,28 @@ def test_after_a_refusal_nobody_leaves_before_its_time() -> None:
 
 
 def test_a_refusal_halves_the_rate_and_ends_the_burst() -> None:
-    pace = Pace(per_s=10, burst=3)
+    pace = SubmitRate(per_s=10, burst=3)
     pace.refused(100.0, 1.0)
     times = leave(pace, 101.0, 3)
     assert [round(t - 101, 6) for t in times] == [0, 0.2, 0.4]
 
 
 def test_refusals_that_were_on_their_way_together_count_once() -> None:
-    pace = Pace(per_s=10, burst=3)
+    pace = SubmitRate(per_s=10, burst=3)
     for late in range(5):
         pace.refused(100.0 + late / 100, 2.0)
     assert pace.per_s == 5
 
 
 def test_the_longest_wait_asked_for_holds() -> None:
-    pace = Pace()
+    pace = SubmitRate()
     pace.refused(100.0, 30.0)
     pace.refused(101.0, 2.0)
     assert pace.wait(101.0) == 29.0
 
 
 def test_the_rate_comes_back_with_accepted_submits() -> None:
-    pace = Pace(per_s=10)
+    pace = SubmitRate(per_s=10)
     for second in range(100):
         pace.refused(second * 100.0, 0.0)
     assert pace.per_s == 0.2
@@ -67,7 +67,7 @@ def test_the_rate_comes_back_with_accepted_submits() -> None:
 def test_never_more_than_the_burst_and_the_rate_allow(
     per_s: float, burst: float, asked: list[float]
 ) -> None:
-    pace = Pace(per_s, burst)
+    pace = SubmitRate(per_s, burst)
     now, left = 0.0, 0
     for pause in asked:
         now += pause

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.library_rows import Clock, in_state, job
+from support.library_rows import START, Clock, in_state, job
 
 from lyria_core import Charge
 from lyria_studio.library import Library
+from lyria_studio.library._steps import made_in_s
 from lyria_studio.model.states import State
 
 
@@ -44,6 +45,30 @@ def test_without_times_of_the_gateway_our_own_clock_tells_how_long_it_took(
     assert library.tracks.recent_durations("lyria-3", "live") == [42]
 
 
+@pytest.mark.parametrize(
+    ("created_at", "completed_at", "ours_s", "expected_s"),
+    [
+        ("2026-06-01T12:00:00Z", "2026-06-01 12:01:50", 120, 110),
+        ("2026-06-01T12:00:00Z", "2026-06-01T12:01:50Z", 120, 110),
+        ("2026-06-01T12:00:00Z", "2026-06-01T17:31:50", 120, 120),  # 330 minutes: India
+        ("2026-06-01T12:00:00Z", "2026-06-01 05:01:50", 120, 120),  # 420 minutes back
+        ("2026-06-01T12:00:00Z", "2026-06-01 17:31:50", 8 * 3600, None),  # asleep meanwhile
+        ("2026-06-01T12:00:00Z", "2026-06-01 12:01:50", 8 * 3600, 110),
+        ("2026-06-01T12:00:00Z", "2026-06-01 12:20:00", 1210, 1200),  # slow, and both say so
+        ("2026-06-01T12:00:00Z", "2026-06-01 12:01:50", -86_400, 110),  # our clock was set back
+        ("2026-06-01T12:00:00Z", "2026-06-01 17:31:50", -86_400, None),
+        (None, None, -86_400, None),
+        (None, None, 365 * 86_400, None),
+        (None, None, 42, 42),
+    ],
+)
+def test_a_duration_is_kept_only_where_the_clocks_agree(
+    created_at: str | None, completed_at: str | None, ours_s: float, expected_s: float | None
+) -> None:
+    done = job("lyria-3_1", "COMPLETED", created_at=created_at, completed_at=completed_at)
+    assert made_in_s(done, START, START + timedelta(seconds=ours_s)) == expected_s
+
+
 def test_the_latest_durations_come_first_and_only_of_this_model_and_gateway(
     library: Library, clock: Clock
 ) -> None:
@@ -69,19 +94,19 @@ def test_a_status_that_goes_backwards_changes_no_state(library: Library, clock: 
     later = clock.now + timedelta(seconds=5)
     after = library.jobs.observed(one.id, job(one.request_id, "QUEUED"), next_attempt_at=later)
     assert after
-    assert (after.state, after.looks, after.next_attempt_at) == (
+    assert (after.state, after.polls, after.next_attempt_at) == (
         State.PROCESSING,
-        one.looks + 1,
+        one.polls + 1,
         later,
     )
 
 
-def test_a_look_without_an_answer_is_remembered_until_the_next(
+def test_a_poll_without_an_answer_is_remembered_until_the_next(
     library: Library, clock: Clock
 ) -> None:
     one = in_state(library, State.PROCESSING)
     assert one.request_id
-    failed = library.jobs.look_failed(one.id, clock.now, error="It rests.", http_status=503)
+    failed = library.jobs.poll_failed(one.id, clock.now, error="It rests.", http_status=503)
     assert failed
     assert (failed.error, failed.http_status) == ("It rests.", 503)
     seen = library.jobs.observed(one.id, job(one.request_id))
@@ -108,7 +133,7 @@ def test_due_is_sorted_by_urgency_and_ends_at_the_limit(library: Library, clock:
     ids = []
     for seconds in (30, 10, 20):
         one = in_state(library, State.QUEUED)
-        library.jobs.look_failed(one.id, clock.now + timedelta(seconds=seconds))
+        library.jobs.poll_failed(one.id, clock.now + timedelta(seconds=seconds))
         ids.append(one.id)
     now = clock.now + timedelta(seconds=25)
     assert [due.id for due in library.jobs.due(now)] == [ids[1], ids[2]]

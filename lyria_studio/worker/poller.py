@@ -1,0 +1,191 @@
+"""Asks the gateway how a job stands, and stores the answer."""
+
+import math
+import random
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from lyria_core import Charge, Job, LyriaError, Status
+from lyria_studio.library import Library
+from lyria_studio.model.generation import Generation
+from lyria_studio.model.states import State
+from lyria_studio.worker import decide
+from lyria_studio.worker.clients import Clients
+from lyria_studio.worker.deliver import keep_inline, written
+from lyria_studio.worker.failpoints import failpoint
+
+_RECENT = 64
+_RECENT_FOR_S = 15.0
+_POLLABLE = (State.QUEUED, State.PROCESSING, State.STALLED)
+
+
+class Poller:
+    """Poller at jobs. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        clients: Clients,
+        tracks: Path,
+        timing: decide.Timing,
+        rng: random.Random,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            library: where the rows are.
+            clients: the gateways' clients, by key.
+            tracks: folder with one folder for each generation.
+            timing: how patient to be.
+            rng: for jitter.
+        """
+        self._library = library
+        self._clients = clients
+        self._tracks = tracks
+        self._timing = timing
+        self._rng = rng
+        self._recent = _Recent(library)
+        # The pauses between polls in vain of this process, added up, in seconds.
+        self._polled_for_s: dict[str, float] = {}
+
+    def poll(self, generation_id: str) -> Generation | None:
+        """Ask the gateway how a job stands, and store the answer.
+
+        Returns:
+            The generation as it stands now; None if there was nothing to poll.
+        """
+        generation = self._library.tracks.find(generation_id)
+        if generation is None or generation.state not in _POLLABLE:
+            return None
+        if generation.request_id is None:
+            return None
+        client = self._clients.gateway(generation)
+        if client is None:
+            return self._library.jobs.wait_for_key(generation_id)
+        try:
+            job = client.status(generation.request_id, hide=written(generation))
+        except LyriaError as error:
+            return self._poll_failed(generation, error)
+        failpoint("polled")
+        return self.store_answer(generation, job)
+
+    def first_poll_s(self, generation: Generation) -> float:
+        """Return the seconds until the first poll of a job that the gateway has just taken."""
+        return self._next_poll_s(generation, polls=0)
+
+    def store_answer(self, generation: Generation, job: Job) -> Generation | None:
+        """Store what the gateway says about a job.
+
+        Returns:
+            The generation as it stands now.
+        """
+        if job.status in (Status.FAILED, Status.ERROR):
+            self._polled_for_s.pop(generation.id, None)
+            return self._failed(generation, job)
+        if job.status is Status.COMPLETED and job.media_urls:
+            self._polled_for_s.pop(generation.id, None)
+            keep_inline(self._clients.media(generation), job, self._tracks / generation.id)
+            return self._library.jobs.observed(generation.id, job)
+        if generation.state is State.STALLED:
+            return generation
+        pause_s = self._next_poll_s(generation, generation.polls + 1)
+        if self._is_stalled(generation, pause_s):
+            if job.status is not Status.UNKNOWN:
+                return self._library.jobs.stalled(generation.id)
+            return self._library.jobs.stalled(
+                generation.id, error=f"{_says(job)} Nobody knows whether it may be charged."
+            )
+        if job.status is Status.COMPLETED:
+            # Finished without a file to fetch: it may come with a later answer.
+            return self._library.jobs.poll_failed(
+                generation.id,
+                self._in(pause_s),
+                error="The gateway says that the music is made but not yet where it is.",
+            )
+        if job.status is Status.UNKNOWN:
+            return self._library.jobs.poll_failed(
+                generation.id, self._in(pause_s), error=_says(job)
+            )
+        return self._library.jobs.observed(generation.id, job, next_attempt_at=self._in(pause_s))
+
+    def _failed(self, generation: Generation, job: Job) -> Generation | None:
+        free = job.charge is Charge.NO
+        words = " ".join((job.error or "").split())[:300].rstrip(". ") or "it gave no reason"
+        return self._library.jobs.observed(
+            generation.id,
+            job,
+            error=f"The gateway could not make the track ({words}); "
+            + ("nothing was charged." if free else "it may have been charged."),
+            advice="Change the prompt or try again later; a new try is a new order."
+            if free
+            else "Check again: that is free. A new try is a new order.",
+        )
+
+    def _poll_failed(self, generation: Generation, error: LyriaError) -> Generation | None:
+        if generation.state is State.STALLED:
+            return generation
+        usual_s = self._next_poll_s(generation, generation.polls + 1)
+        pause_s = decide.after_failed_poll_s(self._timing, error, usual_s)
+        if self._is_stalled(generation, pause_s):
+            return self._library.jobs.stalled(
+                generation.id,
+                error=f"Nobody knows yet whether it was made, so it may be charged. {error}",
+                advice="Check again later; that is free.",
+                http_status=error.http_status,
+            )
+        return self._library.jobs.poll_failed(
+            generation.id, self._in(pause_s), error=str(error), http_status=error.http_status
+        )
+
+    def _is_stalled(self, generation: Generation, pause_s: float) -> bool:
+        """Whether this poll in vain was the last one; else count the pause that follows it."""
+        polled_for_s = self._polled_for_s.pop(generation.id, 0.0)
+        if decide.is_stalled(self._timing, polled_for_s):
+            return True
+        self._polled_for_s[generation.id] = polled_for_s + pause_s
+        return False
+
+    def _next_poll_s(self, generation: Generation, polls: int) -> float:
+        recent_s = self._recent.durations(generation.model_id, generation.gateway)
+        begun = generation.submitted_at or generation.created_at
+        elapsed_s = (self._library.clock() - begun).total_seconds()
+        called_back = generation.webhook and self._recent.callbacks_arrive()
+        return decide.next_poll_s(
+            self._timing, elapsed_s if polls else 0.0, polls, recent_s, called_back, self._rng
+        )
+
+    def _in(self, seconds: float) -> datetime:
+        return self._library.clock() + timedelta(seconds=seconds)
+
+
+class _Recent:
+    """What the latest jobs tell, read from the library once in a while."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._durations: dict[tuple[str, str], tuple[float, list[float]]] = {}
+        self._callbacks = (-math.inf, False)
+
+    def durations(self, model_id: str, gateway: str) -> list[float]:
+        """List how long they took in seconds, the newest last."""
+        now = time.monotonic()
+        read_at, recent_s = self._durations.get((model_id, gateway), (-math.inf, []))
+        if now - read_at > _RECENT_FOR_S:
+            newest_first = self._library.tracks.recent_durations(model_id, gateway, _RECENT)
+            recent_s = newest_first[::-1]
+            self._durations[model_id, gateway] = (now, recent_s)
+        return recent_s
+
+    def callbacks_arrive(self) -> bool:
+        """Whether one came for the newest job that asked for it."""
+        now = time.monotonic()
+        read_at, arrive = self._callbacks
+        if now - read_at > _RECENT_FOR_S:
+            arrive = bool(self._library.jobs.callbacks.arrive())
+            self._callbacks = (now, arrive)
+        return arrive
+
+
+def _says(job: Job) -> str:
+    return f"The gateway says “{job.raw_status}”."
