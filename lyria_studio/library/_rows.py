@@ -75,7 +75,7 @@ class Rows:
         result = self.connection.execute(
             update(generations)
             .where(generations.c.id == generation_id, generations.c.state.in_(sources))
-            .values(updated_at=self.now, **values)
+            .values(**({"updated_at": self.now} | values))
         )
         return result.rowcount == 1
 

@@ -114,8 +114,9 @@ def store_callback(rows: Rows, generation_id: str, request_id: str) -> Generatio
     elif state is State.SUBMITTING:
         rows.change(generation_id, {state}, **values)
     else:
-        if values:
-            rows.change(generation_id, {state}, **values)
+        if known == request_id and values:
+            # It came after the end was seen: what it tells is that callbacks arrive.
+            rows.change(generation_id, {state}, **values, updated_at=row["updated_at"])
         return None
     return rows.get(generation_id)
 

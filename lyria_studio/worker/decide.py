@@ -27,6 +27,7 @@ LONGEST_REST_S = 60.0
 _REST_S = 5.0
 _TROUBLE_S = 5.0
 _DOWNLOAD_JITTER = 1.1
+_RESEND_JITTER_S = 1.0
 
 # Sooner after a short trouble, without hammering in a long one; together one day.
 _DOWNLOAD_PAUSES_S = (
@@ -157,7 +158,7 @@ def longest_wait_s(timing: Timing, state: State) -> float:
     """
     match state:
         case State.INTENDED:
-            return LONGEST_REST_S
+            return LONGEST_REST_S + _RESEND_JITTER_S
         case State.DOWNLOADING:
             return max(timing.download_s, default=0.0) * _DOWNLOAD_JITTER
         case State.STALLED:

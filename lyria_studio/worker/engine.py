@@ -212,17 +212,15 @@ class Worker:
     def _take_up(self) -> None:
         """Plan everything that is unfinished, whatever the clock said when it was stored.
 
-        A poll of what stalled in the last days is due at once: much time may have passed.
+        A poll of what stalled is due at once: much time may have passed.
         """
-        recent = self._library.clock() - timedelta(days=_BACKSTOP_DAYS)
         stalled = self._library.tracks.page(limit=1000, state=State.STALLED).items
         unfinished = self._library.jobs.due(_EVER, _MOST_DUE)
         with self._changed:
             for due in unfinished:
                 self._plan_due(due)
             for generation in stalled:
-                if generation.created_at > recent:
-                    self._schedule.put(generation.id, Place(Kind.POLL), self._monotonic())
+                self._schedule.put(generation.id, Place(Kind.POLL), self._monotonic())
 
     def _run(self) -> None:
         self._stand_by()
@@ -317,6 +315,10 @@ class Worker:
             self._schedule.forget(generation.id)
             return
         if generation.state is State.STALLED:
+            age = self._library.clock() - generation.created_at
+            if age > timedelta(days=_BACKSTOP_DAYS):
+                self._schedule.forget(generation.id)
+                return
             delay_s = self._timing.backstop_s
         elif generation.next_attempt_at is not None:
             delay_s = self._delay_s(generation.state, generation.next_attempt_at)
@@ -339,9 +341,9 @@ class Worker:
             self._schedule.put(due.id, place, self._monotonic() + delay_s)
 
     def _delay_s(self, state: State, at: datetime) -> float:
-        """Return the seconds until a stored time, at most what this state ever waits for."""
+        """Return the seconds until a stored time; 0 where only a clock that was set explains it."""
         delay_s = (at - self._library.clock()).total_seconds()
-        return min(max(delay_s, 0.0), decide.longest_wait_s(self._timing, state))
+        return delay_s if 0.0 < delay_s <= decide.longest_wait_s(self._timing, state) else 0.0
 
     # ---- parts -----------------------------------------------------------------------------
 

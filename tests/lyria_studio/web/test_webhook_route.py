@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from support.library_rows import in_state
 from support.serve import serve
-from support.stub_gateway import StubGateway, drop, job, job_body
+from support.stub_gateway import StubGateway, drop, job, job_body, reply
 from support.worker_rig import HURRIED, Jobs, Rig, rig
 
 from lyria_core import Charge, Webhook
@@ -141,13 +141,26 @@ def test_an_id_of_another_job_is_not_taken_over(app: App) -> None:
     assert app.house.library.tracks.generation(one.id) == queued
 
 
-@pytest.mark.parametrize("state", [s for s in State if s.final or s is State.UNDELIVERED])
+@pytest.mark.parametrize(
+    "state", [s for s in State if (s.final and s is not State.REFUSED) or s is State.UNDELIVERED]
+)
 def test_what_has_ended_stays_as_it_is(still: App, state: State) -> None:
     one = in_state(still.house.library, state, base_url=still.stub.url)
     known = one.request_id or "lyria-3_not-known-before"
     assert still.call(one, job_body(known, "COMPLETED", "https://x.example/y")) == 204
-    assert still.house.library.tracks.generation(one.id) == one
+    after = still.house.library.tracks.generation(one.id)
+    assert replace(after, called_back_at=None) == one
     assert not still.stub.received
+
+
+def test_a_callback_after_a_refused_submit_leads_to_the_track(app: App) -> None:
+    Jobs(app.stub, polls=1)
+    app.stub.script("POST ", reply(400, {"error": "Bad Request"}))
+    (one,) = app.house.order()
+    assert app.house.ended(one).state is State.REFUSED
+    assert app.call(one, job_body("lyria-3_taken-0001", "COMPLETED")) == 204
+    done = app.house.until(one, lambda g: g.state is State.READY)
+    assert (done.charge, len(app.stub.posts)) == (Charge.YES, 1)
 
 
 def test_a_wrong_token_is_not_found_and_changes_nothing(still: App) -> None:
@@ -246,7 +259,7 @@ def test_a_hint_that_could_not_be_stored_is_asked_for_again(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(app.house.library.jobs, "called_back", full)
+    monkeypatch.setattr(app.house.library.jobs.callbacks, "received", full)
     assert app.call(one, job_body("lyria-3_00000001", "COMPLETED")) == 503
 
 

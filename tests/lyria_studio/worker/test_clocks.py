@@ -63,7 +63,7 @@ def test_no_wait_is_longer_than_the_longest_of_its_state(
 ) -> None:
     Jobs(stub, polls=1)
     monkeypatch.setattr("lyria_studio.worker.engine._RESYNC_S", 0.02)
-    monkeypatch.setattr(decide, "LONGEST_REST_S", 0.4)
+    monkeypatch.setattr(decide, "LONGEST_REST_S", -0.6)  # and a second of jitter
     timing = replace(HURRIED, longest_poll_s=0.4, backstop_s=0.4)
     clock = ShiftedClock()
     with rig(tmp_path, stub.url, timing=timing, clock=clock, start=False) as house:
