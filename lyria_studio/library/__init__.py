@@ -47,7 +47,6 @@ class Library:
         clock: gives the time, aware; for tests.
 
     Attributes:
-        clock: gives the time, aware.
         jobs: generations from the order to the finished track; `jobs.fetches` keeps what goes
             wrong with their files, `jobs.callbacks` what the gateway reports by itself.
         tracks: the tracks and their pages, drafts and templates.
@@ -66,7 +65,6 @@ class Library:
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
         self.home = Path(home)
-        self.clock = clock
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -87,6 +85,10 @@ class Library:
         It holds the only write lock of SQLite: keep it short, and never wait for anything in it.
         """
         return self._store.transaction()
+
+    def now(self) -> datetime:
+        """Return the present by the clock of the stored times, aware."""
+        return self._store.clock()
 
     def close(self) -> None:
         """Close all connections."""

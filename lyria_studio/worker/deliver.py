@@ -207,7 +207,7 @@ class Deliveries:
             advice = "Keep it as it is, or fetch it again; both are free."
             if decide.damaged(generation.fetches) >= decide.MOST_DAMAGED:
                 pause_s = None
-        when = None if pause_s is None else self._library.clock() + timedelta(seconds=pause_s)
+        when = None if pause_s is None else self._library.now() + timedelta(seconds=pause_s)
         return self._library.jobs.download_failed(
             generation_id,
             error=message,

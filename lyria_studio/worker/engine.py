@@ -14,9 +14,9 @@ from lyria_studio.library import Library
 from lyria_studio.model.generation import Due, Generation
 from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
-from lyria_studio.worker import decide
 from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients, StoppingError
+from lyria_studio.worker.day_clock import DayClock
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.lanes import Lane
 from lyria_studio.worker.news import News
@@ -56,7 +56,6 @@ class Worker:
         webhook_for: Callable[[Generation], Webhook | None] = lambda _: None,
         pace: Callable[[], SubmitRate] = SubmitRate,
         timing: Timing | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare; nothing runs before `start`.
 
@@ -68,17 +67,15 @@ class Worker:
             webhook_for: where the gateway shall call back about a generation; None: nowhere.
             pace: makes the pace of submits for one gateway.
             timing: how patient to be.
-            monotonic: gives seconds on a clock that nobody sets; for tests.
         """
         self._library = library
-        self._monotonic = monotonic
-        self._clock_offset_s = self._measured_offset_s()
         self._news = News(events)
         self._tracks = settings.home / "tracks"
         self._copies = settings.home / "copies"
         self._rescue = Rescue(settings.home)
         self._worker_lock = WorkerLock(settings.home)
         self._timing = timing or Timing()
+        self._clock = DayClock(library.now, self._timing)
         self._stopping = threading.Event()
         self._clients = Clients(keyring, self._stopping)
         actions = Actions(
@@ -220,7 +217,7 @@ class Worker:
             for due in unfinished:
                 self._plan_due(due)
             for generation in stalled:
-                self._schedule.put(generation.id, Place(Kind.POLL), self._monotonic())
+                self._schedule.put(generation.id, Place(Kind.POLL), time.monotonic())
 
     def _run(self) -> None:
         self._stand_by()
@@ -229,7 +226,7 @@ class Worker:
             try:
                 with self._changed:
                     stale, self._stale = self._stale, False
-                if self._clock_was_set():
+                if self._clock.was_set():
                     log.warning("The clock was set or the computer slept: every job is checked.")
                     self._take_up()
                 elif stale or time.monotonic() - synced > _RESYNC_S:
@@ -256,14 +253,6 @@ class Worker:
             except Exception:
                 log.exception("The worker could not take over and tries again.")
 
-    def _clock_was_set(self) -> bool:
-        """Whether the clock of the stored times ran unlike the one that nobody sets."""
-        before, self._clock_offset_s = self._clock_offset_s, self._measured_offset_s()
-        return abs(self._clock_offset_s - before) > _CLOCK_SET_S
-
-    def _measured_offset_s(self) -> float:
-        return self._library.clock().timestamp() - self._monotonic()
-
     def _sync(self) -> None:
         """Take in what is due in the library and not known here."""
         for due in self._library.jobs.due(limit=_MOST_DUE):
@@ -273,7 +262,7 @@ class Worker:
     def _dispatch(self) -> float:
         """Give what is due to free threads; return the seconds until it is worth another try."""
         free = {kind: lane.free for kind, lane in self._lanes.items()}
-        ready, wait_s = self._schedule.take(self._monotonic(), free)
+        ready, wait_s = self._schedule.take(time.monotonic(), free)
         for kind, generation_id in ready:
             row = self._rows.pop(generation_id, None)
             self._lanes[kind].run(functools.partial(self._act, kind, generation_id, row))
@@ -295,7 +284,7 @@ class Worker:
         with self._changed:
             missed = self._schedule.done(generation_id)
             if failed:
-                at = self._monotonic() + _TROUBLE_PAUSE_S
+                at = time.monotonic() + _TROUBLE_PAUSE_S
                 self._schedule.put(generation_id, Place(kind), at)
             else:
                 if missed:
@@ -315,19 +304,19 @@ class Worker:
             self._schedule.forget(generation.id)
             return
         if generation.state is State.STALLED:
-            age = self._library.clock() - generation.created_at
+            age = self._library.now() - generation.created_at
             if age > timedelta(days=_BACKSTOP_DAYS):
                 self._schedule.forget(generation.id)
                 return
             delay_s = self._timing.backstop_s
         elif generation.next_attempt_at is not None:
-            delay_s = self._delay_s(generation.state, generation.next_attempt_at)
+            delay_s = self._clock.delay_s(generation.state, generation.next_attempt_at)
         else:
             return
         if did is place.kind and not again:
             # Whatever a row says, the same thing is never done over and over without a pause.
             delay_s = max(delay_s, self._timing.least_s)
-        at = self._monotonic() + delay_s
+        at = time.monotonic() + delay_s
         planned = self._schedule.put(generation.id, place, at, again=again)
         if planned and place.kind is not Kind.POLL:
             self._rows[generation.id] = generation
@@ -337,13 +326,8 @@ class Worker:
         place = place_of(due)
         if place is not None:
             self._rows.pop(due.id, None)
-            delay_s = self._delay_s(due.state, due.next_attempt_at)
-            self._schedule.put(due.id, place, self._monotonic() + delay_s)
-
-    def _delay_s(self, state: State, at: datetime) -> float:
-        """Return the seconds until a stored time; 0 where only a clock that was set explains it."""
-        delay_s = (at - self._library.clock()).total_seconds()
-        return delay_s if 0.0 < delay_s <= decide.longest_wait_s(self._timing, state) else 0.0
+            delay_s = self._clock.delay_s(due.state, due.next_attempt_at)
+            self._schedule.put(due.id, place, time.monotonic() + delay_s)
 
     # ---- parts -----------------------------------------------------------------------------
 
@@ -353,7 +337,7 @@ class Worker:
             if rest_s is None:
                 pace.accepted()
             else:
-                pace.refused(self._monotonic(), rest_s)
+                pace.refused(time.monotonic(), rest_s)
 
 
 def _may_poll_at_once(generation: Generation) -> bool:

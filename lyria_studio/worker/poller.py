@@ -149,14 +149,14 @@ class Poller:
     def _next_poll_s(self, generation: Generation, polls: int) -> float:
         recent_s = self._recent.durations(generation.model_id, generation.gateway)
         begun = generation.submitted_at or generation.created_at
-        elapsed_s = (self._library.clock() - begun).total_seconds()
+        elapsed_s = (self._library.now() - begun).total_seconds()
         called_back = generation.webhook and self._recent.callbacks_arrive()
         return decide.next_poll_s(
             self._timing, elapsed_s if polls else 0.0, polls, recent_s, called_back, self._rng
         )
 
     def _in(self, seconds: float) -> datetime:
-        return self._library.clock() + timedelta(seconds=seconds)
+        return self._library.now() + timedelta(seconds=seconds)
 
 
 class _Recent:

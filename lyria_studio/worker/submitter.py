@@ -184,7 +184,7 @@ class Submitter:
         return write()
 
     def _in(self, seconds: float) -> datetime:
-        return self._library.clock() + timedelta(seconds=seconds)
+        return self._library.now() + timedelta(seconds=seconds)
 
 
 def _sandbox_seed(generation: Generation) -> dict[str, str]:

@@ -40,7 +40,7 @@ class ShiftedClock:
 def wait_in(library: Library, state: State, base_url: str, fingerprint: str, timing: Timing) -> str:
     """A generation in a state, whose next step is due after the longest wait of that state."""
     one = in_state(library, state, base_url=base_url, fingerprint=fingerprint)
-    at = library.clock() + timedelta(seconds=decide.longest_wait_s(timing, state))
+    at = library.now() + timedelta(seconds=decide.longest_wait_s(timing, state))
     with library._store.writing() as rows:
         if state is not State.STALLED:
             urls = [f"{base_url}/media/1.mpeg"]
