@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, tuple_
 
 from lyria_studio.library._outside import storable
 from lyria_studio.library._paging import conditions, count, newest, states_of
-from lyria_studio.library._rows import put
+from lyria_studio.library._rows import portions, put
 from lyria_studio.library._store import Store
 from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.tables import drafts, generations, templates, tracks
@@ -46,6 +46,15 @@ class Tracks:
         with self._store.reading() as rows:
             found = rows.select(generations.c.id == generation_id)
         return found[0] if found else None
+
+    def generations(self, ids: Iterable[str]) -> dict[str, Generation]:
+        """Return the generations with these ids, as far as they exist, in the order of the ids."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Generation] = {}
+        with self._store.reading() as rows:
+            for some in portions(wanted):
+                found |= {one.id: one for one in rows.select(generations.c.id.in_(some))}
+        return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def recent_durations(self, model_id: str, gateway: str, n: int = 20) -> list[float]:
         """List how long the last `n` completed generations took, in seconds, newest first."""

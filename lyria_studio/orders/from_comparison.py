@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -18,14 +17,13 @@ from lyria_studio.comparisons import (
     standing,
 )
 from lyria_studio.keys import Access
-from lyria_studio.library import Library, UnknownGeneration
+from lyria_studio.library import Library
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.draft import Take
-from lyria_studio.model.generation import Generation
 from lyria_studio.orders.from_form import send
 from lyria_studio.services import Services
 
-__all__ = ["Payer", "known", "load", "order", "order_missing", "replace_take"]
+__all__ = ["Payer", "load", "order", "order_missing", "replace_take"]
 
 
 @dataclass(frozen=True)
@@ -35,17 +33,6 @@ class Payer:
     access: Access
     session_id: str
     zone: tzinfo
-
-
-def known(library: Library, ids: Iterable[str]) -> dict[str, Generation]:
-    """The generations with these ids, as far as they exist."""
-    found = {}
-    for id_ in dict.fromkeys(ids):
-        try:
-            found[id_] = library.tracks.generation(id_)
-        except UnknownGeneration:
-            continue
-    return found
 
 
 def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
@@ -61,7 +48,7 @@ def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
     if lost := lost_orders(comparison, batch):
         comparison = library.listening.fill_slots(comparison_id, lost)
     others = (slot.generation_id for slot in comparison.slots if slot.generation_id)
-    generations = batch | known(library, (id_ for id_ in others if id_ not in batch))
+    generations = batch | library.tracks.generations(id_ for id_ in others if id_ not in batch)
     return comparison, standing(comparison, generations)
 
 
@@ -76,7 +63,7 @@ def order(services: Services, comparison_id: str, sketch: Sketch, payer: Payer) 
         LibraryError: it was ordered before, with other variants.
     """
     library = services.library
-    plan = plan_sketch(comparison_id, sketch, known(library, sketch.kept.values()))
+    plan = plan_sketch(comparison_id, sketch, library.tracks.generations(sketch.kept.values()))
     library.listening.save_comparison(sketch.new(comparison_id))
     return _carry_out(services, comparison_id, plan, payer)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lyria_core import MODELS
 from lyria_studio.audio.blind_files import BlindCopies
-from lyria_studio.library import LibraryError
+from lyria_studio.model.generation import Generation
 from lyria_studio.model.listening_test import Side
 from lyria_studio.model.vote import Choice, Vote
 from lyria_studio.prompts import word_diff
@@ -24,15 +25,37 @@ _LONGEST_PROMPT = 1500
 _BARS = 150
 
 
-def revealed(services: Services, vote: Vote, copies: BlindCopies | None) -> dict[str, Any]:
-    """Return, as JSON values, what a vote that was revealed was about.
+def revealed(
+    services: Services, votes: Sequence[Vote], copies: BlindCopies | None
+) -> list[dict[str, Any]]:
+    """Return, as JSON values, what the revealed ones of these votes were about.
 
     Args:
         services: the services.
-        vote: a revealed vote.
+        votes: of one listener.
         copies: for the waveforms of what was heard; None: they are gone.
+
+    Returns:
+        One dictionary a revealed vote, in the order of the trials.
     """
-    first, second = (_recording(services, side, copies) for side in (vote.first, vote.second))
+    shown = sorted(
+        (vote for vote in votes if vote.revealed_at is not None),
+        key=lambda vote: vote.trial_number,
+    )
+    if not shown:
+        return []
+    made = services.library.tracks.generations(
+        side.generation_id for vote in shown for side in (vote.first, vote.second)
+    )
+    return [_reveal(vote, made, copies) for vote in shown]
+
+
+def _reveal(
+    vote: Vote, made: Mapping[str, Generation], copies: BlindCopies | None
+) -> dict[str, Any]:
+    first, second = (
+        _recording(side, made.get(side.generation_id), copies) for side in (vote.first, vote.second)
+    )
     first["words"], second["words"] = _words(first.pop("prompt"), second.pop("prompt"))
     return {
         "number": vote.trial_number,
@@ -45,10 +68,8 @@ def revealed(services: Services, vote: Vote, copies: BlindCopies | None) -> dict
     }
 
 
-def _recording(services: Services, side: Side, copies: BlindCopies | None) -> dict[str, Any]:
-    try:
-        made = services.library.tracks.generation(side.generation_id)
-    except LibraryError:
+def _recording(side: Side, made: Generation | None, copies: BlindCopies | None) -> dict[str, Any]:
+    if made is None:
         model, prompt, without, seed = "a model", "This recording was deleted.", None, None
     else:
         known = MODELS.get(made.model_id)

@@ -74,11 +74,7 @@ def state_of(services: Services, test: ListeningTest, listener_id: str | None) -
         # Before the first vote the page may let the listener set the volume on this pair.
         state["practice"] = not listener.voted
         state["last"] = _last(test, votes, closed=over is not None, ended=trial is None)
-        state["revealed"] = [
-            revealed(services, vote, copies)
-            for vote in sorted(votes, key=lambda vote: vote.trial_number)
-            if vote.revealed_at is not None
-        ]
+        state["revealed"] = revealed(services, votes, copies)
         state["phase"] = "trial"
         if trial is None and listener.finished_at is not None:
             return state | {"phase": "done"}

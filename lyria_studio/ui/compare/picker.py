@@ -8,7 +8,6 @@ from lyria_studio.library import Library
 from lyria_studio.model.comparison import LETTERS
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import StateGroup
-from lyria_studio.orders.from_comparison import known
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import starting, variant_form
@@ -139,7 +138,7 @@ def _toggle(generation_id: str) -> None:
 
 def _compare(services: Services) -> None:
     chosen = list(st.session_state[CHOSEN])
-    generations = known(services.library, chosen)
+    generations = services.library.tracks.generations(chosen)
     if len(generations) > 1:
         starting.of_tracks(services, [generations[id_] for id_ in chosen if id_ in generations])
         st.session_state[CHOSEN] = []

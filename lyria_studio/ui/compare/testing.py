@@ -83,7 +83,7 @@ def _test(services: Services, comparison: Comparison, test: ListeningTest, numbe
         st.caption(f"1 of {number} tests · {facts}" if number > 1 else facts)
         if over is None and not votes:
             _entrance(services, test)
-        verdict.draw(services, comparison, test, votes, listeners)
+        verdict.draw(services, comparison, test, votes, listeners, over)
         if over is None and votes:
             # Who comes back wants to see what the votes say.
             with st.expander("Link, closing and revoking", icon=":material/link:", key="entrance"):

@@ -15,7 +15,6 @@ from lyria_studio.limits import LONGEST
 from lyria_studio.model.comparison import Variant
 from lyria_studio.model.draft import MAX_TAKES
 from lyria_studio.model.generation import Generation
-from lyria_studio.orders.from_comparison import known
 from lyria_studio.services import Services
 from lyria_studio.ui.compare import address
 from lyria_studio.ui.error_messages import show_error
@@ -100,7 +99,7 @@ def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
 
 def kept_generations(library: Library, sketch: Sketch) -> dict[str, Generation]:
     """The generations that a form may take over, by id."""
-    return known(library, sketch.kept.values())
+    return library.tracks.generations(sketch.kept.values())
 
 
 def _sketch() -> Sketch:

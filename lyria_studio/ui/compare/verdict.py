@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -14,9 +13,8 @@ from lyria_studio.listening.remarks import Remark
 from lyria_studio.listening.vote_results import Results, results
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.listening_test import Listener, ListeningTest
+from lyria_studio.model.listening_test import Listener, ListeningTest, Over
 from lyria_studio.model.vote import Vote
-from lyria_studio.orders.from_comparison import known
 from lyria_studio.reports import (
     COLUMNS_HELP,
     Drawing,
@@ -44,9 +42,19 @@ def draw(
     test: ListeningTest,
     votes: Sequence[Vote],
     listeners: Sequence[Listener],
+    over: Over | None,
 ) -> None:
-    """The verdict first, then what it rests on."""
-    found = _read(_stamp(test, votes, listeners), test, votes, listeners)
+    """Draw the verdict first, then what it rests on.
+
+    Args:
+        services: the services.
+        comparison: what the test compares.
+        test: which test.
+        votes: all its votes.
+        listeners: all who opened its link.
+        over: why it takes no more votes; None while it does.
+    """
+    found = _read(_stamp(test, votes, listeners, over), test, votes, listeners)
     with st.container(key="verdict", gap="small"):
         VERDICT(
             key=f"verdict-{test.id}",
@@ -77,10 +85,9 @@ def _read(
 
 
 def _stamp(
-    test: ListeningTest, votes: Sequence[Vote], listeners: Sequence[Listener]
+    test: ListeningTest, votes: Sequence[Vote], listeners: Sequence[Listener], over: Over | None
 ) -> tuple[object, ...]:
     last = max((vote.cast_at for vote in votes), default=None)
-    over = test.over_reason(datetime.now(UTC), len(votes))
     return test.id, len(votes), last, over, len(listeners)
 
 
@@ -147,7 +154,7 @@ def _waves(services: Services, found: Results, shown: Sequence[Remark]) -> list[
     for number, remark in enumerate(shown, start=1):
         if remark.about is not None and remark.at_track_s is not None:
             marks.setdefault(remark.about.generation_id, []).append((number, remark.at_track_s))
-    generations = known(services.library, marks)
+    generations = services.library.tracks.generations(marks)
     names = {side.generation_id: f"{side.letter}, take {side.take}" for side in found.test.sides}
     return [
         waveform_chart(
@@ -172,7 +179,7 @@ def _downloads(services: Services, comparison: Comparison, test: ListeningTest) 
             library.listening.votes(test.id),
             listeners=library.listening.listeners(test.id),
         )
-        return found, known(library, (side.generation_id for side in test.sides))
+        return found, library.tracks.generations(side.generation_id for side in test.sides)
 
     def as_html() -> bytes:
         found, generations = gathered()

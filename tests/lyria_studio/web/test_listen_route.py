@@ -107,6 +107,23 @@ def test_a_vote_takes_few_transactions_and_answers_from_one(
     assert found.writes == 1
 
 
+def test_a_vote_after_revealed_votes_reads_them_in_one_batch(
+    services: Services, clock: Clock, url: str, test_: ListeningTest
+) -> None:
+    visitor = Visitor.of(services, url, another(services, test_))
+    state = visitor.start()
+    needed: list[int] = []
+    for revealed in range(3):
+        visitor.hear(clock, state)
+        with counted(services.library) as found:
+            state = visitor.vote(state).json()
+        assert len(state["revealed"]) == revealed
+        assert len(found.statements) <= 3, found.statements
+        needed.append(sum("FROM generations" in one for begun in found.statements for one in begun))
+        state = visitor.post("reveal", {"trial": state["last"]["trial"]}).json()
+    assert needed == [0, 1, 1]
+
+
 def test_a_vote_that_cannot_be_stored_says_so_and_may_be_cast_again(
     services: Services, clock: Clock, visitor: Visitor, test_: ListeningTest
 ) -> None:
