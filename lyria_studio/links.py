@@ -8,11 +8,16 @@ import time
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from lyria_core import Charge, LyriaError
+
 _WINDOW_S = 12 * 3600
 
 
-class LinkError(Exception):
+class LinkError(LyriaError):
     """The link was not made here, or was changed on its way."""
+
+    default_charge = Charge.NO
+    default_advice = "Reload the page for a new link."
 
 
 class LinkExpiredError(LinkError):

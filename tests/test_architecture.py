@@ -1,12 +1,15 @@
 """Imports point one way, the library has four parts, and modules stay short."""
 
 import ast
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lyria_core import LyriaError
 from lyria_studio.library import Library
 
 ROOT = Path(__file__).parents[1]
@@ -157,3 +160,30 @@ def test_the_parts_of_the_library_are_plain_classes_with_few_methods(tmp_path: P
         ]
         assert type(part).__bases__ == (object,)
         assert len(methods) <= 25, f"library.{name} has {len(methods)} methods"
+
+
+# What happens inside and is handled there: no person reads its text.
+EVENTS = {
+    *("AddressRefusedError", "_Interrupted", "_Stopped", "BodyCut", "_NestedError"),
+    *("Interrupted", "HoldError", "StoppingError"),
+}
+
+
+@pytest.mark.parametrize("package", ["lyria_core", "lyria_studio"])
+def test_every_error_that_a_person_reads_has_the_one_root(package: str) -> None:
+    for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+        if "migrations" not in module.name:  # Alembic imports these itself
+            importlib.import_module(module.name)
+    other = {
+        one.__name__
+        for one in subclasses(Exception)
+        if one.__module__.startswith(package) and not issubclass(one, LyriaError)
+    }
+    assert other <= EVENTS
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    """Every class that derives from this one and is known now."""
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)

@@ -20,6 +20,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.audio.bit_rates import lower_limits, reduce_to
 from lyria_studio.audio.blind_files import BlindCopies, BlindCopy, save_blind_copies
 from lyria_studio.audio.decode import UnreadableAudioError, decoding, whole
@@ -61,8 +62,11 @@ _ROUNDS = 5
 _PLAIN = ["-map_metadata", "-1", "-write_xing", "0", "-id3v2_version", "0", "-write_id3v1", "0"]
 
 
-class BlindError(Exception):
-    """The copies cannot be made; the message is one sentence for the owner of the test."""
+class BlindError(LyriaError):
+    """The copies cannot be made; the message also says to the owner of the test what to do."""
+
+    default_charge = Charge.NO
+    default_advice = ""
 
 
 class Interrupted(Exception):  # noqa: N818 - nothing is wrong

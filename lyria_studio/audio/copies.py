@@ -15,6 +15,7 @@ from typing import Any, Literal
 import imageio_ffmpeg
 import soundfile
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.audio.decode import UnreadableAudioError, as_16_bit, whole
 from lyria_studio.audio.segments import segment_class
 
@@ -26,8 +27,11 @@ _TIMEOUT_S = 300.0
 _one_at_a_time = threading.Lock()  # encoding three minutes keeps a core busy for some 4 s
 
 
-class CopyError(Exception):
+class CopyError(LyriaError):
     """The copy could not be made; the original is as it was."""
+
+    default_charge = Charge.NO
+    default_advice = "Download the original instead."
 
 
 def copy_as(source: Path, target: Path, kind: Format, tags: Mapping[str, str]) -> None:

@@ -14,6 +14,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from lyria_core import Charge, LyriaError
+
 Samples = NDArray[np.float32]
 
 BLOCK_FRAMES = 65_536
@@ -28,8 +30,11 @@ _AS_AU = ["-map", "0:a:0", "-f", "au", "-c:a", "pcm_f32be", "pipe:1"]
 _AU_HEADER = struct.Struct(">4s5I")
 
 
-class UnreadableAudioError(Exception):
+class UnreadableAudioError(LyriaError):
     """The file could not be decoded as audio."""
+
+    default_charge = Charge.NO
+    default_advice = "Choose another file."
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.library.errors import (
     LibraryError,
     ListeningOver,
@@ -55,7 +56,10 @@ Act = Callable[["Services", ListeningTest, Request, dict[str, Any]], acts.Done]
 Answer = Callable[["Services", ListeningTest, Request], Awaitable[Response]]
 
 
-class _DeadLinkError(Exception):
+class _DeadLinkError(LyriaError):
+    default_charge = Charge.NO
+    default_advice = ""
+
     def __init__(self, title: str, sentence: str, status: int) -> None:
         super().__init__(sentence)
         self.title = title

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from lyria_core import Charge, LyriaError
 from lyria_studio.hosts import is_loopback_address, named_hosts, names_host_of
 from lyria_studio.links import Signer
 
@@ -30,12 +31,15 @@ _COOKIE_S = 180 * 86_400
 _LONGEST_ID = 64
 
 
-class BadRequest(Exception):  # noqa: N818 - what the status is called
+class BadRequest(LyriaError):  # noqa: N818 - what the status is called
     """A request that no page of ours sends.
 
     Attributes:
         status: of the answer.
     """
+
+    default_charge = Charge.NO
+    default_advice = "Reload the page."
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
