@@ -2,6 +2,7 @@
 //
 // A position is a time on the common time line, in seconds. Sound i is heard there at its own time
 // position + offset_s: what is skipped at its beginning if positive, silence before it if negative.
+import { ClockWatch } from "./instep/clock_watch.js";
 import { JOIN_S, Run, SOON_S } from "./instep/run.js";
 import { Sound, SoundError } from "./instep/sound.js";
 
@@ -32,8 +33,9 @@ export class InStep {
   #listeners = new Set();
   #abort = new AbortController();
   #idle;
+  #watch = new ClockWatch(() => this.#context.currentTime, () => this.#changed());
 
-  // sounds: [{ url, gain (a factor), offset_s }]. context, output: where to play, if not in a
+  // sounds: [{ url, gain (a factor), offset_s, heard (seconds, before) }]. context, output: where to play, if not in a
   // context of its own; an OfflineAudioContext renders exactly what would be heard.
   constructor({ sounds, onchange = () => {}, context, output }) {
     this.#sounds = sounds.map((sound, index) => new Sound(index, sound));
@@ -45,7 +47,7 @@ export class InStep {
 
   // ---- what there is to know
 
-  get playing() { return Boolean(this.#run) && !this.#interrupted; }
+  get playing() { return Boolean(this.#run) && !this.#interrupted && !this.#watch.silent; }
   get current() { return this.#current; }
   get loaded() { return this.#sounds.some((sound) => sound.buffer); }
   get errors() { return this.#sounds.map((sound) => sound.error).filter(Boolean); }
@@ -65,7 +67,7 @@ export class InStep {
     const loop = this.#region && { ...this.#region };
     return {
       status, progress: this.#progress, playing, wanted: this.#wanted, interrupted: this.#interrupted,
-      current, position, duration, loop, errors,
+      silent: this.#watch.silent, current, position, duration, loop, errors,
     };
   }
 
@@ -127,12 +129,14 @@ export class InStep {
   // Call it in the handler of a click or a key: browsers let no page sound before one.
   async play() {
     this.wake();
+    if (this.#live) this.#watch.start();
     if (this.#run) return;
     this.#wanted = true;
     if (!this.loaded || this.#loading) await this.load();
     const meant = this.#wanted; // and not taken back meanwhile
     this.#wanted = false;
-    if (!meant || this.#run || !this.loaded) return;
+    if (this.#run) return;
+    if (!meant || !this.loaded) return this.#watch.stop();
     if (this.#at > this.duration - END_S) this.#at = 0;
     if (this.#outside(this.#at)) this.#at = this.#region.start;
     this.#launch(this.#samples(this.#at));
@@ -141,6 +145,7 @@ export class InStep {
 
   pause() {
     this.#wanted = false;
+    this.#watch.stop();
     if (this.#run) {
       this.#count();
       const when = this.#soon(SOON_S);
@@ -219,7 +224,7 @@ export class InStep {
     clearTimeout(this.#idle);
     // Otherwise an iPhone that is set to silent plays nothing.
     if (navigator.audioSession) navigator.audioSession.type = "playback";
-    if (this.#live && this.#context.state !== "running") this.#context.resume().catch(() => {});
+    if (this.#live) this.#context.resume().then(this.#stateChanged, () => {});
   }
 
   destroy() {
@@ -256,6 +261,7 @@ export class InStep {
     const interrupted = Boolean(this.#run) && this.#context.state !== "running";
     if (interrupted === this.#interrupted) return;
     this.#interrupted = interrupted;
+    if (interrupted) this.#watch.halted();
     this.#changed();
   };
 
@@ -334,6 +340,7 @@ export class InStep {
     this.#at = this.duration;
     run.drop();
     this.#run = undefined;
+    this.#watch.stop();
     this.#rest();
     this.#changed();
   }

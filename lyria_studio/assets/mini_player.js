@@ -1,8 +1,9 @@
 // What plays, on every screen: shown while the player of the sound is not to be seen.
 import { clock, find } from "./helpers.js";
-import { play, shelf } from "./sounds.js";
+import { silence } from "./instep/clock_watch.js";
+import { play, rests, shelf } from "./sounds.js";
 
-const EVENTS = ["play", "pause", "ended", "timeupdate", "seeked", "emptied"];
+const EVENTS = ["play", "pause", "ended", "timeupdate", "seeked", "emptied", "silence"];
 /** @type {WeakMap<ParentNode, Bar>} */
 const bars = new WeakMap();
 
@@ -20,10 +21,12 @@ class Bar {
     this.title = find(parent, ".title", HTMLElement);
     this.position = find(parent, ".position", HTMLInputElement);
     this.time = find(parent, ".time", HTMLElement);
+    this.problem = find(parent, ".problem", HTMLElement);
     this.button.onclick = () => {
       const audio = shelf.current;
-      if (audio?.paused) play(audio).catch(() => undefined);
-      else audio?.pause();
+      if (!audio) return;
+      if (rests(audio)) play(audio).catch(() => undefined);
+      else audio.pause();
     };
     this.position.oninput = () => {
       if (shelf.current) shelf.current.currentTime = Number(this.position.value);
@@ -45,11 +48,13 @@ class Bar {
     // A sound that stands still at its beginning or end has nothing to be controlled.
     const shown = audio && !(audio.paused && (audio.ended || audio.currentTime === 0)) && !inSight(audio);
     this.root.hidden = !shown;
+    const problem = shown ? silence(audio.silent) : "";
+    if (this.problem.textContent !== problem) this.problem.textContent = problem;
     if (!shown) return;
     const length = audio.duration || Number(audio.dataset.duration) || 0;
-    this.root.classList.toggle("playing", !audio.paused);
+    this.root.classList.toggle("playing", !rests(audio));
     this.title.textContent = audio.dataset.title ?? "";
-    this.button.setAttribute("aria-label", `${audio.paused ? "Play" : "Pause"} ${audio.dataset.title}`);
+    this.button.setAttribute("aria-label", `${rests(audio) ? "Play" : "Pause"} ${audio.dataset.title}`);
     this.position.max = String(length);
     this.position.value = String(audio.currentTime);
     this.position.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(length)}`);

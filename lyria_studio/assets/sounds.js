@@ -1,5 +1,7 @@
 // The sounds of the page. They belong to it and not to their players: Streamlit draws a player anew
 // when something is listed above it or the screen changes, and what plays must not stop.
+import { ClockWatch } from "./instep/clock_watch.js";
+
 /** @type {Map<string, Sound>} */
 const sounds = new Map();
 const element = document.createElement("div");
@@ -27,11 +29,26 @@ export function soundOf(track) {
     audio = document.createElement("audio");
     audio.preload = "none";
     audio.dataset.track = track;
+    watch(audio);
     element.append(audio);
     sounds.set(track, audio);
   }
   return audio;
 }
+
+// What is buffered has to move; otherwise a "silence" event says that audio.silent has changed.
+/** @param {Sound} audio */
+function watch(audio) {
+  const clock = new ClockWatch(() => audio.currentTime, () => {
+    audio.silent = clock.silent;
+    audio.dispatchEvent(new Event("silence"));
+  }, () => audio.readyState > audio.HAVE_CURRENT_DATA && !audio.seeking);
+  audio.addEventListener("play", () => clock.start());
+  for (const name of ["pause", "ended", "error"]) audio.addEventListener(name, () => clock.stop());
+}
+
+/** @param {Sound} audio */
+export const rests = (audio) => audio.paused || Boolean(audio.silent);
 
 // One sound at a time: everything but this one falls silent.
 /** @param {{ pause(): void }} player */
@@ -42,5 +59,6 @@ export function alone(player) {
 /** @param {Sound} audio */
 export function play(audio) {
   alone(audio);
+  if (audio.silent) audio.pause(); // and so it is begun anew
   return audio.play();
 }

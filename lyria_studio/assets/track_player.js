@@ -1,6 +1,7 @@
 // One track: stored peaks are drawn at once, the sound is fetched when play is pressed.
 import { clamp, clock, find } from "./helpers.js";
-import { play, soundOf } from "./sounds.js";
+import { silence } from "./instep/clock_watch.js";
+import { play, rests, soundOf } from "./sounds.js";
 
 /**
  * @typedef {object} Track
@@ -55,7 +56,7 @@ class Player {
     this.volume = find(parent, ".volume input", HTMLInputElement);
     this.link = find(parent, ".download", HTMLAnchorElement);
     this.problem = find(parent, ".problem", HTMLElement);
-    this.gone = false;
+    this.gone = new AbortController();
     this.duration = 0;
     this.title = "";
     /** @type {number[]} */
@@ -72,7 +73,7 @@ class Player {
   }
 
   listen() {
-    this.button.onclick = () => (this.audio.paused ? this.play() : this.audio.pause());
+    this.button.onclick = () => (rests(this.audio) ? this.play() : this.audio.pause());
     this.audio.onplay = () => this.state("playing", true);
     this.audio.onpause = () => this.state("playing", false);
     this.audio.onended = () => this.state("playing", false);
@@ -81,6 +82,7 @@ class Player {
     this.audio.ontimeupdate = () => this.tick();
     this.audio.onseeked = () => this.tick();
     this.audio.onerror = () => this.fail();
+    this.audio.addEventListener("silence", () => this.silence(), { signal: this.gone.signal });
     this.volume.oninput = () => (this.audio.volume = Number(this.volume.value));
     this.speed.onchange = () => (this.audio.playbackRate = Number(this.speed.value));
     this.looping.onclick = () => this.loop(this.looping.getAttribute("aria-pressed") !== "true");
@@ -109,7 +111,8 @@ class Player {
     this.link.title = data.file_name ?? "";
     this.root.setAttribute("aria-label", `Player: ${data.title}`);
     this.slider.setAttribute("aria-valuemax", String(Math.round(this.duration)));
-    this.state("playing", !this.audio.paused);
+    this.state("playing", !rests(this.audio));
+    if (this.audio.silent) this.silence();
     this.tick();
     this.wave?.setOptions(colours(this.root));
   }
@@ -117,7 +120,7 @@ class Player {
   async draw() {
     try {
       const [{ default: WaveSurfer }, { default: Regions }] = await wavesurfer();
-      if (this.gone) return;
+      if (this.gone.signal.aborted) return;
       this.wave = WaveSurfer.create({
         container: this.slider,
         media: this.audio,
@@ -159,7 +162,7 @@ class Player {
   }
 
   async play() {
-    this.problem.hidden = true;
+    this.tell("");
     try {
       await play(this.audio);
     } catch (error) {
@@ -170,9 +173,18 @@ class Player {
   fail() {
     if (!this.audio.error) return;
     this.state("waiting", false);
-    this.problem.textContent =
-      "This track could not be loaded. Nothing is lost: reload the page to try again.";
-    this.problem.hidden = false;
+    this.tell("This track could not be loaded. Nothing is lost: reload the page to try again.");
+  }
+
+  silence() {
+    this.tell(silence(this.audio.silent));
+    this.state("playing", !rests(this.audio));
+  }
+
+  // Only its text changes, so that a screen reader says it.
+  /** @param {string} words */
+  tell(words) {
+    this.problem.textContent = words;
   }
 
   /** @param {KeyboardEvent} event */
@@ -197,7 +209,7 @@ class Player {
   /** @param {string} name @param {boolean} on */
   state(name, on) {
     this.root.classList.toggle(name, on);
-    const verb = this.audio.paused ? "Play" : "Pause";
+    const verb = rests(this.audio) ? "Play" : "Pause";
     this.button.setAttribute("aria-label", `${verb} ${this.title}`);
   }
 
@@ -211,7 +223,7 @@ class Player {
   }
 
   destroy() {
-    this.gone = true;
+    this.gone.abort();
     this.wave?.destroy();
     if (this.audio.player === this) this.audio.player = undefined;
   }

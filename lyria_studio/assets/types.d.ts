@@ -32,9 +32,13 @@ interface Stretch {
   end: number;
 }
 
+/** Why nothing sounds though it should: it never started, or it stopped. */
+type Silent = "start" | "stop" | null;
+
 /** The audio element of a track; it outlives its player. */
 interface Sound extends HTMLAudioElement {
   player?: { root: HTMLElement };
+  silent?: Silent;
 }
 
 /** One of the tracks of the player in step. */
@@ -55,6 +59,7 @@ interface SoundSource {
   url: string;
   gain?: number;
   offset_s?: number;
+  heard?: number;
 }
 
 /** What the engine in step says of itself. */
@@ -64,6 +69,7 @@ interface InStepState {
   playing: boolean;
   wanted: boolean;
   interrupted: boolean;
+  silent: Silent;
   current: number;
   position: number;
   duration: number;

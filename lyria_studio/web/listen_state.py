@@ -21,6 +21,8 @@ __all__ = ["SoundPlace", "copies_of", "places", "sound_name", "state_of"]
 SoundPlace = Literal["first", "second", "x"]
 """What the sounds of a trial are called on the server."""
 
+PRACTICE_LUFS = -15.4
+"""The loudness of the practice pair's files, played by both speakers."""
 _MOST_MINUTES_A_PAIR = 0.75
 _LEAST_MINUTES_A_PAIR = 0.3
 
@@ -106,6 +108,8 @@ def _about(test: ListeningTest, copies: BlindCopies | None) -> dict[str, Any]:
         "trials": test.trials_per_listener,
         "minutes": max(1, math.ceil(pair * test.trials_per_listener)),
         "reveal": test.reveal.value,
+        # How much the practice pair is turned up, so that it is as loud as the test.
+        "practice_db": round(copies.loudness_lufs - PRACTICE_LUFS, 1) if copies else 0.0,
     }
 
 

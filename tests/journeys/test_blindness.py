@@ -13,6 +13,7 @@ import pytest
 import soundfile
 from playwright.sync_api import Browser, Page, Response, expect
 from support.comparison_rows import new_comparison, new_test, variants
+from support.listening_page import hear, start
 from support.listening_tests import opened, prepared, take
 
 from lyria_studio.model.listening_test import ListeningKind, ListeningTest
@@ -116,7 +117,7 @@ def test_nothing_before_the_vote_tells_the_sides_apart(
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(services.listen_url(test, url))
-    page.get_by_role("button", name="Start listening").click()
+    start(page)
     names: list[list[str]] = []
     for number in (1, 2):
         expect(page.get_by_text(f"Pair {number} of 2")).to_be_visible()
@@ -171,22 +172,13 @@ def test_the_sides_are_in_step_when_the_browser_has_decoded_them(
     names: list[str] = []
     page.on("request", lambda one: names.append(one.url) if "/sound/" in one.url else None)
     page.goto(services.listen_url(test, url))
-    page.get_by_role("button", name="Start listening").click()
+    start(page)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     first, second = (page.evaluate(DECODE, name) for name in tuple(names))
     assert (first["length"], first["channels"]) == (second["length"], second["channels"])
     left, right = (_samples(one["left"]) for one in (first, second))
     assert lag(left, right) == 0
     assert np.corrcoef(left, right)[0, 1] > 0.99
-
-
-def hear(page: Page, word: str) -> None:
-    side = page.locator(".side", has=page.get_by_text(word, exact=True))
-    side.click()
-    repeat = page.get_by_role("button", name="Repeat")
-    if repeat.get_attribute("aria-pressed") == "false":
-        repeat.click()
-    expect(side).to_contain_text("heard", timeout=15_000)
 
 
 def lag(one: Any, other: Any) -> int:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from support.app_process import RunningApp
 from support.compare_looks import looked_at
 from support.keyboard import Keyboard
+from support.listening_page import start
 from support.screens import READY_MS, open_screen, picture, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -138,8 +139,8 @@ def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
 
     for one in listeners:
         one.goto(link)
-        expect(one.get_by_text("Ada asks for your ears")).to_be_visible()
-        one.get_by_role("button", name="Start listening").click()
+        expect(one.get_by_text("Ada invited you to listen")).to_be_visible()
+        start(one)
     expect(page.get_by_text("2 listeners · 0 finished")).to_be_visible()
     for name in ("X", "Y"):
         for one in listeners:

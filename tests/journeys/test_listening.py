@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from support.axe import COLOURS, EVERYTHING, violations
 from support.keyboard import Keyboard
 from support.layout import layout_problems
+from support.listening_page import choose, hear, ready, start, vote
 from support.listening_tests import opened
 from support.windows import shared_window
 
@@ -42,31 +43,8 @@ def invite(services: Services, **fields: object) -> ListeningTest:
 
 def begin(page: Page, services: Services, url: str, test: ListeningTest) -> None:
     page.goto(services.listen_url(test, url))
-    page.get_by_role("button", name="Start listening").click()
+    start(page)
     ready(page)
-
-
-def ready(page: Page) -> None:
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-
-
-def hear(page: Page, *names: str) -> None:
-    """Listen to each until it says that it was heard."""
-    for name in names or ("X", "Y"):
-        one = page.locator(".side").filter(has_text=re.compile(f"^{name}"))
-        repeat = page.get_by_role("button", name="Repeat")
-        one.click()
-        if repeat.get_attribute("aria-pressed") == "false":
-            repeat.click()  # so short a tune ends before one has switched
-        expect(one).to_contain_text("heard", timeout=15_000)
-
-
-def choose(page: Page, answer: str) -> None:
-    page.locator("label", has_text=re.compile(f"{answer}$")).click()
-
-
-def vote(page: Page) -> None:
-    page.get_by_role("button", name="Vote", exact=True).click()
 
 
 def at_pair(page: Page, number: int, of: int = 2) -> None:
@@ -78,10 +56,10 @@ def test_a_whole_test_on_a_phone(services: Services, url: str, phone: Page) -> N
     test = invite(services, trials_per_listener=3)
     page = phone
     page.goto(services.listen_url(test, url))
-    expect(page.get_by_text("Ada asks for your ears")).to_be_visible()
+    expect(page.get_by_text("Ada invited you to listen")).to_be_visible()
     expect(page.get_by_text("3 pairs, about")).to_be_visible()
     page.get_by_label("Your name").fill("Grace <b>")
-    page.get_by_role("button", name="Start listening").tap()
+    start(page)
     at_pair(page, 1, 3)
     assert layout_problems(page) == []
 
@@ -150,6 +128,9 @@ def test_a_whole_test_by_keyboard_alone(services: Services, url: str, browser: B
         hands.tab_to("Your name")
         page.keyboard.type("Grace")
         hands.tab_to("Start listening")
+        page.keyboard.press("Enter")
+        hands = Keyboard(page)
+        hands.tab_to("Start pair 1")
         page.keyboard.press("Enter")
         for number, answer in ((1, "X is A"), (2, "X is B")):
             at_pair(page, number)
@@ -243,8 +224,8 @@ def test_sounds_that_do_not_come_can_be_asked_for_again(
     page = phone
     page.route("**/sound/*", lambda route: route.abort())
     page.goto(services.listen_url(test, url))
-    page.get_by_role("button", name="Start listening").tap()
-    expect(page.get_by_text("The sounds could not be fetched.")).to_be_visible()
+    start(page)
+    expect(page.get_by_text("The sounds could not be loaded.")).to_be_visible()
     page.unroute("**/sound/*")
     page.route("**/sound/*", lambda route: route.fulfill(body=b"noise", content_type="audio/mpeg"))
     page.get_by_role("button", name="Try again").tap()
@@ -252,6 +233,52 @@ def test_sounds_that_do_not_come_can_be_asked_for_again(
     page.unroute("**/sound/*")
     page.get_by_role("button", name="Try again").tap()
     ready(page)
+
+
+def test_heard_time_survives_a_reload(services: Services, url: str, phone: Page) -> None:
+    test = invite(services, seconds=12.0, trials_per_listener=1)
+    page = phone
+    begin(page, services, url, test)
+    hear(page, "X")
+    page.reload()
+    ready(page)
+    expect(page.locator(".side").filter(has_text=re.compile("^X"))).to_contain_text("heard")
+    choose(page, "Y is better")
+    vote(page)
+    expect(page.locator("#hint")).to_have_text("Listen to Y for 5 seconds, then you can vote.")
+    hear(page, "Y")
+    vote(page)
+    expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
+    (one,) = services.library.listening.votes(test.id)
+    assert (one.choice, one.began_with) == (Choice.SECOND, "first")
+    assert min(one.heard_first_s, one.heard_second_s) >= 5
+
+
+@pytest.mark.parametrize(("question", "host"), [(QUESTION, "Ada"), ("Long " * 40, "Ada " * 12)])
+def test_start_is_in_sight_on_a_small_phone(
+    services: Services, url: str, phone: Page, question: str, host: str
+) -> None:
+    test = invite(services, question=question, host_name=host, ask_device=True)
+    phone.set_viewport_size({"width": 360, "height": 640})
+    phone.goto(services.listen_url(test, url))
+    button = phone.get_by_role("button", name="Start listening")
+    expect(button).to_be_in_viewport(ratio=1)
+    phone.get_by_label("Speaker").check()
+    button.tap()
+    ready(phone)
+    (listener,) = services.library.listening.listeners(test.id)
+    assert listener.device == "speaker"
+
+
+def test_practice_counts_for_nothing(services: Services, url: str, phone: Page) -> None:
+    test = invite(services)
+    phone.goto(services.listen_url(test, url))
+    phone.get_by_role("button", name="Start listening").tap()
+    expect(phone.get_by_role("heading", name="Practice: set the volume")).to_be_visible()
+    assert phone.get_by_role("button", name="Vote", exact=True).count() == 0
+    phone.get_by_role("button", name="Start pair 1").tap()
+    at_pair(phone, 1)
+    expect(phone.locator(".side").filter(has_text="Listen 3 s")).to_have_count(2)
 
 
 LOOKS = ((390, "light"), (390, "dark"), (1440, "light"), (1440, "dark"))
@@ -282,7 +309,10 @@ def test_listening_page_has_no_accessibility_fault(
         assert faults(page) == []
         page.route("**/sound/*", lambda route: route.abort())
         page.get_by_role("button", name="Start listening").click()
-        expect(page.get_by_text("The sounds could not be fetched.")).to_be_visible()
+        ready(page)
+        assert faults(page) == []
+        page.get_by_role("button", name="Start pair 1").click()
+        expect(page.get_by_text("The sounds could not be loaded.")).to_be_visible()
         assert faults(page) == []
         page.unroute("**/sound/*")
         page.get_by_role("button", name="Try again").click()

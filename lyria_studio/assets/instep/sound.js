@@ -14,7 +14,7 @@ export class SoundError extends Error {
 
 export class Sound {
   /** @param {number} index @param {SoundSource} given */
-  constructor(index, { url, gain = 1, offset_s = 0 }) {
+  constructor(index, { url, gain = 1, offset_s = 0, heard = 0 }) {
     this.index = index;
     this.url = url;
     this.gain = gain;
@@ -22,7 +22,7 @@ export class Sound {
     this.buffer = null;
     this.error = null;
     this.part = 0; // how much of it has come, 0 to 1
-    this.heard = 0; // seconds
+    this.heard = heard; // seconds
   }
 
   // Where it ends on the common time line.

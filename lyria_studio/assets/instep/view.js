@@ -2,6 +2,7 @@
 import { clamp, clock, find, listed } from "../helpers.js";
 import { InStep } from "../instep.js";
 import { alone, engines } from "../sounds.js";
+import { silence } from "./clock_watch.js";
 import { meaning } from "./keys.js";
 import { Lanes, factor, signed } from "./lanes.js";
 import { draggable } from "./pointer.js";
@@ -122,7 +123,7 @@ class View {
     this.root.classList.toggle("playing", playing);
     this.root.classList.toggle("waiting", wanted);
     this.root.classList.toggle("looping", Boolean(loop));
-    this.root.classList.toggle("failed", errors.length > 0);
+    this.root.classList.toggle("failed", errors.length > 0 || Boolean(state.silent));
     this.find("loop").setAttribute("aria-pressed", String(Boolean(loop)));
     this.find("toggle").setAttribute("aria-label", playing ? "Pause" : wanted ? "Do not play yet" : "Play");
     this.find("letter").textContent = this.letters[current];
@@ -134,7 +135,7 @@ class View {
     if (playing && !this.frame) this.frame = requestAnimationFrame(() => this.run());
   }
 
-  tell({ status, progress, errors, interrupted }) {
+  tell({ status, progress, errors, silent }) {
     const { sides } = this.data;
     const names = listed(errors.map((error) => sides[error.index].letter));
     const many = sides.length > 1;
@@ -146,9 +147,9 @@ class View {
     const words =
       status === "loading" ? `Fetching ${many ? `${sides.length} tracks` : "the track"}…`
       : status === "failed" ? "The tracks could not be loaded. Nothing is lost: look at the connection and try again."
+      : silent ? silence(silent)
       : errors.some((error) => error.kind === "memory") ? `${names} would need too much memory beside the others, which play.`
       : errors.length ? `${names} could not be loaded; the others play. Nothing is lost.`
-      : interrupted ? "Another sound took over. Press play to go on."
       : status === "idle" ? `The ${many ? "tracks are" : "track is"} fetched when you first press play.`
       : !many ? ""
       : sides.some((side) => !side.measured) ? "A track without a measured loudness may sound louder than the others."

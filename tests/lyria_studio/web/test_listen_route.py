@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+import pyloudnorm
 import pytest
 import requests
 import soundfile
@@ -27,6 +29,7 @@ from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Reve
 from lyria_studio.model.vote import Choice
 from lyria_studio.services import Services
 from lyria_studio.web.listen_guard import MOST_BYTES, network_of
+from lyria_studio.worker.blind_copies import blind_copies
 
 PUBLIC = "https://music.example.com/studio"
 
@@ -64,6 +67,20 @@ def news(services: Services, test: ListeningTest) -> list[str]:
 
 
 # ---- the way through a test
+
+
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_practice_pair_is_as_loud_as_the_test(
+    services: Services, visitor: Visitor, test_: ListeningTest, name: str
+) -> None:
+    file = requests.get(f"{visitor.url}/listen/page/practice-{name}.mp3", timeout=20).content
+    samples, rate = soundfile.read(io.BytesIO(file), always_2d=True)
+    both = np.repeat(samples, 2, axis=1)  # browsers play a mono file by both speakers
+    heard = (
+        pyloudnorm.Meter(rate).integrated_loudness(both) + visitor.state()["test"]["practice_db"]
+    )
+    folder = services.settings.home / "blind" / str(test_.prepared)
+    assert heard == pytest.approx(blind_copies(folder).loudness_lufs, abs=0.3)
 
 
 def test_from_the_link_to_the_last_vote(

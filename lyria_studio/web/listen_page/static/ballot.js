@@ -3,6 +3,7 @@ import { clock, count, listed } from "../../assets/helpers.js";
 import { h } from "./dom.js";
 import { keep } from "./memory.js";
 
+const KEEP_S = 0.5; // what a reload may lose of the time that was heard
 const REASONS = ["Melody", "Rhythm", "Instruments", "Voice", "Sound quality", "Mood"];
 
 export class Ballot {
@@ -12,15 +13,18 @@ export class Ballot {
   #onvote;
   #heard;
   #began; // which one was heard first
+  #keptAt = 0; // what was heard when it was last kept, in seconds
   #place = { position: 0, current: 0 };
   #pinned; // { at_s, on }
   #sending = false;
 
-  constructor({ test, trial, names, draft, onvote }) {
+  constructor({ test, trial, names, kept, onvote }) {
+    const draft = kept?.draft;
     this.#trial = trial;
     this.#names = names;
     this.#must = trial.must_hear_s;
-    this.#heard = names.map(() => 0);
+    this.#heard = kept?.heard ?? names.map(() => 0);
+    this.#began = kept?.began;
     this.#onvote = onvote;
     this.#pinned = draft?.at_s === undefined || draft?.at_s === null ? undefined : { at_s: draft.at_s, on: draft.on };
     this.#build(test, draft ?? {});
@@ -31,6 +35,11 @@ export class Ballot {
     this.#heard = seconds;
     if (this.#began === undefined && seconds.some((each) => each > 0)) {
       this.#began = seconds.indexOf(Math.max(...seconds));
+    }
+    const whole = seconds.reduce((sum, each) => sum + each, 0);
+    if (whole >= this.#keptAt + KEEP_S) {
+      this.#keptAt = whole;
+      keep(this.#trial.id, { heard: seconds, began: this.#began });
     }
     this.#hint();
   }
@@ -44,7 +53,7 @@ export class Ballot {
   sending(vote) {
     this.#sending = true;
     this.fields.disabled = true;
-    keep(this.#trial.id, vote, true);
+    keep(this.#trial.id, { draft: vote, sent: true });
     this.button.textContent = "Sending…";
     this.hint.textContent = "";
     this.trouble.replaceChildren();
@@ -61,7 +70,7 @@ export class Ballot {
   refused(why) {
     this.#sending = false;
     this.fields.disabled = false;
-    keep(this.#trial.id, this.#draft());
+    keep(this.#trial.id, { draft: this.#draft(), sent: false });
     this.trouble.textContent = why;
     this.#hint();
   }
@@ -119,7 +128,7 @@ export class Ballot {
   }
 
   #changed() {
-    keep(this.#trial.id, this.#draft());
+    keep(this.#trial.id, { draft: this.#draft(), sent: false });
     this.trouble.replaceChildren();
     this.#hint();
   }

@@ -1,7 +1,7 @@
 // The player of one trial: its sounds run in step, and one of them is heard.
 import { clamp, clock } from "../../assets/helpers.js";
 import { InStep } from "../../assets/instep.js";
-import { soundUrl } from "./api.js";
+import { silence } from "../../assets/instep/clock_watch.js";
 import { h, icon, say } from "./dom.js";
 
 const STEP_S = 5;
@@ -17,16 +17,16 @@ export class Deck {
   #callbacks;
   #frame;
   #dragging = false;
-  #interrupted = false;
   #end = new AbortController();
 
-  constructor({ names, trial, onheard, onplace, ontrouble }) {
+  // sounds: as InStep takes them.
+  constructor({ names, trial, sounds, onheard = () => {}, onplace = () => {}, ontrouble }) {
     this.#names = names;
     this.#trial = trial;
     this.#enough = names.map(() => false);
     this.#callbacks = { onheard, onplace, ontrouble };
     this.#player = new InStep({
-      sounds: trial.sounds.map((name) => ({ url: soundUrl(name) })),
+      sounds,
       onchange: () => this.#draw(),
     });
     this.#build();
@@ -84,7 +84,7 @@ export class Deck {
     this.time = h("span", { class: "time" });
     this.repeat = h("button", { type: "button", class: "loop", "aria-pressed": "false", onclick: () => this.#loop() },
       icon("loop"), h("span", {}, `Repeat ${LOOP_S} s`));
-    this.bar = h("progress", { max: 1, value: 0, "aria-label": "Fetching the sounds" });
+    this.bar = h("progress", { max: 1, value: 0, "aria-label": "Loading the sounds" });
     this.cover = h("div", { class: "cover" });
     const letters = this.#names.map((_, index) => h("kbd", {}, String(index + 1)));
     const keys = h("p", { class: "keys soft small" },
@@ -98,7 +98,8 @@ export class Deck {
       h("div", { class: "transport" }, this.toggle,
         h("div", { class: "place" }, this.slider, h("div", { class: "under" }, this.time, this.repeat))),
       keys);
-    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls);
+    this.problem = h("p", { class: "trouble", role: "alert" }); // stays: only its text changes
+    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls, this.problem);
     this.#times(0);
     this.#draw();
   }
@@ -106,7 +107,7 @@ export class Deck {
   #covered(fetching) {
     this.controls.inert = fetching;
     this.element.classList.toggle("waiting", fetching);
-    this.cover.replaceChildren(...(fetching ? [h("p", {}, "Fetching the sounds…"), this.bar] : []));
+    this.cover.replaceChildren(...(fetching ? [h("p", {}, "Loading the sounds…"), this.bar] : []));
   }
 
   #failed(errors) {
@@ -114,7 +115,7 @@ export class Deck {
     const decoding = errors.every((error) => error.kind !== "fetch");
     const words = decoding
       ? "This browser cannot play these sounds. Please open the link in another one."
-      : "The sounds could not be fetched. Look whether you are online.";
+      : "The sounds could not be loaded. Check your connection, then try again.";
     const again = h("button", { type: "button", class: "primary", onclick: () => this.load() }, "Try again");
     this.cover.replaceChildren(h("p", { role: "alert" }, words), again);
     again.focus();
@@ -166,7 +167,7 @@ export class Deck {
   // Once a frame while something sounds, and at every change.
   #draw() {
     if (this.#end.signal.aborted || !this.repeat) return;
-    const { playing, current, position, loop, interrupted } = this.#player.state;
+    const { playing, current, position, loop, silent } = this.#player.state;
     const heard = this.#player.heard;
     const must = this.#trial.must_hear_s;
     const begun = playing || position > 0 || heard.some((seconds) => seconds > 0);
@@ -179,7 +180,7 @@ export class Deck {
       side.button.classList.toggle("enough", enough);
       side.fill.style.width = `${Math.min(100, (100 * heard[index]) / must)}%`;
       const left = Math.ceil(must - heard[index]);
-      put(side.line, enough ? "heard" : `${left} s ${heard[index] > 0 ? "more" : "to hear"}`);
+      put(side.line, enough ? "heard" : `Listen ${left} s${heard[index] > 0 ? " more" : ""}`);
       if (enough && !this.#enough[index]) say(`Enough of ${this.#names[index]} is heard to vote.`);
       this.#enough[index] = enough;
     });
@@ -189,8 +190,7 @@ export class Deck {
       this.toggle.replaceChildren(icon(playing ? "pause" : "play"));
     }
     this.repeat.setAttribute("aria-pressed", String(Boolean(loop)));
-    if (interrupted && !this.#interrupted) say("Something took the sound away. Press play to go on.");
-    this.#interrupted = interrupted;
+    put(this.problem, silence(silent));
     if (!this.#dragging) {
       this.slider.value = position;
       this.#times(position);

@@ -1,9 +1,10 @@
 // The listeners' page: which view is shown, by the state that the server tells.
-import { Offline, Refused, post, postUntilAnswered, state as fetchState } from "./api.js";
+import { Offline, Refused, post, postUntilAnswered, soundUrl, state as fetchState } from "./api.js";
 import { count } from "../../assets/helpers.js";
 import { h, say, show } from "./dom.js";
 import { Deck } from "./deck.js";
 import { forget, recall } from "./memory.js";
+import { drawPractice } from "./practice.js";
 import { drawAsked, drawKept, drawOver, drawTold, said } from "./told.js";
 import { Ballot } from "./ballot.js";
 import { drawWelcome } from "./welcome.js";
@@ -16,7 +17,7 @@ let shown; // the state that is on the screen
 let deck; // the player of the present trial
 
 const acts = {
-  start: (name) => act(() => post("start", { name }), begin),
+  start: (fields) => act(() => post("start", fields), begin),
   next: () => refresh(),
   undo: (trial) => act(() => post("undo", { trial }), (state) => {
     say("Your vote is taken back.");
@@ -47,8 +48,13 @@ async function act(ask, then) {
   }
 }
 
+// Whoever is new to the test practises first.
 function begin(state) {
-  draw(state);
+  if (state.phase !== "trial" || state.test.oneself || state.last) return draw(state);
+  shown = state;
+  drawTop({ ...state, trial: null });
+  deck = drawPractice(state, () => draw(state));
+  return undefined;
 }
 
 async function refresh(note) {
@@ -94,9 +100,10 @@ function drawTrial(state) {
   const { test, trial, last } = state;
   const kept = recall(trial.id);
   const names = PAIR_NAMES[test.kind];
-  const ballot = new Ballot({ test, trial, names, draft: kept?.draft, onvote: (vote) => cast(trial, vote, ballot) });
+  const ballot = new Ballot({ test, trial, names, kept, onvote: (vote) => cast(trial, vote, ballot) });
   deck = new Deck({
     names, trial,
+    sounds: trial.sounds.map((name, index) => ({ url: soundUrl(name), heard: kept?.heard?.[index] })),
     onheard: (heard) => ballot.heard(heard),
     onplace: (position, current) => ballot.at(position, current),
     ontrouble: () => refresh(),

@@ -1,4 +1,5 @@
-// What was typed but has not arrived yet, kept in this browser until it has.
+// What the server does not know yet about the present trial, kept in this browser: what was typed,
+// and how long each side was heard.
 const key = `lyria-listen ${location.pathname.slice(-24)}`;
 
 /** @param {any} trial */
@@ -11,10 +12,11 @@ export function recall(trial) {
   }
 }
 
-/** @param {any} trial @param {any} draft @param {boolean} [sent] */
-export function keep(trial, draft, sent = false) {
+// fields: draft, sent, heard (seconds of each), began; those that are left out stay as they are.
+/** @param {any} trial @param {object} fields */
+export function keep(trial, fields) {
   try {
-    localStorage.setItem(key, JSON.stringify({ trial, draft, sent }));
+    localStorage.setItem(key, JSON.stringify({ ...recall(trial), trial, ...fields }));
   } catch {
     // Without storage a reload forgets it, and no more.
   }

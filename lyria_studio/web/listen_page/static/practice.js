@@ -1,0 +1,24 @@
+// A pair that does not count, before the first one that does: as loud as the test, to set the volume.
+import { Deck } from "./deck.js";
+import { h, show } from "./dom.js";
+
+const PRACTICE_S = 6;
+
+/** @param {any} state @param {() => void} oncontinue */
+// Draw it and return its player; oncontinue() goes on to the first pair.
+export function drawPractice({ test }, oncontinue) {
+  const deck = new Deck({
+    names: ["X", "Y"],
+    trial: { duration_s: PRACTICE_S, must_hear_s: 2 },
+    sounds: ["one", "two"].map((name) => ({ url: `page/practice-${name}.mp3`, gain: 10 ** (test.practice_db / 20) })),
+    ontrouble: oncontinue,
+  });
+  show(
+    h("h1", {}, "Practice: set the volume"),
+    h("p", {}, "Play X and Y. Set a comfortable volume and keep it. This pair does not count."),
+    deck.element,
+    h("p", { class: "row" }, h("button", { type: "button", class: "primary wide", onclick: oncontinue }, "Start pair 1")),
+  );
+  deck.load();
+  return deck;
+}
