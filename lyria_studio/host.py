@@ -106,6 +106,7 @@ class Host:
         return [
             Middleware(web.SecurityHeaders, scripts=self._inline_scripts),
             Middleware(web.HostGuard, policy=self._host_policy),
+            Middleware(web.SessionCookie),
         ]
 
     def services(self) -> Services:

@@ -1,4 +1,4 @@
-"""Keys: which gateway they open, and how to know one again without storing it."""
+"""Keys: which gateway they belong to, and how to recognise one without storing it."""
 
 from __future__ import annotations
 
@@ -9,33 +9,48 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from uuid import uuid4
 
-from lyria_core import LIVE_BASE_URL
+from lyria_core import LIVE_BASE_URL, MODELS, AuthenticationError, LyriaClient, LyriaError
 from lyria_studio.settings import Settings, SettingsError, clean_key
 
-__all__ = ["SANDBOX_KEY", "Access", "KeyRing", "access_for", "fingerprint_of", "home_secret"]
+__all__ = [
+    "SANDBOX_KEY",
+    "Access",
+    "KeyCheck",
+    "KeyRing",
+    "access_for",
+    "check_key",
+    "fingerprint_of",
+    "home_secret",
+]
 
 SANDBOX_KEY = "sandbox-demo"
 SANDBOX_PREFIX = "sandbox-"
 SECRET_BYTES = 32
+CHECK_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A key and the gateway that it opens. Its repr shows no key.
+    """A key and the gateway that it is for. Its repr shows no key.
 
     Attributes:
-        gateway: "live" or "sandbox".
+        gateway: "live" for real money, or "sandbox": only ever the one of this app.
         base_url: origin and prefix, without a slash at its end.
         key: the subscription key.
         fingerprint: the salted fingerprint, which may be stored.
+        source: where the key comes from: "typed", "environment", "secrets", or "none" for the
+            demo key of the sandbox.
     """
 
     gateway: str
     base_url: str
     key: str = field(repr=False)
     fingerprint: str
+    source: str = field(default="none", compare=False)
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """A key lives in memory only; a pickle would outlive it."""
@@ -66,7 +81,7 @@ class KeyRing:
             self._sessions[self._place_of(access)] -= 1
 
     def forget(self, access: Access) -> bool:
-        """Let go of an access; False if a browser session uses it."""
+        """Forget an access; return False if a browser session uses it."""
         place = self._place_of(access)
         with self._lock:
             if self._sessions[place] > 0:
@@ -75,12 +90,21 @@ class KeyRing:
             return True
 
     def get(self, fingerprint: str, gateway: str, base_url: str) -> Access | None:
-        """The access with this very key for this very gateway; None if nobody gave it yet.
+        """Return the access with this key for this gateway; None if nobody gave it yet.
 
         The sandbox is found wherever it runs today: its port may be another after a restart.
         """
         with self._lock:
             return self._held.get(self._place(fingerprint, gateway, base_url))
+
+    def others(self, access: Access) -> bool:
+        """Return whether another key for real money is in use in a browser session."""
+        own = self._place_of(access)
+        with self._lock:
+            return any(
+                count > 0 and place != own and place[1] == "live"
+                for place, count in self._sessions.items()
+            )
 
     def __len__(self) -> int:
         with self._lock:
@@ -96,10 +120,12 @@ class KeyRing:
 
 
 def access_for(settings: Settings, sandbox_url: str, typed_key: str | None = None) -> Access:
-    """Choose gateway and key: a typed key wins over the one of the settings.
+    """Return the gateway and key to use: a typed key wins over the one of the settings.
 
-    No key: the sandbox with its demo key. A key that begins with `sandbox-`: the sandbox with a
-    wallet of its own. Any other key: the live gateway, or the one of LYRIA_BASE_URL.
+    Without a key it is the sandbox with its demo key. A key that begins with `sandbox-` gives a
+    wallet of its own in the sandbox, unless LYRIA_BASE_URL names a gateway: that one may belong
+    to somebody else, so what it charges is taken for real money. Any other key is for the live
+    gateway, or for the one of LYRIA_BASE_URL.
 
     Args:
         settings: as loaded.
@@ -107,28 +133,64 @@ def access_for(settings: Settings, sandbox_url: str, typed_key: str | None = Non
         typed_key: what a visitor typed, for this browser session only.
 
     Raises:
-        ValueError: the typed key cannot be one; the message does not show it.
+        InvalidKey: The typed key cannot be one; the message does not show it.
     """
-    typed = clean_key(typed_key) if typed_key and typed_key.strip() else None
-    key = typed or settings.api_key or SANDBOX_KEY
-    sandbox = key.startswith(SANDBOX_PREFIX)
-    base_url = sandbox_url if sandbox else settings.base_url or LIVE_BASE_URL
+    key, source = settings.api_key or SANDBOX_KEY, settings.api_key_source
+    if typed_key and typed_key.strip():
+        key, source = clean_key(typed_key), "typed"
+    elif settings.api_key is None:
+        source = "none"
+    own = source == "none" or (settings.base_url is None and key.startswith(SANDBOX_PREFIX))
+    base_url = sandbox_url if own else settings.base_url or LIVE_BASE_URL
     return Access(
-        gateway="sandbox" if sandbox else "live",
+        gateway="sandbox" if own else "live",
         base_url=base_url.rstrip("/"),
         key=key,
         fingerprint=fingerprint_of(key, settings.home),
+        source=source,
     )
 
 
+class KeyCheck(StrEnum):
+    """What a gateway said of a key; the values are sentences for people."""
+
+    REFUSED = "Key refused."
+    NOT_REFUSED = "The gateway did not refuse the key. Balance is not checked."
+    NO_ANSWER = "Could not reach the gateway."
+
+
+def check_key(access: Access, timeout: float = CHECK_S) -> KeyCheck:
+    """Return what the gateway says of a key when it is asked for a job that does not exist.
+
+    The status of a job is free, and nothing is ever submitted.
+
+    Args:
+        access: the key and its gateway.
+        timeout: seconds to wait for an answer.
+    """
+    try:
+        with LyriaClient(
+            access.key,
+            base_url=access.base_url,
+            connect_timeout=timeout,
+            status_timeout=timeout,
+        ) as client:
+            client.status(f"{next(iter(MODELS))}_{uuid4()}")
+    except AuthenticationError:
+        return KeyCheck.REFUSED
+    except LyriaError as error:
+        return KeyCheck.NO_ANSWER if error.http_status is None else KeyCheck.NOT_REFUSED
+    return KeyCheck.NOT_REFUSED
+
+
 def fingerprint_of(key: str, home: Path) -> str:
-    """32 hexadecimal digits that tell keys apart and say nothing about them without the salt."""
+    """Return 32 hexadecimal digits that tell keys apart and say nothing without the salt."""
     salt = home_secret(home, "key-salt")
     return hashlib.blake2b(key.encode(), key=salt, digest_size=16).hexdigest()
 
 
 def home_secret(home: Path, name: str) -> bytes:
-    """32 random bytes of this installation, made at the first call and the same ever after.
+    """Return 32 random bytes of this installation, made at the first call and kept.
 
     For the salt of fingerprints, the tokens of webhooks and the signatures of links. Only the
     owner may read the file. Two processes that start at once get the same bytes.

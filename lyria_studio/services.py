@@ -3,11 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from lyria_core import Webhook, read_models, use_models
+from lyria_core import LIVE_BASE_URL, Webhook, read_models
 from lyria_studio.audio.sidecar import name_for
 from lyria_studio.events import Events
 from lyria_studio.images import ImageChecks, topic_of
@@ -18,7 +19,9 @@ from lyria_studio.listening import topic
 from lyria_studio.model.generation import Generation, Track
 from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.money import Budget
+from lyria_studio.prices import Prices
 from lyria_studio.settings import Settings, load_settings
+from lyria_studio.wording import zone_named
 from lyria_studio.worker import Worker
 from lyria_studio.worker.blind_copies import Preparations
 
@@ -30,11 +33,12 @@ IMAGES_STOP_S = 0.5  # nothing is lost with a check that is cut off
 
 
 class Services:
-    """Everything that one process has one of.
+    """The parts of which one process has one each.
 
     Attributes:
         settings: as loaded at start.
         library: the generations and their tracks.
+        prices: the prices that orders and budgets count with.
         keyring: the keys that are in memory.
         events: news of generations.
         signer: makes and checks the links to tracks and for callbacks.
@@ -57,8 +61,11 @@ class Services:
             LibraryError: the library cannot be opened.
         """
         self.settings = settings
-        use_models(read_models(str(settings.home / MODELS_FILE)))
+        models_file = settings.home / MODELS_FILE
+        read_models(str(models_file))  # a mistake is reported before the library is opened
         self.library = Library(settings.home, database_url=settings.database_url)
+        live_url = (settings.base_url or LIVE_BASE_URL).rstrip("/")
+        self.prices = Prices(self.library, models_file, live_url)
         self.keyring = KeyRing()
         self.events = events or Events()
         self.signer = Signer(home_secret(settings.home, "links"))
@@ -76,11 +83,16 @@ class Services:
 
     @property
     def sandbox_url(self) -> str:
-        """Base URL of the sandbox: the one of LYRIA_BASE_URL if it is set, else our own."""
-        return self.settings.base_url or self._sandbox_url
+        """Base URL of the sandbox of this app."""
+        return self._sandbox_url
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone whose midnight ends the day of a budget, one for the whole library."""
+        return zone_named(self.library.ledger.preferences().timezone)
 
     def start(self, sandbox_url: str | None = None) -> None:
-        """Bring in the keys that the settings hold and start the worker.
+        """Hold the keys of the settings and start the worker.
 
         May be called again, for instance once it is known where the sandbox listens.
 
@@ -117,11 +129,22 @@ class Services:
             typed_key: what the visitor typed; None or blank: the key of the settings.
 
         Raises:
-            ValueError: this cannot be a key; the message does not show it.
+            InvalidKey: This cannot be a key; the message does not show it.
         """
-        access = access_for(self.settings, self.sandbox_url, typed_key)
+        access = access_for(self.settings, self._sandbox_url, typed_key)
         self._hold(access)
         return access
+
+    def try_key(self, typed_key: str) -> Access:
+        """Return the gateway and key for what a visitor typed, without keeping the key.
+
+        Args:
+            typed_key: as typed.
+
+        Raises:
+            InvalidKey: This cannot be a key; the message does not show it.
+        """
+        return access_for(self.settings, self._sandbox_url, typed_key)
 
     def use_key(self, typed_key: str) -> Callable[[], None]:
         """Keep a typed key for a browser session.
@@ -134,7 +157,7 @@ class Services:
             uses it and no unfinished generation needs it.
 
         Raises:
-            ValueError: this cannot be a key; the message does not show it.
+            InvalidKey: This cannot be a key; the message does not show it.
         """
         access = self.access(typed_key)
         self.keyring.begin_session(access)
@@ -148,15 +171,18 @@ class Services:
     def budget(self, access: Access) -> Budget | None:
         """Return the limits for an order: the stricter of the settings and of Settings' screen.
 
-        Play money has no limits: the sandbox's wallet is one.
+        None for the sandbox, whose money is not real.
         """
         if access.gateway == "sandbox":
             return None
-        chosen = self.library.ledger.preferences()
+        chosen, fixed = self.library.ledger.preferences(), self.settings
         return Budget(
-            daily=_stricter(self.settings.daily_budget_usd, chosen.daily_budget_usd),
-            total=_stricter(self.settings.total_budget_usd, chosen.total_budget_usd),
+            daily=_stricter(fixed.daily_budget_usd, chosen.daily_budget_usd),
+            total=_stricter(fixed.total_budget_usd, chosen.total_budget_usd),
             session=chosen.session_budget_usd,
+            timezone=zone_named(chosen.timezone),
+            daily_ceiling=fixed.daily_budget_usd,
+            total_ceiling=fixed.total_budget_usd,
         )
 
     def sign(
@@ -180,7 +206,7 @@ class Services:
         return f"{address}?download=1" if download else address
 
     def file_name(self, generation: Generation, track: Track) -> str:
-        """Return the name of a track's file for people."""
+        """Return the name under which a track's file is saved."""
         return name_for(generation, track.media_type, track.index)
 
     def prepare_test(self, test_id: str) -> None:
@@ -208,7 +234,10 @@ class Services:
         return f"{(self.public_url or origin or '').rstrip('/')}{path}"
 
     def webhook_for(self, generation: Generation) -> Webhook | None:
-        """Return where the gateway shall call back about a generation; None: it shall not."""
+        """Return the address for callbacks about a generation; None: no callbacks.
+
+        Only the sandbox of this app may be given an address on this machine.
+        """
         base_url = self._own_url if generation.gateway == "sandbox" else self.public_url
         if base_url is None:
             return None
@@ -216,7 +245,7 @@ class Services:
         return Webhook(f"{base_url}/webhook/{generation.id}/{token}")
 
     def _forget(self, access: Access) -> None:
-        lasting = {access_for(self.settings, self.sandbox_url), self._demo_access()}
+        lasting = {access_for(self.settings, self._sandbox_url), self._demo_access()}
         if access in lasting or self._stopped.is_set():
             return
         if self.library.tracks.needs_key(access.fingerprint, access.gateway):
@@ -227,7 +256,7 @@ class Services:
             self.worker.forget_key(access)
 
     def _demo_access(self) -> Access:
-        return access_for(self._without_key(), self.sandbox_url)
+        return access_for(self._without_key(), self._sandbox_url)
 
     def _hold(self, access: Access) -> None:
         with self._lock:

@@ -15,9 +15,18 @@ from platformdirs import user_data_dir
 from lyria_core import Charge, LyriaError
 from lyria_studio.hosts import Authority, parse_authority
 from lyria_studio.limits import within_limit
-from lyria_studio.money import parse_usd
+from lyria_studio.money import InvalidAmount, parse_usd
 
-__all__ = ["PACES", "Settings", "SettingsError", "load_settings", "public_https_url"]
+__all__ = [
+    "PACES",
+    "InvalidKey",
+    "InvalidPublicUrl",
+    "Settings",
+    "SettingsError",
+    "clean_key",
+    "load_settings",
+    "public_https_url",
+]
 
 PACES = ("instant", "demo", "realistic")
 
@@ -33,6 +42,20 @@ class SettingsError(LyriaError, ValueError):
         self.variable = variable
 
 
+class InvalidKey(LyriaError):  # noqa: N818 - says what it is
+    """A text cannot be an API key; the message does not show it."""
+
+    default_charge = Charge.NO
+    default_advice = "Copy it again from the gateway's account page."
+
+
+class InvalidPublicUrl(LyriaError):  # noqa: N818 - says what it is
+    """A text is not an address that the gateway can call back."""
+
+    default_charge = Charge.NO
+    default_advice = "Write it like https://music.example.com."
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the person who starts the app decides. Its repr shows no key.
@@ -40,6 +63,7 @@ class Settings:
     Attributes:
         home: where the library, the tracks and the secrets of this installation are.
         api_key: the gateway's subscription key; None uses the sandbox.
+        api_key_source: where that key stands: "environment" or "secrets".
         base_url: another gateway than the live one, without a slash at its end.
         pace: how fast the sandbox works: "instant", "demo" or "realistic".
         daily_budget_usd: hard limit a day at the live gateway; None is no limit.
@@ -53,6 +77,7 @@ class Settings:
 
     home: Path
     api_key: str | None = field(default=None, repr=False)
+    api_key_source: str = "environment"
     base_url: str | None = None
     pace: str = "demo"
     daily_budget_usd: Decimal | None = None
@@ -64,7 +89,7 @@ class Settings:
 
 
 def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
-    """Read the settings. The environment wins over the secrets, also with an empty value.
+    """Return the settings. The environment wins over the secrets, also with an empty value.
 
     So `PIXAZO_API_KEY= streamlit run app.py` uses the sandbox, whatever the secrets say.
 
@@ -81,13 +106,14 @@ def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Setting
         value = env[name] if name in env else secrets.get(name)
         return (str(value).strip() or None) if value is not None else None
 
-    home = get("LYRIA_HOME")
+    home, api_key = get("LYRIA_HOME"), _key(get("PIXAZO_API_KEY"))
     pace = get("LYRIA_SANDBOX_PACE") or "demo"
     if pace not in PACES:
         raise SettingsError("LYRIA_SANDBOX_PACE", f"must be one of {', '.join(PACES)}")
     return Settings(
         home=_home(home),
-        api_key=_key(get("PIXAZO_API_KEY")),
+        api_key=api_key,
+        api_key_source="secrets" if api_key and "PIXAZO_API_KEY" not in env else "environment",
         base_url=_base_url(get("LYRIA_BASE_URL")),
         pace=pace,
         daily_budget_usd=_dollars("LYRIA_BUDGET_DAY", get("LYRIA_BUDGET_DAY")),
@@ -100,27 +126,33 @@ def load_settings(env: Mapping[str, str], secrets: Mapping[str, Any]) -> Setting
 
 
 def public_https_url(text: str) -> str:
-    """A base URL that the gateway can call back, without a slash at its end.
+    """Return a base URL that the gateway can call back, without a slash at its end.
+
+    Args:
+        text: as typed.
 
     Raises:
-        ValueError: not an https URL with a host and nothing but a path (the reference of the
-            gateway rejects http).
+        InvalidPublicUrl: Not an https URL with a host and nothing but a path (the reference of
+            the gateway rejects http).
     """
     url = _origin(within_limit(text, "public address"), {"https"})
     if url is None:
-        raise ValueError("The public URL must begin with https:// and name a host.")
+        raise InvalidPublicUrl("The public address must begin with https:// and name a host.")
     return url
 
 
 def clean_key(text: str) -> str:
-    """A key as it was meant: without the spaces and line breaks that copying adds.
+    """Return a key without the spaces and line breaks that copying adds.
+
+    Args:
+        text: as typed.
 
     Raises:
-        ValueError: something in it cannot be part of a header; the message does not show it.
+        InvalidKey: Something in it cannot be part of a header; the message does not show it.
     """
     key = text.strip()
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise ValueError("must be one word of printable ASCII characters")
+        raise InvalidKey("A key is one word of Latin letters, digits and signs.")
     return key
 
 
@@ -129,8 +161,10 @@ def _key(text: str | None) -> str | None:
         return None
     try:
         return clean_key(text)
-    except ValueError as error:
-        raise SettingsError("PIXAZO_API_KEY", str(error)) from None
+    except InvalidKey:
+        raise SettingsError(
+            "PIXAZO_API_KEY", "must be one word of printable ASCII characters"
+        ) from None
 
 
 def _home(text: str | None) -> Path:
@@ -159,7 +193,7 @@ def _public_url(text: str | None) -> str | None:
         return None
     try:
         return public_https_url(text)
-    except ValueError:
+    except InvalidPublicUrl:
         raise SettingsError(
             "LYRIA_PUBLIC_URL", "must begin with https:// and name a host"
         ) from None
@@ -189,8 +223,8 @@ def _dollars(variable: str, text: str | None) -> Decimal | None:
         return None
     try:
         return parse_usd(text)
-    except ValueError as error:
-        raise SettingsError(variable, f"is {error} such as 5.00") from None
+    except InvalidAmount:
+        raise SettingsError(variable, "is not an amount in dollars such as 5.00") from None
 
 
 def _origin(text: str, schemes: set[str]) -> str | None:

@@ -53,8 +53,7 @@ def facts(generation: Generation) -> list[str]:
 
 def cost(generation: Generation) -> str:
     """What a generation cost, or may have cost, in a few words."""
-    price = usd(generation.price_usd)
-    money = f"{price} of sandbox money" if generation.gateway == "sandbox" else price
+    money = usd(generation.price_usd, generation.gateway)
     if generation.active and generation.charge is Charge.MAYBE:
         return f"{money} reserved"
     match generation.charge:

@@ -36,7 +36,16 @@ LAYERS = (
                 "scores",
                 "evidence",
             ),
-            *("images", "prompts", "listening", "audio", "library", "wording", "comparisons"),
+            *(
+                "images",
+                "prompts",
+                "listening",
+                "audio",
+                "library",
+                "prices",
+                "wording",
+                "comparisons",
+            ),
             *("reports", "worker", "services", "startup", "orders", "web", "host", "ui"),
         )
     ),

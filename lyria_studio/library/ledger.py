@@ -7,12 +7,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import Connection, Integer, and_, column, func, select, values
 
 from lyria_studio.library._committed import committed_now
 from lyria_studio.library._rows import put
 from lyria_studio.library._store import Store
+from lyria_studio.library.asked_prices import AskedPrices
+from lyria_studio.library.errors import LibraryError
+from lyria_studio.library.payers import Payers
 from lyria_studio.library.tables import generations, preferences
 from lyria_studio.library.types import UtcDateTime
 from lyria_studio.model.states import ACTIVE, State
@@ -20,6 +24,7 @@ from lyria_studio.money import (
     Budget,
     Committed,
     Entry,
+    InvalidAmount,
     Spending,
     column_of,
     local_day,
@@ -47,6 +52,8 @@ class Preferences:
         confirm_above_usd: ask once more before a click that costs more than this; None: never.
         public_url: https URL under which the gateway and listeners can reach this app; None: no
             webhooks.
+        timezone: IANA name of the zone whose midnight ends the day of a budget, one for the whole
+            library; None: the one of the first browser is taken as soon as there is one.
     """
 
     daily_budget_usd: Decimal | None = None
@@ -54,21 +61,30 @@ class Preferences:
     total_budget_usd: Decimal | None = None
     confirm_above_usd: Decimal | None = Decimal("1.00")
     public_url: str | None = None
+    timezone: str | None = None
 
 
+_TEXTS = ("public_url", "timezone")
 _NAMES = tuple(field.name for field in fields(Preferences))
 
 
 class Ledger:
-    """Adds up the money, and keeps the limits that a person set."""
+    """Adds up the money, and keeps the limits that a person set.
+
+    Attributes:
+        payers: who pays, as browser sessions know it.
+        asked_prices: prices that a gateway asks and the catalogue does not know.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.payers = Payers(store)
+        self.asked_prices = AskedPrices(store)
 
     def spending(
         self, gateway: str = "live", zone: tzinfo = UTC, *, since: datetime | None = None
     ) -> Spending:
-        """Where the money of every order is, by local day and model.
+        """Return where the money of every order is, by local day and model.
 
         Args:
             gateway: "live" for real money, "sandbox" for play money: never both in one sum.
@@ -103,7 +119,7 @@ class Ledger:
             return committed_now(connection, gateway, session_id, budget, self._store.clock())
 
     def preferences(self) -> Preferences:
-        """The stored choices; a default for what nobody chose yet."""
+        """Return the stored choices; a default for what nobody chose yet."""
         with self._store.read() as connection:
             rows = connection.execute(select(preferences.c.name, preferences.c.value)).all()
         stored: dict[str, Any] = {
@@ -115,8 +131,9 @@ class Ledger:
         """Change some choices, all or none; the others stay.
 
         Raises:
-            ValueError: one sentence for a person: an amount below zero, or a URL that is not
-                https.
+            InvalidAmount: An amount is below zero.
+            InvalidPublicUrl: A URL is not https.
+            LibraryError: A name is not that of a time zone.
             TypeError: there is no such preference (a mistake in the code).
         """
         checked = replace(Preferences(), **changes)
@@ -129,7 +146,10 @@ class Ledger:
 
 
 def _end(connection: Connection, gateway: str, which: Callable[..., Any]) -> datetime | None:
-    """The first or last order; one at a time, each is a single step in the index."""
+    """Return the time of the first or last order.
+
+    One at a time: each is a single step in the index.
+    """
     statement = select(which(generations.c.created_at)).where(generations.c.gateway == gateway)
     found: datetime | None = connection.execute(statement).scalar_one()
     return found
@@ -138,7 +158,7 @@ def _end(connection: Connection, gateway: str, which: Callable[..., Any]) -> dat
 def _entries(
     connection: Connection, gateway: str, days: list[date], zone: tzinfo
 ) -> Iterator[Entry]:
-    """What was ordered on some days, added up by the database.
+    """Yield what was ordered on some days, added up by the database.
 
     Databases do not know the zones of people, so each day's bounds go along as a table.
     """
@@ -186,7 +206,7 @@ def _entries(
 
 
 def _days(first: date, last: date) -> Iterator[list[date]]:
-    """Every day from the first to the last, in parts that one statement can carry."""
+    """Yield every day from the first to the last, in parts that one statement can carry."""
     count = (last - first).days + 1
     for start in range(0, count, _DAYS_AT_ONCE):
         yield [
@@ -195,17 +215,21 @@ def _days(first: date, last: date) -> Iterator[list[date]]:
 
 
 def _checked(name: str, value: Any) -> str | None:
-    """The value as it is stored: text, so that no amount becomes a binary fraction."""
+    """Return the value as it is stored: text, so that no amount becomes a binary fraction."""
     if value is None:
         return None
     if name == "public_url":
         return public_https_url(str(value))
+    if name == "timezone":
+        if value not in available_timezones():
+            raise LibraryError("This is not the name of a time zone.")
+        return str(value)
     if not isinstance(value, Decimal):
         raise TypeError(f"{name} is a Decimal")
     if not value.is_finite() or value < 0:
-        raise ValueError("An amount is zero dollars or more.")
+        raise InvalidAmount("An amount is zero dollars or more.")
     return str(value)
 
 
 def _read(name: str, value: str | None) -> Decimal | str | None:
-    return value if value is None or name == "public_url" else Decimal(value)
+    return value if value is None or name in _TEXTS else Decimal(value)

@@ -1,10 +1,12 @@
 """Money: amounts, hard budgets, and the ledger that says where the money of every order is."""
 
-from lyria_studio.money.amounts import parse_usd, usd
+from lyria_studio.money.amounts import InvalidAmount, parse_usd, usd
 from lyria_studio.money.budget import (
     Budget,
     BudgetExceeded,
     Committed,
+    Limit,
+    Period,
     check,
     local_day,
     start_of_day,
@@ -23,7 +25,10 @@ __all__ = [
     "BudgetExceeded",
     "Committed",
     "Entry",
+    "InvalidAmount",
     "LedgerColumn",
+    "Limit",
+    "Period",
     "Spending",
     "SpendingRow",
     "check",

@@ -5,11 +5,65 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from enum import StrEnum
 
-from lyria_core import Charge, LyriaError
+from lyria_core import MODELS, Charge, LyriaError
 from lyria_studio.money.amounts import usd
 
-__all__ = ["Budget", "BudgetExceeded", "Committed", "check", "local_day", "start_of_day"]
+__all__ = [
+    "Budget",
+    "BudgetExceeded",
+    "Committed",
+    "Limit",
+    "Period",
+    "check",
+    "local_day",
+    "start_of_day",
+]
+
+
+class Period(StrEnum):
+    """What a limit counts; the values are words for people."""
+
+    DAY = "Today"
+    SESSION = "This browser session"
+    TOTAL = "In total"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit and what counts against it, in US dollars.
+
+    Attributes:
+        period: which orders count.
+        amount: the limit.
+        spent: what is reserved, charged or maybe charged already.
+        ceiling: the limit that whoever starts the app has set; no choice on the Settings screen
+            goes above it. None: there is none.
+    """
+
+    period: Period
+    amount: Decimal
+    spent: Decimal
+    ceiling: Decimal | None = None
+
+    @property
+    def left(self) -> Decimal:
+        """What can still be ordered, never less than zero."""
+        return max(self.amount - self.spent, Decimal(0))
+
+    def passed_by(self, price: Decimal) -> bool:
+        """Whether an order of this price would pass it; one that exactly reaches it does not."""
+        return self.spent + price > self.amount
+
+    def sentence(self, price: Decimal) -> str:
+        """Return one line on what is left, and what is lacking for an order of this price."""
+        line = (
+            f"{self.period}: {usd(self.spent)} of {usd(self.amount)} spent. {usd(self.left)} left"
+        )
+        return (
+            f"{line}, {usd(price - self.left)} too little." if self.passed_by(price) else f"{line}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +78,17 @@ class Budget:
         daily: for all orders since midnight.
         total: for all orders ever.
         session: for all orders of one browser session.
-        timezone: whose midnight; UTC unless given, since a server's users may live anywhere.
+        timezone: whose midnight; one for the whole library.
+        daily_ceiling: the part of `daily` that the Settings screen cannot change.
+        total_ceiling: the same of `total`.
     """
 
     daily: Decimal | None = None
     total: Decimal | None = None
     session: Decimal | None = None
     timezone: tzinfo = UTC
+    daily_ceiling: Decimal | None = None
+    total_ceiling: Decimal | None = None
 
     def __post_init__(self) -> None:
         for limit in (self.daily, self.total, self.session):
@@ -41,6 +99,19 @@ class Budget:
     def unlimited(self) -> bool:
         """Whether there is no limit at all."""
         return self.daily is None and self.total is None and self.session is None
+
+    def limits(self, committed: Committed) -> list[Limit]:
+        """Return the limits that exist, the one with the least left first."""
+        found = [
+            Limit(period, amount, spent, ceiling)
+            for period, amount, spent, ceiling in (
+                (Period.DAY, self.daily, committed.daily, self.daily_ceiling),
+                (Period.SESSION, self.session, committed.session, None),
+                (Period.TOTAL, self.total, committed.total, self.total_ceiling),
+            )
+            if amount is not None
+        ]
+        return sorted(found, key=lambda limit: limit.amount - limit.spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,63 +127,56 @@ class BudgetExceeded(LyriaError):  # noqa: N818 - says what it is
     """An order would pass a hard budget: nothing was stored, nothing sent, nothing charged.
 
     Attributes:
-        which: "day", "session" or "total".
-        limit: the budget in US dollars.
-        committed: what is reserved, charged or maybe charged already.
-        asked: the price of the refused order.
+        passed: the limits that it would pass, the one with the least left first.
+        asked: the price of the refused order in US dollars.
     """
 
     default_charge = Charge.NO
 
-    def __init__(self, which: str, limit: Decimal, committed: Decimal, asked: Decimal) -> None:
-        self.which = which
-        self.limit = limit
-        self.committed = committed
+    def __init__(self, passed: tuple[Limit, ...], asked: Decimal) -> None:
+        self.passed = passed
         self.asked = asked
-        name = {
-            "day": "today's budget",
-            "session": "this session's budget",
-            "total": "the total budget",
-        }[which]
-        wait = ", or wait until tomorrow" if which == "day" else ""
         super().__init__(
-            f"This order of {usd(asked)} is more than the {usd(self.left)} left of {name} "
-            f"of {usd(limit)}. Nothing was sent. Nothing was charged.",
-            advice=f"Order less, raise the budget in Settings{wait}.",
+            f"{passed[0].sentence(asked)} Nothing was charged.", advice=_advice(passed, asked)
         )
 
-    def __reduce__(self) -> tuple[type[BudgetExceeded], tuple[str, Decimal, Decimal, Decimal]]:
-        return type(self), (self.which, self.limit, self.committed, self.asked)
+    def __reduce__(self) -> tuple[type[BudgetExceeded], tuple[tuple[Limit, ...], Decimal]]:
+        return type(self), (self.passed, self.asked)
 
-    @property
-    def left(self) -> Decimal:
-        """What could still be ordered, never less than zero."""
-        return max(self.limit - self.committed, Decimal(0))
+
+def _advice(passed: tuple[Limit, ...], asked: Decimal) -> str:
+    """Name only what would let this order, or a smaller one, go."""
+    ways = []
+    if passed[0].left >= min(model.price_usd for model in MODELS.values()):
+        ways.append("order less")
+    if all(one.period is Period.DAY and asked <= one.amount for one in passed):
+        ways.append("wait until tomorrow")
+    if all(one.ceiling is None or one.spent + asked <= one.ceiling for one in passed):
+        ways.append("raise the limit in Settings")
+    else:
+        ways.append("ask whoever starts this app to raise the limit")
+    sentence = ", ".join(ways[:-1]) + " or " * (len(ways) > 1) + ways[-1]
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def check(budget: Budget, committed: Committed, asked: Decimal) -> None:
     """Refuse an order that would pass a limit; an order that exactly reaches it may go.
 
+    Args:
+        budget: the limits.
+        committed: what counts against them already.
+        asked: the price of the order in US dollars.
+
     Raises:
         BudgetExceeded: naming the tightest limit that would be passed.
     """
-    limits = (
-        ("day", budget.daily, committed.daily),
-        ("session", budget.session, committed.session),
-        ("total", budget.total, committed.total),
-    )
-    passed = [
-        (limit - already, which, limit, already)
-        for which, limit, already in limits
-        if limit is not None and already + asked > limit
-    ]
+    passed = tuple(limit for limit in budget.limits(committed) if limit.passed_by(asked))
     if passed:
-        _, which, limit, already = min(passed)
-        raise BudgetExceeded(which, limit, already, asked)
+        raise BudgetExceeded(passed, asked)
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """The first instant of a local day, in UTC, also where the clock changes at midnight.
+    """Return the first instant of a local day, in UTC, also where the clock changes at midnight.
 
     In a zone that skips midnight on that day the day begins when the clock jumps; where midnight
     comes twice, at the first.
@@ -121,5 +185,5 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def local_day(moment: datetime, zone: tzinfo) -> date:
-    """The date on the wall at this moment."""
+    """Return the date in a time zone at this moment."""
     return moment.astimezone(zone).date()

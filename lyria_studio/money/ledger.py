@@ -26,7 +26,7 @@ class LedgerColumn(StrEnum):
 
 
 def column_of(charge: Charge, *, pending: bool) -> LedgerColumn:
-    """Where the money of one generation is.
+    """Return where the money of one generation is.
 
     Args:
         charge: MAYBE from the order on, then as the outcome says.

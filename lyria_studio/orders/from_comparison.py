@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from lyria_studio.comparisons import (
     Plan,
@@ -32,7 +31,6 @@ class Payer:
 
     access: Access
     session_id: str
-    zone: tzinfo
 
 
 def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
@@ -129,4 +127,4 @@ def _carry_out(services: Services, comparison_id: str, plan: Plan, payer: Payer)
 def _send(services: Services, comparison_id: str, plan: Plan, payer: Payer) -> None:
     if plan.jobs:
         takes = {job.id: Take(job.request, job.take, job.takes) for job in plan.jobs}
-        send(services, comparison_id, takes, payer.access, payer.session_id, payer.zone)
+        send(services, comparison_id, takes, payer.access, payer.session_id)

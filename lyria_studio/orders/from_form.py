@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import tzinfo
 from decimal import Decimal
 from hashlib import sha256
 
 from lyria_core import MODELS
 from lyria_studio.keys import Access
+from lyria_studio.library.payers import Consent, Payer
 from lyria_studio.model.draft import Draft, Take
 from lyria_studio.model.generation import NewGeneration, Ordered, take_ids
-from lyria_studio.money import Budget
+from lyria_studio.money import Limit
 from lyria_studio.services import Services
 
 MINTED_SEEDS = 1_000_000  # short enough to be read out and typed again
@@ -22,7 +22,6 @@ def place(
     draft: Draft,
     access: Access,
     session_id: str,
-    zone: tzinfo,
 ) -> Ordered:
     """Commit the takes of a form and let the worker send them.
 
@@ -32,7 +31,6 @@ def place(
         draft: the fields of the form.
         access: the gateway and the key that pay.
         session_id: the browser session, for its budget.
-        zone: whose midnight ends the day of the budget.
 
     The ids of the takes follow from the id of the form alone: whoever sends the same form again,
     by a double click, in a copy of the tab or after the Back button, names the same generations
@@ -44,7 +42,7 @@ def place(
     """
     ids = take_ids(form_id, draft.count)
     takes = {id_: _seeded(form_id, take) for id_, take in zip(ids, draft.ordered(), strict=True)}
-    return send(services, form_id, takes, access, session_id, zone)
+    return send(services, form_id, takes, access, session_id)
 
 
 def _seeded(form_id: str, take: Take) -> Take:
@@ -66,7 +64,6 @@ def send(
     takes: Mapping[str, Take],
     access: Access,
     session_id: str,
-    zone: tzinfo,
 ) -> Ordered:
     """Commit takes under ids of their own, all of them or none, and let the worker send them.
 
@@ -76,12 +73,14 @@ def send(
         takes: the takes by the ids of their generations.
         access: the gateway and the key that pay.
         session_id: the browser session, for its budget.
-        zone: whose midnight ends the day of the budget.
 
     Raises:
         InvalidRequest: a request is wrong; nothing was stored or sent.
         BudgetExceeded: it would cost more than the budget has left; nothing was stored or sent.
     """
+    payers, payer = services.library.ledger.payers, payer_of(access)
+    if payers.consent(session_id) != (consent := Consent(seen=payer, agreed=payer)):
+        payers.remember(session_id, consent)
     ordered = services.library.jobs.order(
         [
             NewGeneration(
@@ -97,34 +96,44 @@ def send(
             )
             for id_, take in takes.items()
         ],
-        _budget(services, access, zone),
+        services.budget(access),
     )
     services.worker.wake(() if ordered.repeated else ordered)
     return ordered
 
 
-def asks_again(services: Services, access: Access, price: Decimal) -> bool:
-    """Whether a click of this price is worth a second question; play money never is."""
+def asks_again(services: Services, access: Access, session_id: str, price: Decimal) -> bool:
+    """Return whether to ask before an order: it is dear, or somebody else pays than last time.
+
+    Args:
+        services: the services of this process.
+        access: the gateway and the key that would pay.
+        session_id: the browser session.
+        price: of the order, in US dollars.
+    """
+    if access.gateway == "sandbox":
+        return False
     limit = services.library.ledger.preferences().confirm_above_usd
-    return access.gateway == "live" and limit is not None and price > limit
+    return (limit is not None and price > limit) or payer_before(
+        services, access, session_id
+    ) is not None
 
 
-def budget_left(
-    services: Services, access: Access, session_id: str, zone: tzinfo
-) -> dict[str, Decimal]:
-    """What is left of each limit before the next order, in US dollars; empty without limits."""
-    budget = _budget(services, access, zone)
-    if budget is None:
-        return {}
-    spent = services.library.ledger.committed(access.gateway, budget, session_id)
-    limits = {
-        "today": (budget.daily, spent.daily),
-        "of this session": (budget.session, spent.session),
-        "in all": (budget.total, spent.total),
-    }
-    return {name: limit - used for name, (limit, used) in limits.items() if limit is not None}
+def payer_of(access: Access) -> Payer:
+    """Return who pays for orders with an access."""
+    return Payer.of(access.gateway, access.base_url, access.fingerprint)
 
 
-def _budget(services: Services, access: Access, zone: tzinfo) -> Budget | None:
+def payer_before(services: Services, access: Access, session_id: str) -> Payer | None:
+    """Return who paid for the last order of a browser session, if it is somebody else now."""
+    consent = services.library.ledger.payers.consent(session_id)
+    return consent.agreed if consent and consent.agreed != payer_of(access) else None
+
+
+def tightest_limit(services: Services, access: Access, session_id: str) -> Limit | None:
+    """Return the limit with the least left before the next order; None without limits."""
     budget = services.budget(access)
-    return replace(budget, timezone=zone) if budget else None
+    if budget is None:
+        return None
+    committed = services.library.ledger.committed(access.gateway, budget, session_id)
+    return next(iter(budget.limits(committed)), None)

@@ -84,7 +84,7 @@ def draw(services: Services) -> None:
     form = session.keep(services)
     price = draft.price_usd()
     clicked = st.button(
-        literal(f"Make {count(draft.count, 'track')} · {usd(price)}"),
+        f"Make {count(draft.count, 'track')} · {paying.price_text(services, price)}",
         key="generate",
         type="primary",
         icon=":material/graphic_eq:",
@@ -100,7 +100,7 @@ def draw(services: Services) -> None:
     if refusal := st.session_state.pop(REFUSAL, None):
         show_error(refusal)
     if asked := st.session_state.pop(ASKED, None):
-        paying.ask(draft.count, asked[1], _order, services, *asked, True)
+        paying.ask(services, draft.count, asked[1], _order, *asked, True)
     paying.consequence(services, price)
     starting.prompt_button(services)
 
@@ -154,15 +154,14 @@ def _welcome(services: Services, form: str, draft: Draft) -> None:
             "**Welcome.** Describe a piece of music, choose a model and click: the track is made "
             "in the background and appears beside the form. "
             + (
-                "You have no key yet, so a local composer plays and nothing costs real money. "
-                "Type a key into Settings to hear Lyria."
+                "Demo mode makes it on this computer, free. Add an API key in Settings to use "
+                "Lyria."
                 if sandbox
-                else "Each track costs what the button says, charged by the gateway."
+                else "Each track costs what the button says."
             )
         )
-        money = "play money" if sandbox else "charged by the gateway"
         st.button(
-            literal(f"Make a first track · {usd(price)} {money}"),
+            f"Make a first track · {paying.price_text(services, price)}",
             key="first_track",
             icon=":material/auto_awesome:",
             on_click=keeping_input(_first),
@@ -262,11 +261,11 @@ def _place(services: Services, form: str, agreed: bool) -> None:
         return
     access = session.access(services)
     price = draft.price_usd()
-    if not agreed and asks_again(services, access, price):
+    if not agreed and asks_again(services, access, session.session_id(), price):
         st.session_state[ASKED] = (form, price)
         return
     try:
-        ordered = place(services, form, draft, access, session.session_id(), session.zone())
+        ordered = place(services, form, draft, access, session.session_id())
     except LyriaError as error:
         st.session_state[REFUSAL] = error
         return

@@ -1,4 +1,4 @@
-"""What a number of tracks would cost."""
+"""The cost of a number of tracks."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from lyria_studio.money import usd
 
 
 def draw() -> None:
-    """A number for each model, and the sum."""
+    """Draw a number for each model, and the sum."""
     st.header("Estimate")
     total = Decimal(0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -23,4 +23,4 @@ def draw() -> None:
                 persist_state="session",
             )
             total += model.price_usd * int(count)
-        st.metric("Together", usd(total), width="content")
+        st.metric("Total", usd(total), width="content")

@@ -1,56 +1,82 @@
-"""What stands around a button that costs money: what is left after it, and the second question."""
+"""Parts around a button that costs money: what is left after it, and the second question."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
-from lyria_studio.money import usd
-from lyria_studio.orders.from_form import budget_left
+from lyria_studio.money import local_day, start_of_day, usd
+from lyria_studio.orders.from_form import tightest_limit
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
-from lyria_studio.ui import session
+from lyria_studio.ui import payer, price_changes, session
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
+_AFTER_MIDNIGHT = timedelta(seconds=1)
+
+
+def price_text(services: Services, price: Decimal) -> str:
+    """Return the price of a click as a button says it, with "(demo)" in the sandbox."""
+    return literal(usd(price, session.access(services).gateway))
+
 
 def consequence(services: Services, price: Decimal) -> None:
-    """Say what a click of this price costs and what is left of each budget after it."""
+    """Draw what is left of the budget for a click of this price, and prices that changed."""
     access = session.access(services)
     if access.gateway == "sandbox":
-        st.caption("Sandbox money: this click costs you nothing.")
         return
-    st.caption("Charged by the gateway when a track is completed.")
-    left = budget_left(services, access, session.session_id(), session.zone())
-    for name, amount in left.items():
-        after = amount - price
-        words = f"{usd(after)} left after it" if after >= 0 else f"{usd(-after)} too little for it"
-        st.caption(literal(f"Budget {name}: {usd(amount)}, {words}."))
+    price_changes.draw_briefly(services)
+    if tightest_limit(services, access, session.session_id()) is not None:
+        # The fragment draws itself again after midnight, while the page stays open.
+        left = until_midnight(datetime.now(UTC), services) + _AFTER_MIDNIGHT
+        st.fragment(_budget, run_every=left)(services, price)
+
+
+def until_midnight(now: datetime, services: Services) -> timedelta:
+    """Return how long the day of the budget still lasts."""
+    zone = services.zone
+    return start_of_day(local_day(now, zone) + timedelta(days=1), zone) - now
+
+
+def _budget(services: Services, price: Decimal) -> None:
+    limit = tightest_limit(services, session.access(services), session.session_id())
+    if limit is not None:
+        st.caption(literal(limit.sentence(price)))
 
 
 def ask(
-    tracks: int, price: Decimal, order: Callable[..., None], *args: Any, key: str = "confirm"
+    services: Services,
+    tracks: int,
+    price: Decimal,
+    order: Callable[..., None],
+    *args: Any,
+    key: str = "confirm",
 ) -> None:
-    """Ask once more before a dear click.
+    """Ask once more before an expensive click, or one that somebody else pays than the last.
 
     Args:
+        services: the services of this process.
         tracks: how many it orders.
-        price: what they cost.
-        order: called with `args` if the answer is yes.
+        price: what they cost, in US dollars.
+        order: called with `services` and `args` if the answer is yes.
         *args: what it needs.
         key: of the container, and the beginning of the keys of its buttons.
     """
     with st.container(border=True, key=key):
-        them = "it" if tracks == 1 else "them"
-        st.text(f"{count(tracks, 'track')} for {usd(price)}: order {them}?")
+        changed = payer.change(services)
+        question = f"Make {count(tracks, 'track')} for {usd(price)}?"
+        st.text(f"{changed} {question}" if changed else question)
         with st.container(horizontal=True):
             st.button(
                 literal(f"Yes, pay {usd(price)}"),
                 key=f"{key}_yes",
                 type="primary",
                 on_click=keeping_input(order),
-                args=args,
+                args=(services, *args),
             )
             st.button("No", key=f"{key}_no")
-        st.caption("You are asked above an amount that is set on the Settings screen.")
+        if not changed:
+            st.caption("Settings has the amount above which orders are confirmed.")

@@ -8,30 +8,30 @@ from lyria_studio.ui import responsive_tables
 
 
 def draw() -> None:
-    """The table under its heading."""
+    """Draw the table under its heading."""
     st.header("Prices")
     table()
 
 
 def table() -> None:
-    """One row a model, as the gateway's reference has it."""
+    """Draw one row for each model, as the gateway's reference has it."""
     responsive_tables.draw(
         [_row(model) for model in MODELS.values()], "The models and their prices"
     )
     st.caption(
         f"US dollars for each track, as the gateway published them on {date()}. "
-        "A job that ends in ERROR is not charged. The sandbox charges its own play money."
+        "A job that ends in ERROR is not charged. Demo mode counts play money."
     )
 
 
 def date() -> str:
-    """The day on which the prices were read."""
+    """Return the day on which the prices were read."""
     day = max(model.price_date for model in MODELS.values())
     return f"{day.day} {day:%B %Y}"
 
 
 def facts(model: Model) -> str:
-    """What a model delivers, and what it takes besides a prompt, in a few words."""
+    """Return what a model delivers, and what it takes besides a prompt."""
     return " · ".join([_file(model), *_takes(model)])
 
 

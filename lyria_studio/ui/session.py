@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from lyria_core import MODELS
+from lyria_core import MODELS, LyriaError
 from lyria_studio.keys import Access
 from lyria_studio.library import LibraryError
 from lyria_studio.model.draft import Draft
@@ -18,6 +18,7 @@ from lyria_studio.model.generation import new_intent_id
 from lyria_studio.services import Services
 from lyria_studio.ui import undo
 from lyria_studio.ui.error_messages import show_error
+from lyria_studio.web.session_cookie import SESSION_COOKIE, is_session_id
 from lyria_studio.wording import zone_named
 
 TYPED_KEY = "typed_key"
@@ -208,8 +209,28 @@ def ordered(draft: Draft) -> None:
 
 
 def session_id() -> str:
-    """Names this browser session in the library, for a budget of a session."""
+    """Return the name of this browser session in the library.
+
+    It lasts until the browser is closed: its cookie survives a reload and is the same in all tabs.
+    """
+    named = st.context.cookies.get(SESSION_COOKIE, "")
+    if is_session_id(named):
+        return str(named)
     return str(st.session_state.setdefault("session_id", new_intent_id()))
+
+
+def keep_zone(services: Services) -> None:
+    """Take the zone of the first browser for the days of the library, unless one was chosen."""
+    name = st.context.timezone
+    if not name or st.session_state.get("zone_kept"):
+        return
+    ledger = services.library.ledger
+    try:
+        if ledger.preferences().timezone is None:
+            ledger.set_preferences(timezone=name)
+    except LyriaError:  # a zone that we do not know, or a full disk: the days stay those of UTC
+        return
+    st.session_state["zone_kept"] = True
 
 
 def building() -> bool:

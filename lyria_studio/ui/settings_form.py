@@ -1,54 +1,68 @@
 """The parts of the Settings screen."""
 
 import platform
+from datetime import UTC, datetime
 from decimal import Decimal
 from importlib.metadata import version
+from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
 
 from lyria_sandbox import CARDS
-from lyria_studio.money import parse_usd
+from lyria_studio.keys import KeyCheck, check_key
+from lyria_studio.money import InvalidAmount, parse_usd, usd
 from lyria_studio.services import Services
-from lyria_studio.settings import clean_key
-from lyria_studio.ui import session
+from lyria_studio.ui import payer, session
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
 KEY_FIELD = "key_field"
+CHECKED = "key_checked"
+_CHECK_ICONS = {
+    KeyCheck.REFUSED: ":material/error:",
+    KeyCheck.NOT_REFUSED: ":material/check:",
+    KeyCheck.NO_ANSWER: ":material/cloud_off:",
+}
 
 
 def gateway(services: Services) -> None:
-    """Which gateway is in use, and the key for this browser session."""
+    """Draw which gateway is in use, and the key for this browser session."""
     st.header("Gateway and key")
     access = session.access(services)
     typed = bool(st.session_state.get(session.TYPED_KEY))
-    where = "the sandbox on this machine" if access.gateway == "sandbox" else access.base_url
-    if typed:
-        key = "the key typed in here"
-    elif services.settings.api_key:
-        key = "the key from the environment or secrets.toml"
+    if access.gateway == "live":
+        st.text(f"Orders are paid at {payer.host(access.base_url)} {payer.source(access)}.")
+    elif access.source == "none":
+        st.text("Demo mode. No API key.")
     else:
-        key = "no key of yours"
-    st.text(f"In use: {where}, with {key}.")
+        st.text(f"Demo mode, {payer.source(access)}.")
+    checked: KeyCheck | None = st.session_state.pop(CHECKED, None)
+    if checked is not None:
+        refused = checked is KeyCheck.REFUSED
+        st.info(f"{checked} It is not in use." if refused else checked, icon=_CHECK_ICONS[checked])
+    if access.gateway == "live" and _shared(services):
+        st.info(
+            "Another API key is used with this library, too. You share history, spending and "
+            "budgets.",
+            icon=":material/group:",
+        )
     with st.form("key", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "API key",
             key=KEY_FIELD,
             type="password",
             autocomplete="off",
-            placeholder="Pixazo or sandbox- key",
-            help="Kept in memory for this browser session only, never on disk.",
+            placeholder="Paste your key",
+            help="Kept in memory until you close or reload this page, never on disk.",
         )
-        st.form_submit_button("Use this key", type="primary", on_click=_use_key)
+        st.form_submit_button(
+            "Use this key", type="primary", on_click=keeping_input(_use_key), args=(services,)
+        )
     if typed:
         st.button("Forget the typed key", icon=":material/key_off:", on_click=_forget_key)
-    st.caption(
-        "To keep a key across restarts set PIXAZO_API_KEY in the environment or in "
-        ".streamlit/secrets.toml. Without a key the sandbox plays."
-    )
-    with st.expander("Test keys and marks of the sandbox"):
-        st.caption("Special keys, and marks in the prompt, bring about every failure on demand.")
+    with st.expander("Test keys and marks of demo mode"):
+        st.caption("Special keys, and marks in the prompt, cause every failure on demand.")
         st.table(
             pd.DataFrame(
                 [
@@ -64,18 +78,26 @@ def gateway(services: Services) -> None:
         )
 
 
-def _use_key() -> None:
+def _shared(services: Services) -> bool:
+    access = session.access(services)
+    in_use = services.keyring.others(access)
+    return in_use or services.library.ledger.payers.others(access.fingerprint)
+
+
+def _use_key(services: Services) -> None:
     key = str(st.session_state.get(KEY_FIELD, "")).strip()
-    st.session_state[KEY_FIELD] = ""
     if not key:
-        st.toast("No key was typed, so nothing changed.")
+        st.toast("Type a key first.")
         return
-    try:
-        session.use_key(clean_key(key))
-    except ValueError as error:
-        st.toast(f"This key {error}. Nothing changed.", icon=":material/error:")
-        return
-    st.toast("The key is in use until you close or reload this page.")
+    st.session_state[KEY_FIELD] = ""
+    access = services.try_key(key)
+    if access.gateway == "live":
+        checked = st.session_state[CHECKED] = check_key(access)
+        if checked is KeyCheck.REFUSED:
+            return
+    session.use_key(key)
+    payer.used(services)
+    st.toast("Key in use until you close or reload this page.")
 
 
 def _forget_key() -> None:
@@ -83,15 +105,15 @@ def _forget_key() -> None:
 
 
 BUDGETS = {
-    "daily_budget_usd": "A day",
-    "session_budget_usd": "A browser session",
-    "total_budget_usd": "In all",
-    "confirm_above_usd": "Ask again above",
+    "daily_budget_usd": "Daily limit",
+    "session_budget_usd": "Limit for one browser session",
+    "total_budget_usd": "Total limit",
+    "confirm_above_usd": "Confirm above",
 }
 
 
 def budget(services: Services) -> None:
-    """Hard limits on real money."""
+    """Draw the hard limits on real money."""
     st.header("Budget")
     chosen = services.library.ledger.preferences()
     with (
@@ -101,18 +123,51 @@ def budget(services: Services) -> None:
         for name, label in BUDGETS.items():
             limit = getattr(chosen, name)
             st.text_input(
-                f"{label} (dollars)",
+                f"{label} ($)",
                 value="" if limit is None else str(limit),
                 key=name,
                 placeholder="no limit",
-                width=170,
+                width=190,
             )
         st.form_submit_button("Save budget", on_click=keeping_input(_save_budget), args=(services,))
+    for label, variable, limit in (
+        ("Daily", "LYRIA_BUDGET_DAY", services.settings.daily_budget_usd),
+        ("Total", "LYRIA_BUDGET_TOTAL", services.settings.total_budget_usd),
+    ):
+        if limit is not None:
+            st.caption(
+                literal(
+                    f"{label} limit {usd(limit)}, set where the app is started ({variable}). "
+                    "The lower limit counts."
+                )
+            )
     st.caption(
-        "An order that would pass a limit is refused before anything is sent. The limits hold for "
-        "the live gateway; the sandbox's play money has none. Above the last amount a click is "
-        "asked about once more."
+        "An order above a limit is refused before anything is sent. Demo mode has no limits. "
+        "A browser session lasts until you close the browser."
     )
+    _zone(services, chosen.timezone)
+
+
+def _zone(services: Services, chosen: str | None) -> None:
+    names = sorted(available_timezones())
+    st.selectbox(
+        "Time zone of the daily limit",
+        names,
+        index=names.index(chosen) if chosen in names else names.index("UTC"),
+        key="budget_zone",
+        width=320,
+        help="One for everybody who uses this library. At first it is that of the first browser.",
+        on_change=keeping_input(_save_zone),
+        args=(services,),
+    )
+    now = datetime.now(UTC).astimezone(services.zone)
+    st.caption(f"It is {now:%H:%M} there. A new day begins at midnight.")
+
+
+def _save_zone(services: Services) -> None:
+    name = str(st.session_state["budget_zone"])
+    services.library.ledger.set_preferences(timezone=name)
+    st.toast("Time zone saved.")
 
 
 def _save_budget(services: Services) -> None:
@@ -121,15 +176,16 @@ def _save_budget(services: Services) -> None:
         text = str(st.session_state.get(name) or "").strip()
         try:
             changes[name] = parse_usd(text) if text else None
-        except ValueError as error:
-            st.toast(f"{label}: {error}. Nothing was saved.", icon=":material/error:")
-            return
+        except InvalidAmount as error:
+            raise InvalidAmount(
+                f"{label}: {error} Nothing was saved.", advice=error.advice
+            ) from None
     services.library.ledger.set_preferences(**changes)
-    st.toast("The budget is saved and holds from now on.")
+    st.toast("Budget saved.")
 
 
 def callbacks(services: Services) -> None:
-    """The address by which the gateway may call back, and listeners come in."""
+    """Draw the address for callbacks of the gateway and for listeners."""
     st.header("Public address")
     chosen = services.library.ledger.preferences().public_url
     with (
@@ -147,31 +203,26 @@ def callbacks(services: Services) -> None:
             "Save address", on_click=keeping_input(_save_public_url), args=(services,)
         )
     st.caption(
-        "Links to listening tests begin with it, and the gateway reports by it when a track is "
-        "done. Nobody reaches these screens by it, unless LYRIA_PUBLIC_SCREENS is 1. Leave it "
-        "empty if this app cannot be reached from outside: everything else works without it."
+        "Links to listening tests begin with it, and the gateway reports to it. Visitors see only "
+        "listening pages. Leave it empty if this app cannot be reached from outside."
     )
 
 
 def _save_public_url(services: Services) -> None:
     text = str(st.session_state.get("public_url") or "").strip()
-    try:
-        services.library.ledger.set_preferences(public_url=text or None)
-    except ValueError as error:
-        st.toast(f"{error} Nothing was saved.", icon=":material/error:")
-        return
-    st.toast("The address is saved and holds from now on.")
+    services.library.ledger.set_preferences(public_url=text or None)
+    st.toast("Address saved.")
 
 
 def places(services: Services) -> None:
-    """Where the tracks and the library are."""
+    """Draw where the tracks and the library are."""
     st.header("Where your tracks are")
     st.code(str(services.settings.home), language=None, wrap_lines=True)
-    st.caption("Set LYRIA_HOME to keep them elsewhere. Back up this folder to back up everything.")
+    st.caption("Back up this folder to back up everything.")
 
 
 def about() -> None:
-    """Versions, for a report of a fault."""
+    """Draw the versions, for a report of a fault."""
     st.header("About")
     st.text(
         f"Lyria Studio {version('lyria-studio')}, Streamlit {version('streamlit')}, "

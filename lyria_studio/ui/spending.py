@@ -1,4 +1,4 @@
-"""What was spent, by day and model."""
+"""Money that was spent, by day and model."""
 
 from datetime import date, tzinfo
 from typing import Any
@@ -20,36 +20,47 @@ COLUMNS = {
 }
 
 
-def draw(services: Services, gateway: str, zone: tzinfo) -> None:
-    """The money of one gateway: totals, a bar for each day, and a table that adds up."""
+def draw(services: Services, zone: tzinfo) -> None:
+    """Draw all real money that was spent, and the play money of demo mode apart from it."""
     st.header("Spent")
-    if gateway == "sandbox":
-        st.caption("Sandbox play money. Nothing on this list was paid with real money.")
+    _draw(services, "live", zone)
+    ledger = services.library.ledger
+    if ledger.spending("sandbox", zone).rows:
+        with st.expander("Demo orders", key="demo-spending", icon=":material/science:"):
+            st.caption("Play money of demo mode. Nobody paid this.")
+            _draw(services, "sandbox", zone)
+
+
+def _draw(services: Services, gateway: str, zone: tzinfo) -> None:
+    """Draw the money of one purse: totals, a bar for each day, and a table that adds up."""
     spending = services.library.ledger.spending(gateway, zone)
     if not spending.rows:
-        st.caption("Nothing was ordered yet.")
+        st.caption("Nothing spent yet.")
         return
     with st.container(horizontal=True, gap="large"):
         for label, field in COLUMNS.items():
-            st.metric(label, usd(getattr(spending.total, field)), width="content")
+            st.metric(label, usd(getattr(spending.total, field), gateway), width="content")
     if len(spending.by_day) > 1:  # one bar alone says nothing that the numbers do not
         st.vega_lite_chart(
             frame(spending),
             _chart(spending),
             height=280,
             alt="Dollars ordered a day, by model",
+            key=f"spending-{gateway}",
         )
     responsive_tables.draw(
-        [_cells(row) for row in (*spending.rows, spending.total)], "Spent by day and model"
+        [_cells(row, gateway) for row in (*spending.rows, spending.total)],
+        "Spent by day and model" if gateway == "live" else "Demo orders by day and model",
     )
     st.caption(
-        "Ordered is always the sum of the four others: reserved while a job is under way, charged "
-        "when it completed, maybe charged where the gateway did not say, not charged otherwise."
+        "Ordered is the sum of the four others. Reserved: under way. Charged: the gateway took "
+        "the job and it completed. Maybe charged: the gateway did not say. Days begin at midnight "
+        f"in {zone}."
     )
 
 
 def frame(spending: Spending) -> pd.DataFrame:
-    """One row a day and model, amounts in dollars as floats for charts."""
+    """Return one row for each day and model, amounts in dollars as floats for charts."""
     days = {row.day: row.day.isoformat() for row in spending.rows if row.day}
     years = {day.year for day in days}
     return pd.DataFrame(
@@ -91,12 +102,12 @@ def _chart(spending: Spending) -> dict[str, Any]:
     }
 
 
-def _cells(row: SpendingRow) -> dict[str, str]:
+def _cells(row: SpendingRow, gateway: str) -> dict[str, str]:
     return {
-        "Day": _day(row.day) if row.day else "Together",
+        "Day": _day(row.day) if row.day else "Total",
         "Model": _name(row),
         "Tracks": str(row.count),
-        **{label: usd(getattr(row, field)) for label, field in COLUMNS.items()},
+        **{label: usd(getattr(row, field), gateway) for label, field in COLUMNS.items()},
     }
 
 

@@ -11,6 +11,7 @@ from lyria_studio.web.host_guard import HostGuard, HostPolicy
 from lyria_studio.web.listen import listen_routes
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.samples import samples_route
+from lyria_studio.web.session_cookie import SessionCookie
 from lyria_studio.web.stream import events_route
 from lyria_studio.web.webhook import webhook_route
 
@@ -21,6 +22,7 @@ __all__ = [
     "HostGuard",
     "HostPolicy",
     "SecurityHeaders",
+    "SessionCookie",
     "content_security_policy",
     "qr_svg",
     "routes",

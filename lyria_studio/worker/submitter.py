@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from lyria_core import Job, LyriaError, Status, Webhook
+from lyria_core import InsufficientBalance, Job, LyriaError, Status, Webhook
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
@@ -157,6 +157,7 @@ class Submitter:
                     on_trouble=lambda: rescue(generation.id, request_id) if request_id else None,
                 )
             case decide.Refuse():
+                self._note_price(generation, error)
                 return self._until_stored(
                     lambda: library.jobs.refused(
                         generation.id,
@@ -165,6 +166,17 @@ class Submitter:
                         http_status=error.http_status,
                     )
                 )
+
+    def _note_price(self, generation: Generation, error: LyriaError) -> None:
+        """Keep the amount that a refusal for want of money names; play money has none."""
+        if not isinstance(error, InsufficientBalance) or error.required is None:
+            return
+        if generation.gateway == "live":
+            note = self._library.ledger.asked_prices.note
+            try:
+                note(generation.model_id, generation.base_url, error.required)
+            except LyriaError as trouble:  # the order's own outcome matters more
+                log.warning("A price could not be stored: %s.", type(trouble).__name__)
 
     def _until_stored(
         self,

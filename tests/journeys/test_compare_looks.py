@@ -129,6 +129,6 @@ def test_a_double_click_orders_once(compared: Compared, page: Page) -> None:
     at(page, compared, compared.draft)
     page.get_by_role("button", name="Make 3 tracks").dblclick()
     expect(page.get_by_role("button", name="Manage")).to_be_visible()
-    expect(page.get_by_text("$0.12 of sandbox money")).to_be_visible()
+    expect(page.get_by_text("$0.12 (demo) for its tracks")).to_be_visible()
     open_screen(page, f"{compared.app.url}/history?search=felt+piano")
     expect(page.get_by_role("button", name="Use again")).to_have_count(1)

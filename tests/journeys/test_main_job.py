@@ -35,7 +35,7 @@ PROMPTS = {
 
 def test_each_model_makes_a_track_that_plays(app: RunningApp, page: Page) -> None:
     open_screen(page, app.url)
-    expect(page.get_by_text("A local composer plays, not Lyria")).to_be_visible()
+    expect(page.get_by_text("Music is made on this computer. Free.")).to_be_visible()
     for model, (prompt, price) in PROMPTS.items():
         choose_model(page, model)
         expect(order_button(page)).to_contain_text(f"Make 1 track · {price}")
@@ -46,7 +46,7 @@ def test_each_model_makes_a_track_that_plays(app: RunningApp, page: Page) -> Non
         expect_ready(card(page, prompt))
         expect(page.get_by_test_id("stToast").filter(has_text="Ready")).to_be_visible()
         expect(page).not_to_have_title(re.compile(r"^\("))
-        expect(card(page, prompt)).to_contain_text(f"{price} of sandbox money charged")
+        expect(card(page, prompt)).to_contain_text(f"{price} (demo) charged")
         play(page, card(page, prompt))
         card(page, prompt).get_by_role("button", name=re.compile("^Pause")).click()
     picture(page, "create-with-three-tracks")

@@ -3,14 +3,25 @@ import multiprocessing
 import os
 import pickle
 import stat
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support.stub_gateway import Action, StubGateway, after, drop, refused_port, reply
 
 from lyria_core import LIVE_BASE_URL
-from lyria_studio.keys import SANDBOX_KEY, Access, KeyRing, access_for, fingerprint_of, home_secret
-from lyria_studio.settings import Settings, SettingsError
+from lyria_studio.keys import (
+    SANDBOX_KEY,
+    Access,
+    KeyCheck,
+    KeyRing,
+    access_for,
+    check_key,
+    fingerprint_of,
+    home_secret,
+)
+from lyria_studio.settings import InvalidKey, Settings, SettingsError
 
 SANDBOX = "http://127.0.0.1:8501/sandbox"
 LIVE_KEY = "0123456789abcdef0123456789abcdef"
@@ -39,11 +50,71 @@ def test_the_key_chooses_the_gateway(
 def test_a_live_key_goes_to_the_gateway_of_the_settings(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, api_key=LIVE_KEY, base_url="https://gateway.example")
     assert access_for(settings, SANDBOX).base_url == "https://gateway.example"
-    assert access_for(settings, SANDBOX, "sandbox-x").base_url == SANDBOX
+
+
+@pytest.mark.parametrize(
+    ("set_key", "typed", "source"),
+    [
+        ("sandbox-mine", None, "environment"),
+        ("sandbox-mine", "  ", "environment"),
+        (None, "sandbox-mine", "typed"),
+        (LIVE_KEY, "sandbox-mine", "typed"),
+    ],
+)
+def test_sandbox_key_is_real_money_at_the_gateway_of_somebody_else(
+    tmp_path: Path, set_key: str | None, typed: str | None, source: str
+) -> None:
+    settings = Settings(home=tmp_path, api_key=set_key, base_url="https://gateway.example")
+    access = access_for(settings, SANDBOX, typed)
+    assert (access.gateway, access.base_url) == ("live", "https://gateway.example")
+    assert access.source == source
+
+
+def test_nothing_is_sent_to_the_gateway_of_somebody_else_without_a_key(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, base_url="https://gateway.example")
+    access = access_for(settings, SANDBOX)
+    assert (access.gateway, access.base_url, access.source) == ("sandbox", SANDBOX, "none")
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (reply(401, {"statusCode": 401, "message": "Access denied"}), KeyCheck.REFUSED),
+        (reply(403, {"error": "Forbidden"}), KeyCheck.REFUSED),
+        (reply(404, {"error": "Not found"}), KeyCheck.NOT_REFUSED),
+        (reply(400, {"error": "No such request"}), KeyCheck.NOT_REFUSED),
+        (reply(429, {"error": "Too many requests"}), KeyCheck.NOT_REFUSED),
+        (reply(500, "<h1>Oops</h1>"), KeyCheck.NOT_REFUSED),
+        (reply(200, b"\xff"), KeyCheck.NOT_REFUSED),
+        (drop(), KeyCheck.NO_ANSWER),
+    ],
+)
+def test_key_is_checked_by_a_free_status_call(
+    tmp_path: Path, action: Action, said: KeyCheck
+) -> None:
+    with StubGateway() as stub:
+        stub.script("GET /v2/requests/status/", action)
+        settings = Settings(home=tmp_path, base_url=stub.url)
+        assert check_key(access_for(settings, SANDBOX, LIVE_KEY)) is said
+    assert not stub.posts
+    assert {r.headers["ocp-apim-subscription-key"] for r in stub.gets} == {LIVE_KEY}
+
+
+def test_gateway_out_of_reach_says_nothing_of_a_key(tmp_path: Path) -> None:
+    with refused_port() as port:
+        settings = Settings(home=tmp_path, base_url=f"http://127.0.0.1:{port}")
+        assert check_key(access_for(settings, SANDBOX, LIVE_KEY)) is KeyCheck.NO_ANSWER
+
+
+def test_silent_gateway_says_nothing_of_a_key(tmp_path: Path) -> None:
+    with StubGateway() as stub:
+        stub.script("GET ", after(threading.Event(), drop()))
+        access = access_for(Settings(home=tmp_path, base_url=stub.url), SANDBOX, LIVE_KEY)
+        assert check_key(access, timeout=0.2) is KeyCheck.NO_ANSWER
 
 
 def test_a_key_that_cannot_be_one_is_refused_unseen(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="one word") as caught:
+    with pytest.raises(InvalidKey, match="one word") as caught:
         access_for(Settings(home=tmp_path), SANDBOX, "my secret words")
     assert "secret" not in str(caught.value)
 

@@ -43,8 +43,8 @@ def until(services: Services, condition: Callable[[], bool]) -> None:
 
 def test_from_the_order_to_the_sound_in_the_browser(tmp_path: Path) -> None:
     with serve_sandbox(tmp_path / "sandbox") as sandbox:
-        services = open_services(tmp_path / "home", base_url=sandbox.url)
-        services.start()
+        services = open_services(tmp_path / "home")
+        services.start(sandbox.url)
         access = services.access()
         (one,) = services.library.jobs.order(
             takes(gateway=access.gateway, base_url=access.base_url, fingerprint=access.fingerprint)
@@ -74,11 +74,11 @@ def test_without_a_key_the_sandbox_is_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "typed", "gateway", "base_url"),
     [
-        (None, None, "sandbox", "http://127.0.0.1:7/x"),
-        (None, "sandbox-mine", "sandbox", "http://127.0.0.1:7/x"),
+        (None, None, "sandbox", "http://127.0.0.1:8501/sandbox"),
+        (None, "sandbox-mine", "live", "http://127.0.0.1:7/x"),
         ("live-key", None, "live", "http://127.0.0.1:7/x"),
-        ("live-key", "sandbox-mine", "sandbox", "http://127.0.0.1:7/x"),
-        ("sandbox-set", "  ", "sandbox", "http://127.0.0.1:7/x"),
+        ("live-key", "sandbox-mine", "live", "http://127.0.0.1:7/x"),
+        ("sandbox-set", "  ", "live", "http://127.0.0.1:7/x"),
     ],
 )
 def test_lyria_base_url_names_the_gateway(
@@ -184,7 +184,12 @@ def test_play_money_has_no_budget_and_real_money_the_stricter_one(tmp_path: Path
         daily_budget_usd=Decimal(2), total_budget_usd=Decimal(20)
     )
     assert services.budget(services.access("sandbox-x")) is None
-    assert services.budget(services.access()) == Budget(daily=Decimal(2), total=Decimal(10))
+    assert services.budget(services.access()) == Budget(
+        daily=Decimal(2),
+        total=Decimal(10),
+        daily_ceiling=Decimal(5),
+        total_ceiling=Decimal(10),
+    )
     services.stop()
 
 
@@ -249,6 +254,7 @@ def test_where_the_environment_names_the_gateway_it_starts_by_itself(
 ) -> None:
     with StubGateway() as stub:
         environment.setenv("LYRIA_BASE_URL", stub.url)
+        environment.setenv("PIXAZO_API_KEY", "a-key")
         services = get_services()
         assert services.worker.running
         assert services.access().base_url == stub.url

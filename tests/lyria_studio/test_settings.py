@@ -4,7 +4,13 @@ from pathlib import Path
 import pytest
 
 from lyria_studio.hosts import Authority
-from lyria_studio.settings import Settings, SettingsError, load_settings, public_https_url
+from lyria_studio.settings import (
+    InvalidPublicUrl,
+    Settings,
+    SettingsError,
+    load_settings,
+    public_https_url,
+)
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -47,6 +53,8 @@ def test_the_environment_wins_over_the_secrets_even_when_it_is_empty() -> None:
     assert load_settings({}, secrets).api_key == "from-the-secrets"
     assert load_settings({}, secrets).daily_budget_usd == Decimal("2.5")
     assert load_settings({"PIXAZO_API_KEY": KEY}, secrets).api_key == KEY
+    assert load_settings({}, secrets).api_key_source == "secrets"
+    assert load_settings({"PIXAZO_API_KEY": KEY}, secrets).api_key_source == "environment"
     for nothing in ("", " "):
         assert load_settings({"PIXAZO_API_KEY": nothing}, secrets).api_key is None
 
@@ -113,7 +121,7 @@ def test_no_key_and_no_password_is_shown() -> None:
 def test_a_public_url_is_https_and_has_a_host() -> None:
     assert public_https_url(" https://studio.example/app/ ") == "https://studio.example/app"
     for wrong in ("", "http://studio.example", "https:///path", "https://a b", "https://x#y"):
-        with pytest.raises(ValueError, match="https"):
+        with pytest.raises(InvalidPublicUrl, match="https"):
             public_https_url(wrong)
 
 

@@ -1,5 +1,6 @@
 """The screens in one process with a real library, a real worker and a real gateway on a socket."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,12 +31,16 @@ def services(
     sandbox_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Services]:
     """The services that the screens of this test use, with a library of their own."""
-    for name in ("PIXAZO_API_KEY", "LYRIA_BUDGET_DAY", "LYRIA_BUDGET_TOTAL", "LYRIA_PUBLIC_URL"):
+    for name in ("PIXAZO_API_KEY", *filter(lambda name: name.startswith("LYRIA_"), os.environ)):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LYRIA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LYRIA_BASE_URL", sandbox_url)
+    # No key of a test ever reaches the live gateway.
+    monkeypatch.setattr("lyria_studio.keys.LIVE_BASE_URL", sandbox_url)
+    monkeypatch.setattr("lyria_studio.services.LIVE_BASE_URL", sandbox_url)
     reset_services()
-    yield get_services()
+    services = get_services()
+    services.start(sandbox_url)
+    yield services
     reset_services()
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC
 from decimal import Decimal
 
 import pytest
@@ -77,7 +76,7 @@ def test_empty_screen_offers_an_example_comparison(
     assert "Which prompt is better?" in words(compare)
     assert "<del>piano</del> <ins>harp</ins>" in diffs(compare)
     button = compare.button(key="first_comparison_button")
-    assert button.label == r"Make this comparison · \$0.08 play money"
+    assert button.label == r"Make this comparison · \$0.08 (demo)"
     button.click().run()
     made = settled()
     assert sorted(one.id[-3:] for one in made) == ["-A1", "-B1"]
@@ -107,7 +106,7 @@ def test_variants_are_added_by_copying_a_and_changing_them(
     compare.text_input(key="variant-B-negative").set_value("drums")
     compare.number_input(key="variant-B-seed").set_value(7)
     compare.number_input(key="comparison_takes").set_value(2).run()
-    assert compare.button(key="compare_order").label == r"Make 4 tracks · \$0.20"
+    assert compare.button(key="compare_order").label == r"Make 4 tracks · \$0.20 (demo)"
     compare.button(key="compare_order").click().run()
     made = {one.id[-2:]: one for one in settled()}
     assert sorted(made) == ["A1", "A2", "B1", "B2"]
@@ -123,10 +122,10 @@ def test_new_variants_have_four_takes_and_one_click_leads_back_to_one(compare: A
     write(compare, PIANO, HARP)
     compare.number_input(key="comparison_takes").set_value(4).run()
     label = compare.button(key="compare_order").label
-    assert label == r"Make 8 tracks · 2 × 4 × \$0.04 = \$0.32"
-    assert compare.button(key="one_take").label == r"Make only 1 take each · \$0.08"
+    assert label == r"Make 8 tracks · 2 × 4 × \$0.04 = \$0.32 (demo)"
+    assert compare.button(key="one_take").label == r"Make only 1 take each · \$0.08 (demo)"
     compare.button(key="one_take").click().run()
-    assert compare.button(key="compare_order").label == r"Make 2 tracks · \$0.08"
+    assert compare.button(key="compare_order").label == r"Make 2 tracks · \$0.08 (demo)"
 
 
 def test_removing_a_variant_moves_the_others_up(compare: AppTest) -> None:
@@ -167,7 +166,7 @@ def test_a_double_click_orders_once(compare: AppTest, services: Services, settle
     # What the second half of a double click does, whose button has gone by then.
     access = services.access()
     for _ in range(2):
-        order(services, comparison.id, Sketch.of_comparison(comparison), Payer(access, "s", UTC))
+        order(services, comparison.id, Sketch.of_comparison(comparison), Payer(access, "s"))
     assert len(settled()) == 2
 
 
@@ -223,7 +222,7 @@ def test_missing_takes_are_ordered_by_one_click(
     compare.run()
     assert "3 tracks of this comparison are not ordered yet." in words(compare)
     button = compare.button(key="compare_missing")
-    assert button.label == r"Make 3 tracks · \$0.12"
+    assert button.label == r"Make 3 tracks · \$0.12 (demo)"
     button.click().run()
     button.click().run()
     assert len(settled()) == 5
@@ -237,10 +236,12 @@ def test_a_budget_that_is_too_small_stops_the_click(
     reset_services()
     app.switch_page("compare.py").run()
     write(app, PIANO, HARP)
-    assert r"Budget today: \$0.05, \$0.03 too little for it." in words(app)
+    line = r"Today: \$0.00 of \$0.05 spent. \$0.05 left, \$0.03 too little."
+    assert line in words(app)
     app.button(key="compare_order").click().run()
+    app.button(key="compare_confirm_yes").click().run()  # the screen was opened in demo mode
     [refusal] = app.error
-    assert "today's budget" in refusal.value
+    assert refusal.value.startswith(f"{line} Nothing was charged.")
     assert get_services().library.tracks.latest() == []
     assert app.text_area(key="variant-B-prompt").value == HARP
 
@@ -254,7 +255,7 @@ def test_expensive_order_needs_confirmation(
     app.switch_page("compare.py").run()
     write(app, PIANO, HARP)
     app.button(key="compare_order").click().run()
-    assert "2 tracks for $0.08: order them?" in words(app)
+    assert "The live gateway now, demo mode before. Make 2 tracks for $0.08?" in words(app)
     assert get_services().library.tracks.latest() == []
     app.button(key="compare_confirm_yes").click().run()
     assert len(get_services().library.tracks.latest()) == 2
@@ -276,7 +277,7 @@ def test_a_failed_take_is_replaced_by_one_click(
     settled()
     compare.run()
     button = compare.button(key="replace-B1")
-    assert button.label == r"Make it again · \$0.04"
+    assert button.label == r"Make it again · \$0.04 (demo)"
     button.click().run()
     button.click().run()
     made = settled()
@@ -299,7 +300,7 @@ def test_expensive_replacement_needs_confirmation(
     monkeypatch.setattr("lyria_studio.ui.compare.paid_clicks.asks_again", lambda *_: True)
     compare.run()
     compare.button(key="replace-B1").click().run()
-    assert "1 track for $0.04: order it?" in words(compare)
+    assert "Make 1 track for $0.04?" in words(compare)
     assert len(settled()) == 2
     compare.button(key="compare_confirm_yes").click().run()
     assert len(settled()) == 3
@@ -336,12 +337,12 @@ def test_track_from_history_becomes_a_and_is_not_paid_again(
     app.switch_page("history.py").run()
     app.button(key=f"compare-history-{track.id}").click().run()
     land(app)
-    assert app.button(key="compare_order").label == r"Make 7 tracks · \$0.28"
+    assert app.button(key="compare_order").label == r"Make 7 tracks · \$0.28 (demo)"
     app.button(key="one_take").click().run()
-    assert app.button(key="compare_order").label == r"Make 1 track · \$0.04"
+    assert app.button(key="compare_order").label == r"Make 1 track · \$0.04 (demo)"
     assert "Take 1 of A: there already, not paid again." in words(app)
     app.text_area(key="variant-A-prompt").set_value("Other words").run()
-    assert app.button(key="compare_order").label == r"Make 2 tracks · \$0.08"
+    assert app.button(key="compare_order").label == r"Make 2 tracks · \$0.08 (demo)"
     assert "Bring the old words back" in words(app)
     app.text_area(key="variant-A-prompt").set_value(PIANO).run()
     app.text_area(key="variant-B-prompt").set_value(HARP).run()
@@ -394,7 +395,7 @@ def test_a_variant_can_be_a_track_that_exists(app: AppTest, settled: Settled) ->
     app.text_input(key="picker_B_search").set_value("harp").run()
     app.button(key=f"take-B-{harp.id}").click().run()
     assert app.text_area(key="variant-B-prompt").value == HARP
-    assert app.button(key="compare_order").label == r"Make 1 track · \$0.04"
+    assert app.button(key="compare_order").label == r"Make 1 track · \$0.04 (demo)"
 
 
 def test_renaming_and_deleting(compare: AppTest, services: Services, settled: Settled) -> None:

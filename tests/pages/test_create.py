@@ -31,7 +31,7 @@ def copy_of(app: AppTest) -> AppTest:
 def test_empty_screen_names_the_sandbox(app: AppTest) -> None:
     assert not app.exception
     assert "Make music" in [title.value for title in app.title]
-    assert "not Lyria" in words(app)
+    assert "Music is made on this computer. Free." in words(app)
     assert "Welcome" in words(app)
 
 
@@ -39,9 +39,9 @@ def test_button_shows_the_price_of_model_and_takes(app: AppTest) -> None:
     for model in MODELS.values():
         app.radio(key="model").set_value(model.id).run()
         app.number_input(key="takes").set_value(1).run()
-        assert label(app) == rf"Make 1 track · \${model.price_usd}"
+        assert label(app) == rf"Make 1 track · \${model.price_usd} (demo)"
         app.number_input(key="takes").set_value(3).run()
-        assert label(app) == rf"Make 3 tracks · \${3 * model.price_usd}"
+        assert label(app) == rf"Make 3 tracks · \${3 * model.price_usd} (demo)"
 
 
 def test_each_model_shows_the_fields_that_it_takes(app: AppTest) -> None:
@@ -67,7 +67,7 @@ def test_a_click_makes_a_track(
     assert track.path.stat().st_size == track.size_bytes
     app.run()
     assert "Calm piano, 70 BPM" in words(app)
-    assert "of sandbox money charged" in words(app)
+    assert "(demo) charged" in words(app)
     assert app.text_area(key="prompt").value == "Calm piano, 70 BPM", "the form is never cleared"
 
 
@@ -165,7 +165,7 @@ def test_a_price_that_was_not_on_the_button_is_not_paid(app: AppTest, settled: S
 def test_several_models_at_once(app: AppTest, settled: Settled) -> None:
     app.text_area(key="prompt").set_value("Compare us").run()
     app.pills[0].set_value(["lyria-2"]).run()
-    assert label(app) == r"Make 2 tracks · \$0.10"
+    assert label(app) == r"Make 2 tracks · \$0.10 (demo)"
     assert [field.key for field in app.text_input] == ["negative_prompt", "seed"]
     app.button(key="generate").click().run()
     assert sorted(made.model_id for made in settled()) == ["lyria-2", "lyria-3"]
@@ -339,10 +339,14 @@ def test_a_budget_that_is_too_small_stops_the_click(
     app.text_area(key="prompt").set_value("Too dear")
     app.number_input(key="takes").set_value(2).run()
     app.button(key="generate").click().run()
+    app.button(key="confirm_yes").click().run()  # the screen was opened in demo mode
     [refusal] = app.error
-    assert r"\$0.08" in refusal.value
-    assert "today's budget" in refusal.value
-    assert "costs real money" in words(app)
+    assert refusal.value == (
+        r"Today: \$0.00 of \$0.05 spent. \$0.05 left, \$0.03 too little. Nothing was charged. "
+        "Order less or ask whoever starts this app to raise the limit."
+    )
+    assert label(app) == r"Make 2 tracks · \$0.08"
+    assert "Orders cost real money." in words(app)
     assert get_services().library.tracks.latest() == []
 
 
@@ -379,17 +383,17 @@ def test_expensive_order_needs_confirmation(
     app.run()
     app.text_area(key="prompt").set_value("Dear").run()
     app.number_input(key="takes").set_value(3).run()
-    assert r"Budget today: \$1.00, \$0.88 left after it." in words(app)
+    assert r"Today: \$0.00 of \$1.00 spent. \$1.00 left." in words(app)
     app.button(key="generate").click().run()
-    assert "3 tracks for $0.12: order them?" in words(app)
+    assert "The live gateway now, demo mode before. Make 3 tracks for $0.12?" in words(app)
     assert get_services().library.tracks.latest() == []
     app.button(key="confirm_no").click().run()
-    assert "order them?" not in words(app)
+    assert "Make 3 tracks for" not in words(app)
     assert get_services().library.tracks.latest() == []
     app.button(key="generate").click().run()
     app.button(key="confirm_yes").click().run()
     assert len(get_services().library.tracks.latest()) == 3
-    assert r"Budget today: \$0.88" in words(app)
+    assert r"Today: \$0.12 of \$1.00 spent. \$0.88 left." in words(app)
 
 
 def test_applying_a_tip_keeps_later_typing(app: AppTest) -> None:

@@ -46,7 +46,7 @@ def test_the_estimate_adds_up(pricing: AppTest) -> None:
 
 
 def test_what_was_spent_adds_up(app: AppTest, settled: Settled) -> None:
-    assert "Nothing was ordered yet" in words(app.switch_page("pricing.py").run())
+    assert "Nothing spent yet." in words(app.switch_page("pricing.py").run())
     app.switch_page("create.py").run()
     for prompt in ("Waltz", "[[error]] Polka", "[[fail]] March"):
         app.text_area(key="prompt").set_value(prompt).run()
@@ -55,15 +55,16 @@ def test_what_was_spent_adds_up(app: AppTest, settled: Settled) -> None:
     app.switch_page("pricing.py").run()
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures == {
-        "Together": "$0.00",
-        "Ordered": "$0.12",
-        "Reserved": "$0.00",
-        "Charged": "$0.04",
-        "Maybe charged": "$0.04",
-        "Not charged": "$0.04",
+        "Total": "$0.00",
+        "Ordered": "$0.12 (demo)",
+        "Reserved": "$0.00 (demo)",
+        "Charged": "$0.04 (demo)",
+        "Maybe charged": "$0.04 (demo)",
+        "Not charged": "$0.04 (demo)",
     }
+    assert "Nothing spent yet." in words(app), "no real money was"
     spent = table(app, 1)
     assert [row["Tracks"] for row in spent] == ["3", "3"]
     assert [row["Model"] for row in spent] == ["Lyria 3", "all"]
-    assert spent[-1]["Day"] == "Together"
-    assert spent[-1]["Maybe charged"] == "$0.04"
+    assert spent[-1]["Day"] == "Total"
+    assert spent[-1]["Maybe charged"] == "$0.04 (demo)"

@@ -79,8 +79,10 @@ def test_a_key_that_the_live_gateway_does_not_know(app: AppTest, settled: Settle
     """The sandbox answers any key that is not its own with 401, as the live gateway would."""
     app.session_state["typed_key"] = "not-a-sandbox-key"
     app.text_area(key="prompt").set_value("Waltz").run()
-    assert "costs real money" in words(app)
+    assert "Orders cost real money." in words(app)
     app.button(key="generate").click().run()
+    assert "The live gateway now, demo mode before. Make 1 track for $0.04?" in words(app)
+    app.button(key="confirm_yes").click().run()
     [made] = settled()
     assert (made.gateway, made.state, made.charge) == ("live", State.REFUSED, Charge.NO)
     assert made.http_status == 401
@@ -124,5 +126,5 @@ def test_a_failed_job_is_settled_by_what_the_account_shows(
     app.button(key=button).click().run()
     [told] = settled()
     assert (told.state, told.charge) == (State.FAILED, Charge.YES if charged else Charge.NO)
-    assert f" · {says} · " in words(app) or f"money {says}" in words(app)
+    assert f" · {says} · " in words(app) or f"(demo) {says}" in words(app)
     assert button not in [shown.key for shown in app.button], "it is settled once"

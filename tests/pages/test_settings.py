@@ -1,16 +1,21 @@
 """The Settings screen, driven without a browser."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
+from support.library_rows import takes
+from support.stub_gateway import StubGateway, refused_port, reply
 
 from lyria_sandbox import CARDS
-from lyria_studio.services import Services
+from lyria_studio.services import Services, reset_services
 
+SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "studio.py"
 KEY = "a-key-that-nobody-may-see"
 SESSION = "test session id"  # of every AppTest
 
@@ -19,6 +24,14 @@ SESSION = "test session id"  # of every AppTest
 def settings(app: AppTest) -> AppTest:
     """The Settings screen as it opens."""
     return app.switch_page("settings.py").run()
+
+
+@pytest.fixture
+def live(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubGateway]:
+    """The live gateway; it knows every key and no job."""
+    with StubGateway() as stub:
+        monkeypatch.setattr("lyria_studio.keys.LIVE_BASE_URL", stub.url)
+        yield stub
 
 
 def submit(app: AppTest, label: str) -> None:
@@ -30,30 +43,30 @@ def submit(app: AppTest, label: str) -> None:
 def test_it_says_which_gateway_and_where_the_files_are(
     settings: AppTest, services: Services
 ) -> None:
-    assert "the sandbox on this machine" in words(settings)
+    assert "Demo mode. No API key." in words(settings)
     assert str(services.settings.home) in words(settings)
 
 
 def test_a_typed_key_is_used_in_this_session_and_kept_nowhere(
-    settings: AppTest, services: Services
+    settings: AppTest, services: Services, live: StubGateway
 ) -> None:
     settings.text_input(key="key_field").set_value(f" {KEY}\n")
     submit(settings, "Use this key")
-    assert "with the key typed in here" in words(settings)
-    assert "costs real money" in words(settings)
+    assert "with the key you typed." in words(settings)
+    assert "Orders cost real money." in words(settings)
     assert settings.text_input(key="key_field").value == ""
     assert KEY not in words(settings)
     for path in Path(services.settings.home).rglob("*"):
         if path.is_file():
             assert KEY.encode() not in path.read_bytes(), path
     another = AppTest.from_file(str(settings._script_path), default_timeout=20).run()
-    assert "not Lyria" in words(another), "another visitor does not get the key"
+    assert "No API key" in words(another.switch_page("settings.py").run()), "not for others"
     submit(settings, "Forget the typed key")
-    assert "not Lyria" in words(settings)
+    assert "No API key" in words(settings)
 
 
 def test_typed_key_is_forgotten_when_the_browser_session_ends(
-    settings: AppTest, services: Services
+    settings: AppTest, services: Services, live: StubGateway
 ) -> None:
     clear_session_resource_cache(SESSION)  # what an earlier test left
     before = len(services.keyring)
@@ -73,8 +86,9 @@ def test_typed_key_is_forgotten_when_the_browser_session_ends(
 def test_invalid_key_is_refused(settings: AppTest, key: str) -> None:
     settings.text_input(key="key_field").set_value(key)
     submit(settings, "Use this key")
-    assert "with no key of yours" in words(settings)
-    assert settings.toast
+    assert "No API key" in words(settings)
+    [error] = settings.error
+    assert error.value.startswith("A key is one word")
 
 
 def test_a_budget_is_kept(settings: AppTest, services: Services) -> None:
@@ -83,7 +97,10 @@ def test_a_budget_is_kept(settings: AppTest, services: Services) -> None:
     assert services.library.ledger.preferences().daily_budget_usd == Decimal("2.50")
     settings.text_input(key="daily_budget_usd").set_value("lots")
     submit(settings, "Save budget")
-    assert any("Nothing was saved" in toast.value for toast in settings.toast)
+    [error] = settings.error
+    assert error.value == (
+        "Daily limit: This is not an amount in dollars. Nothing was saved. Write it like 5 or 0.20."
+    )
     assert services.library.ledger.preferences().daily_budget_usd == Decimal("2.50")
     settings.text_input(key="daily_budget_usd").set_value("")
     submit(settings, "Save budget")
@@ -98,8 +115,93 @@ def test_the_test_cards_of_the_sandbox_are_listed(settings: AppTest) -> None:
 def test_callbacks_need_a_public_https_address(settings: AppTest, services: Services) -> None:
     settings.text_input(key="public_url").set_value("http://music.example")
     submit(settings, "Save address")
-    assert any("https" in toast.value for toast in settings.toast)
+    assert "must begin with https://" in settings.error[0].value
     assert services.library.ledger.preferences().public_url is None
     settings.text_input(key="public_url").set_value("https://music.example/")
     submit(settings, "Save address")
     assert services.library.ledger.preferences().public_url == "https://music.example"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "used"),
+    [
+        (401, "Key refused. It is not in use.", False),
+        (403, "Key refused. It is not in use.", False),
+        (404, "The gateway did not refuse the key. Balance is not checked.", True),
+        (500, "The gateway did not refuse the key. Balance is not checked.", True),
+    ],
+)
+def test_typed_key_is_checked_before_it_is_in_use(
+    settings: AppTest, live: StubGateway, status: int, said: str, used: bool
+) -> None:
+    live.script("GET ", reply(status, {"error": "As told", "message": "as told"}))
+    settings.text_input(key="key_field").set_value(KEY)
+    submit(settings, "Use this key")
+    assert [info.value for info in settings.info] == [said]
+    assert ("with the key you typed" in words(settings)) is used
+    assert not live.posts
+
+
+def test_unreachable_gateway_is_said_of_a_typed_key(
+    settings: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with refused_port() as port:
+        monkeypatch.setattr("lyria_studio.keys.LIVE_BASE_URL", f"http://127.0.0.1:{port}")
+        settings.text_input(key="key_field").set_value(KEY)
+        submit(settings, "Use this key")
+    assert [info.value for info in settings.info] == ["Could not reach the gateway."]
+
+
+def test_limits_of_the_environment_are_shown_with_their_source(
+    services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    monkeypatch.setenv("LYRIA_BUDGET_DAY", "0,40")
+    monkeypatch.setenv("LYRIA_BUDGET_TOTAL", "5")
+    reset_services()
+    said = words(app.switch_page("settings.py").run())
+    for line in (
+        r"Daily limit \$0.40, set where the app is started (LYRIA_BUDGET_DAY).",
+        r"Total limit \$5.00, set where the app is started (LYRIA_BUDGET_TOTAL).",
+    ):
+        assert line in said
+
+
+def test_amount_with_a_comma_is_understood(settings: AppTest, services: Services) -> None:
+    settings.text_input(key="daily_budget_usd").set_value("0,20 $")
+    submit(settings, "Save budget")
+    assert services.library.ledger.preferences().daily_budget_usd == Decimal("0.20")
+
+
+def test_day_of_the_budget_has_one_time_zone(settings: AppTest, services: Services) -> None:
+    settings.selectbox(key="budget_zone").set_value("Asia/Kolkata").run()
+    assert services.library.ledger.preferences().timezone == "Asia/Kolkata"
+    budget = services.budget(services.access("a-live-key"))
+    assert budget is not None
+    assert budget.timezone == ZoneInfo("Asia/Kolkata")
+
+
+def test_first_browser_names_the_time_zone_of_the_days(services: Services) -> None:
+    for zone in ("America/Los_Angeles", "Asia/Kolkata"):
+        app = AppTest.from_file(str(SCRIPT), default_timeout=20)
+        app.context["timezone"] = zone
+        assert not app.run().exception
+    assert services.library.ledger.preferences().timezone == "America/Los_Angeles"
+
+
+def test_two_keys_on_one_library_are_told_that_they_share(
+    settings: AppTest, services: Services, live: StubGateway
+) -> None:
+    shared = "Another API key is used with this library, too. You share history, spending and"
+    services.library.jobs.order(takes(base_url=live.url, fingerprint="another"))
+    settings.text_input(key="key_field").set_value(KEY)
+    submit(settings, "Use this key")
+    assert any(info.value.startswith(shared) for info in settings.info)
+
+
+def test_key_of_another_open_browser_is_told_before_anything_is_ordered(
+    settings: AppTest, services: Services, live: StubGateway
+) -> None:
+    services.use_key("somebody-elses-key")
+    settings.text_input(key="key_field").set_value(KEY)
+    submit(settings, "Use this key")
+    assert any("You share history" in info.value for info in settings.info)

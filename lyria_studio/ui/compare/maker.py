@@ -190,7 +190,8 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
     sketch = variant_form.read()
     tracks, price = price_of(sketch, known)
     label = (
-        f"Make {count(tracks, 'track')} · {price_split(sketch, known)}{usd(price)}"
+        f"Make {count(tracks, 'track')} · {price_split(sketch, known)}"
+        f"{usd(price, session.access(services).gateway)}"
         if tracks
         else "Create comparison · free"
     )
@@ -212,7 +213,8 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         if sketch.takes > 1:
             less, cheaper = price_of(replace(sketch, takes=1), known)
             st.button(
-                literal(f"Make only 1 take each · {usd(cheaper) if less else 'free'}"),
+                f"Make only 1 take each · "
+                f"{paying.price_text(services, cheaper) if less else 'free'}",
                 key="one_take",
                 type="tertiary",
                 on_click=_one_take,

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lyria_core import InvalidRequest, LyriaError
+from lyria_studio import phrases
 from lyria_studio.comparisons import Sketch, price_of
 from lyria_studio.model.comparison import Comparison, Slot
 from lyria_studio.money import usd
@@ -20,7 +21,7 @@ from lyria_studio.ui.error_messages import show_error
 
 REFUSAL = "compare_refusal"
 ASKED = "compare_asked"
-GOES_ON = "It goes on in the background, also when you leave this page."
+GOES_ON = "You can leave this page."
 
 
 def order(services: Services, comparison_id: str, shown: Decimal, agreed: bool = False) -> None:
@@ -56,7 +57,7 @@ def place(
         return
     if _done(lambda: from_comparison.order(services, comparison_id, sketch, _payer(services))):
         address.written(comparison_id)
-        _toast(f"Ordered. {GOES_ON}" if count else "Here it is. Nothing had to be paid.")
+        _toast(_making(count) if count else "Ready. No charge.")
 
 
 def order_missing(
@@ -66,7 +67,7 @@ def order_missing(
     if _asks(services, count, shown, agreed, order_missing, comparison, count):
         return
     if _done(lambda: from_comparison.order_missing(services, comparison.id, _payer(services))):
-        _toast(f"Ordered. {GOES_ON}")
+        _toast(_making(count))
 
 
 def replace_take(
@@ -91,10 +92,12 @@ def replace_take(
 
     if _done(act):
         _toast(
-            f"Ordered anew. {GOES_ON}"
-            if replaced[0]
-            else "It was replaced already, so nothing was ordered again."
+            _making(1) if replaced[0] else "It was replaced already, so nothing was ordered again."
         )
+
+
+def _making(tracks: int) -> str:
+    return f"Making {phrases.count(tracks, 'track')}. {GOES_ON}"
 
 
 def draw_answers() -> None:
@@ -102,8 +105,8 @@ def draw_answers() -> None:
     if refusal := st.session_state.pop(REFUSAL, None):
         show_error(refusal)
     if asked := st.session_state.pop(ASKED, None):
-        count, price, again, args = asked
-        paying.ask(count, price, again, *args, price, True, key="compare_confirm")
+        services, count, price, again, args = asked
+        paying.ask(services, count, price, again, *args, price, True, key="compare_confirm")
 
 
 def _asks(
@@ -115,14 +118,15 @@ def _asks(
     *args: Any,
 ) -> bool:
     """Whether to ask before a click: a yes calls `again` with `args`, the price and True."""
-    if agreed or not asks_again(services, session.access(services), price):
+    access = session.access(services)
+    if agreed or not asks_again(services, access, session.session_id(), price):
         return False
-    st.session_state[ASKED] = (count, price, again, (services, *args))
+    st.session_state[ASKED] = (services, count, price, again, args)
     return True
 
 
 def _payer(services: Services) -> Payer:
-    return Payer(session.access(services), session.session_id(), session.zone())
+    return Payer(session.access(services), session.session_id())
 
 
 def _done(act: Callable[[], object]) -> bool:

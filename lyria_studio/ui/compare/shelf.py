@@ -9,11 +9,10 @@ from lyria_studio.comparisons import Sketch, price_of
 from lyria_studio.comparisons.lessons import step_of
 from lyria_studio.model.comparison import Comparison, ComparisonCursor, Variant
 from lyria_studio.model.generation import new_intent_id
-from lyria_studio.money import usd
 from lyria_studio.orders.from_comparison import load
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
-from lyria_studio.ui import session
+from lyria_studio.ui import paying, session
 from lyria_studio.ui.compare import address, paid_clicks, picker, typed_text
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal, moment
@@ -75,7 +74,6 @@ def _turn(before: ComparisonCursor | None) -> None:
 
 
 def _lesson(services: Services) -> None:
-    sandbox = session.access(services).gateway == "sandbox"
     _, price = price_of(FIRST_SKETCH, {})
     with st.container(border=True, key="lesson"):
         st.markdown(
@@ -84,9 +82,8 @@ def _lesson(services: Services) -> None:
             "The result says what the votes carry, and no more."
         )
         typed_text.diff(FIRST_SKETCH.variants[0], FIRST_SKETCH.variants[1])
-        money = "play money" if sandbox else "charged by the gateway"
         st.button(
-            literal(f"Make this comparison · {usd(price)} {money}"),
+            f"Make this comparison · {paying.price_text(services, price)}",
             key="first_comparison_button",
             type="primary",
             icon=":material/auto_awesome:",

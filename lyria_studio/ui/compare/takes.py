@@ -7,10 +7,9 @@ from lyria_studio.comparisons import Standing, model_name, replaceable
 from lyria_studio.model.comparison import Comparison, Slot, Variant
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
-from lyria_studio.money import usd
 from lyria_studio.phrases import clock
 from lyria_studio.services import Services
-from lyria_studio.ui import card, generation_actions
+from lyria_studio.ui import card, generation_actions, paying
 from lyria_studio.ui.compare import paid_clicks, typed_text
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import LABELS, cost, literal
@@ -85,7 +84,7 @@ def _trouble(
         if replaceable(generation):
             price = MODELS[generation.model_id].price_usd
             st.button(
-                literal(f"Make it again · {usd(price)}"),
+                f"Make it again · {paying.price_text(services, price)}",
                 key=f"replace-{slot.letter}{slot.take}",
                 icon=":material/refresh:",
                 on_click=keeping_input(paid_clicks.replace_take),

@@ -62,9 +62,12 @@ def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
 
 def _cost(now: Standing) -> str:
     made = [one for one in now.takes.values() if one is not None and one.charge is not Charge.NO]
-    price = usd(sum((one.price_usd for one in made), Decimal(0)))
-    sandbox = made and all(one.gateway == "sandbox" for one in made)
-    return f"{price} of sandbox money" if sandbox else f"{price} for its tracks"
+    # Real money and play money never stand in one sum.
+    sums = [
+        usd(sum((one.price_usd for one in made if one.gateway == gateway), Decimal(0)), gateway)
+        for gateway in sorted({one.gateway for one in made})
+    ]
+    return f"{' and '.join(sums or [usd(Decimal(0))])} for its tracks"
 
 
 def _missing(services: Services, comparison: Comparison, now: Standing) -> None:
@@ -78,7 +81,7 @@ def _missing(services: Services, comparison: Comparison, now: Standing) -> None:
             "ordered yet."
         )
         st.button(
-            literal(f"Make {count(missing, 'track')} · {usd(price)}"),
+            f"Make {count(missing, 'track')} · {paying.price_text(services, price)}",
             key="compare_missing",
             type="primary",
             icon=":material/compare_arrows:",

@@ -15,7 +15,7 @@ from lyria_core import MODELS, Charge
 from lyria_studio.library import Library
 from lyria_studio.model.generation import new_intent_id, take_ids
 from lyria_studio.model.states import State
-from lyria_studio.money import Budget, BudgetExceeded
+from lyria_studio.money import Budget, BudgetExceeded, Period
 
 PRICE = MODELS["lyria-3"].price_usd
 
@@ -115,7 +115,7 @@ def test_the_last_cent_of_a_budget_may_be_spent(library: Library) -> None:
     library.jobs.order(takes(2), budget_of(2))
     with pytest.raises(BudgetExceeded) as caught:
         library.jobs.order(takes(), budget_of(2))
-    assert caught.value.left == 0
+    assert caught.value.passed[0].left == 0
     assert "Nothing was charged" in str(caught.value)
 
 
@@ -145,7 +145,7 @@ def test_a_budget_of_a_session_counts_that_session_only(library: Library) -> Non
     library.jobs.order(takes(session_id="bert"), budget)
     with pytest.raises(BudgetExceeded) as caught:
         library.jobs.order(takes(session_id="anna"), budget)
-    assert caught.value.which == "session"
+    assert caught.value.passed[0].period is Period.SESSION
 
 
 def test_a_day_begins_at_midnight_where_the_person_is(library: Library, clock: Clock) -> None:
@@ -154,7 +154,7 @@ def test_a_day_begins_at_midnight_where_the_person_is(library: Library, clock: C
     library.jobs.order(takes(), tokyo)
     with pytest.raises(BudgetExceeded) as caught:
         library.jobs.order(takes(), tokyo)
-    assert caught.value.which == "day"
+    assert caught.value.passed[0].period is Period.DAY
     clock.forward(minutes=1)  # midnight itself belongs to the new day
     library.jobs.order(takes(), tokyo)
     with pytest.raises(BudgetExceeded):

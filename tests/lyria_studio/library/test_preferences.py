@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from support.library_rows import Clock
 
+from lyria_core import LyriaError
 from lyria_studio.library import Library, Preferences
 
 
@@ -30,11 +31,12 @@ def test_choices_survive_a_restart(tmp_path: Path) -> None:
         {"daily_budget_usd": Decimal("NaN")},
         {"public_url": "http://studio.example"},
         {"public_url": "https://"},
+        {"timezone": "Middle/Earth"},
     ],
 )
 def test_a_wrong_choice_changes_nothing(library: Library, wrong: dict[str, object]) -> None:
     before = library.ledger.set_preferences(total_budget_usd=Decimal(3))
-    with pytest.raises(ValueError, match=r"amount|https"):
+    with pytest.raises(LyriaError, match=r"amount|https|time zone"):
         library.ledger.set_preferences(total_budget_usd=Decimal(9), **wrong)
     assert library.ledger.preferences() == before
 

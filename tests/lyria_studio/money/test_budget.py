@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyria_studio.money import Budget, BudgetExceeded, Committed, check, local_day, start_of_day
+from lyria_studio.money import (
+    Budget,
+    BudgetExceeded,
+    Committed,
+    Limit,
+    Period,
+    check,
+    local_day,
+    start_of_day,
+)
 
 cents = st.integers(0, 500).map(lambda n: Decimal(n) / 100)
 limits = st.none() | cents
@@ -28,9 +37,9 @@ def test_an_order_goes_exactly_when_it_passes_no_limit(
     lefts = {
         name: limit - already
         for name, limit, already in [
-            ("day", daily, spent_today),
-            ("total", total, spent),
-            ("session", session, spent_here),
+            (Period.DAY, daily, spent_today),
+            (Period.TOTAL, total, spent),
+            (Period.SESSION, session, spent_here),
         ]
         if limit is not None
     }
@@ -39,24 +48,72 @@ def test_an_order_goes_exactly_when_it_passes_no_limit(
     else:
         with pytest.raises(BudgetExceeded) as caught:
             check(budget, committed, asked)
-        assert lefts[caught.value.which] == min(lefts.values()), "the tightest limit is named"
-        assert caught.value.left == max(min(lefts.values()), Decimal(0))
+        [first, *_] = caught.value.passed
+        assert lefts[first.period] == min(lefts.values()), "the tightest limit is named"
+        assert first.left == max(min(lefts.values()), Decimal(0))
 
 
-def test_the_refusal_says_what_it_cost_and_what_to_do() -> None:
-    refused = BudgetExceeded("day", Decimal("5.00"), Decimal("4.92"), Decimal("0.16"))
-    assert str(refused) == (
-        "This order of $0.16 is more than the $0.08 left of today's budget of $5.00. "
-        "Nothing was sent. Nothing was charged."
-    )
-    assert "tomorrow" in refused.advice
-    assert "tomorrow" not in BudgetExceeded("total", *[Decimal(1)] * 3).advice
+@pytest.mark.parametrize(
+    ("spent", "price", "line"),
+    [
+        ("0.32", "0.32", "Today: $0.32 of $0.40 spent. $0.08 left, $0.24 too little."),
+        ("0.32", "0.08", "Today: $0.32 of $0.40 spent. $0.08 left."),
+        ("0.00", "0.04", "Today: $0.00 of $0.40 spent. $0.40 left."),
+        ("0.40", "0.04", "Today: $0.40 of $0.40 spent. $0.00 left, $0.04 too little."),
+        # The limit was lowered afterwards.
+        ("0.90", "0.04", "Today: $0.90 of $0.40 spent. $0.00 left, $0.04 too little."),
+    ],
+)
+def test_line_on_a_budget_never_shows_a_negative_amount(spent: str, price: str, line: str) -> None:
+    limit = Limit(Period.DAY, Decimal("0.40"), Decimal(spent))
+    assert limit.sentence(Decimal(price)) == line
+
+
+# The limits of a day, in total and of a session; what the environment sets for the first two; what
+# was spent today, in total and in this session; the price; the advice.
+ADVICE = [
+    ("0.40 - -", "- -", "0.32 9 0", "0.32",
+     "Order less, wait until tomorrow or raise the limit in Settings."),
+    ("0.40 - -", "- -", "0.40 9 0", "0.04",
+     "Wait until tomorrow or raise the limit in Settings."),
+    # More than a whole day's budget: tomorrow does not help.
+    ("0.40 - -", "- -", "0 9 0", "0.80", "Order less or raise the limit in Settings."),
+    # The environment's limit binds: Settings cannot help.
+    ("0.40 - -", "0.40 -", "0.40 9 0", "0.04",
+     "Wait until tomorrow or ask whoever starts this app to raise the limit."),
+    # The limit of Settings is lower, and raising it up to the environment's is enough.
+    ("0.40 - -", "1.00 -", "0.40 9 0", "0.04",
+     "Wait until tomorrow or raise the limit in Settings."),
+    # The total binds: waiting does not help, also where the day binds as well.
+    ("- 1.00 -", "- -", "0 1.00 0", "0.04", "Raise the limit in Settings."),
+    ("0.40 1.00 -", "- -", "0.40 1.00 0", "0.04", "Raise the limit in Settings."),
+    ("- 1.00 -", "- 1.00", "0 1.00 0", "0.04", "Ask whoever starts this app to raise the limit."),
+    ("- - 0.08", "- -", "0 0 0.04", "0.08", "Order less or raise the limit in Settings."),
+]  # fmt: skip
+
+
+def amounts(text: str) -> list[Decimal | None]:
+    return [None if word == "-" else Decimal(word) for word in text.split()]
+
+
+@pytest.mark.parametrize(("limits", "ceilings", "spent", "asked", "advice"), ADVICE)
+def test_advice_names_only_what_can_help(
+    limits: str, ceilings: str, spent: str, asked: str, advice: str
+) -> None:
+    daily, total, session = amounts(limits)
+    daily_ceiling, total_ceiling = amounts(ceilings)
+    budget = Budget(daily, total, session, daily_ceiling=daily_ceiling, total_ceiling=total_ceiling)
+    with pytest.raises(BudgetExceeded) as caught:
+        check(budget, Committed(*map(Decimal, spent.split())), Decimal(asked))
+    assert caught.value.advice == advice
+    assert str(caught.value).endswith("too little. Nothing was charged.")
 
 
 def test_the_refusal_travels_between_processes() -> None:
-    refused = BudgetExceeded("session", Decimal(1), Decimal("0.5"), Decimal(2))
+    limit = Limit(Period.SESSION, Decimal(1), Decimal("0.5"))
+    refused = BudgetExceeded((limit,), Decimal(2))
     again = pickle.loads(pickle.dumps(refused))  # noqa: S301 - our own bytes
-    assert str(again) == str(refused)
+    assert (str(again), again.advice) == (str(refused), refused.advice)
 
 
 @pytest.mark.parametrize("limit", ["-0.01", "NaN", "Infinity"])
