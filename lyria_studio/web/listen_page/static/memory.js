@@ -1,6 +1,6 @@
 // What the server does not know yet about the present trial, kept in this browser: what was typed,
 // and how long each side was heard.
-const key = `lyria-listen ${location.pathname.slice(-24)}`;
+const key = `listening ${location.pathname.slice(-24)}`;
 
 /** @param {any} trial */
 export function recall(trial) {
