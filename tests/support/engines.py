@@ -133,26 +133,23 @@ class Engine:
 
 
 @contextmanager
-def engine(name: Name, folder: Path, *, size: tuple[int, int] = (1280, 800)) -> Iterator[Engine]:
+def engine(
+    name: Name, folder: Path, *, size: tuple[int, int] = (1280, 800), sound: bool = True
+) -> Iterator[Engine]:
     """Start a browser, and end it and all it needs afterwards.
 
     Args:
         name: which one.
         folder: for its log and its sound card.
         size: of the window, in pixels.
+        sound: whether there is a sound card.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         display = _display(stack, folder)
-        pulse = folder / "pulse"
-        _started(
-            stack,
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-             "--load=module-null-sink", f"--load=module-native-protocol-unix socket={pulse}"],
-            folder / "pulseaudio.log",
-            {"XDG_RUNTIME_DIR": str(folder), "HOME": str(folder)},
-        )  # fmt: skip
-        _until(pulse.exists, "PulseAudio")
+        pulse = folder / "sound.socket"  # PulseAudio makes a folder "pulse" of its own beside it
+        if sound:
+            _sound_card(stack, folder, pulse)
         port = free_port()
         driver = str(_geckodriver()) if name == "firefox" else "WebKitWebDriver"
         log = folder / f"{name}.log"
@@ -200,6 +197,17 @@ def _display(stack: ExitStack, folder: Path) -> str:
     os.close(writes)
     with os.fdopen(reads) as told:
         return f":{told.readline().strip()}"
+
+
+def _sound_card(stack: ExitStack, folder: Path, socket: Path) -> None:
+    _started(
+        stack,
+        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+         "--load=module-null-sink", f"--load=module-native-protocol-unix socket={socket}"],
+        folder / "pulseaudio.log",
+        {"XDG_RUNTIME_DIR": str(folder), "HOME": str(folder)},
+    )  # fmt: skip
+    _until(socket.exists, "PulseAudio")
 
 
 def _started(
