@@ -23,6 +23,6 @@ def listed(names: Sequence[str]) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Write a position in a track: `2:05` for 125 s."""
-    whole = int(seconds)
+    """Write a position or a length, to the nearest second: `0:33` for 32.8 s."""
+    whole = int(seconds + 0.5)
     return f"{whole // 60}:{whole % 60:02d}"

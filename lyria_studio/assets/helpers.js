@@ -1,11 +1,11 @@
 // Small helpers that all pages share.
 
 /**
- * A number of seconds as minutes and seconds, such as 1:05.
+ * A number of seconds as minutes and seconds, to the nearest second: 0:33 for 32.8 s.
  * @param {number} seconds
  */
 export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds || 0));
+  const whole = Math.max(0, Math.round(seconds || 0));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 

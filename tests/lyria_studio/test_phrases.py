@@ -1,3 +1,8 @@
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from lyria_studio.phrases import clock, count, listed
@@ -19,5 +24,23 @@ def test_names_are_joined_as_in_a_sentence(names: str, text: str) -> None:
     assert listed(list(names)) == text
 
 
-def test_a_position_has_minutes_and_seconds() -> None:
-    assert [clock(s) for s in (0, 9.9, 32.8, 60, 185)] == ["0:00", "0:09", "0:32", "1:00", "3:05"]
+TIMES = [(0, "0:00"), (0.5, "0:01"), (9.4, "0:09"), (32.8, "0:33"), (59.6, "1:00"), (185, "3:05")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), TIMES)
+def test_a_length_is_rounded_to_the_nearest_second(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_the_script_of_the_pages_writes_the_same_lengths() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is not installed")
+    helpers = Path(__file__).parents[2] / "lyria_studio/assets/helpers.js"
+    code = (
+        f"import {{ clock }} from {json.dumps(helpers.as_uri())};"
+        f"console.log(JSON.stringify({[seconds for seconds, _ in TIMES]}.map(clock)))"
+    )
+    command = [node, "--no-warnings", "--input-type=module", "--eval", code]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(found.stdout) == [text for _, text in TIMES]
