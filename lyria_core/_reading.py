@@ -250,7 +250,7 @@ def words_in(payload: Mapping[str, Any]) -> str | None:
 def media_of(payload: Mapping[str, Any]) -> list[Medium]:
     """Return every file that a job names, in its order.
 
-    Pictures, videos and texts are left out where there is anything else: the order is audio.
+    Images, videos and texts are left out where there is anything else: the order is audio.
     """
     found = list(_media(payload, "", 0))[:_MOST_MEDIA]
     return [medium for medium in found if medium.audible] or found

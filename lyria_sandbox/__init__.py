@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lyria_sandbox.gateway.cards import CARDS, Card
     from lyria_sandbox.gateway.sandbox import Sandbox
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 
 __all__ = ["CARDS", "Card", "Sandbox", "SandboxSettings"]
 
@@ -20,7 +20,7 @@ _HOMES = {
     "CARDS": "lyria_sandbox.gateway.cards",
     "Card": "lyria_sandbox.gateway.cards",
     "Sandbox": "lyria_sandbox.gateway.sandbox",
-    "SandboxSettings": "lyria_sandbox.gateway.settings",
+    "SandboxSettings": "lyria_sandbox.gateway.sandbox_settings",
 }
 
 

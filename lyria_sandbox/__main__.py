@@ -17,7 +17,7 @@ import uvicorn
 
 from lyria_core import CatalogueError, read_models, use_models
 from lyria_sandbox import Sandbox, SandboxSettings
-from lyria_sandbox.gateway.pace import PACES
+from lyria_sandbox.gateway.timetable import PACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

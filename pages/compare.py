@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lyria_studio.services import get_services
-from lyria_studio.ui.compare import address, maker, shelf, starting, stylesheet, view
+from lyria_studio.ui.compare import address, maker, overview, starting, stylesheet, view
 
 services = get_services()
 
@@ -12,7 +12,7 @@ st.title("Compare")
 starting.go_there()
 match address.chosen(services.library):
     case None:
-        shelf.draw(services)
+        overview.draw(services)
     case address.Chosen(comparison_id, ordered=True):
         view.draw(services, comparison_id)
     case address.Chosen(comparison_id):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from lyria_sandbox.gateway.ids import seed_of
-from lyria_sandbox.gateway.jobs import Status
+from lyria_sandbox.gateway.job import Status
 from lyria_sandbox.gateway.replies import internal_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lyria_sandbox.gateway.jobs import Job
+    from lyria_sandbox.gateway.job import Job
 
 FAULTY_POLLS: Final = 3
 """So many polls fail where a card asks for failing polls."""

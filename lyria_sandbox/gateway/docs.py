@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from lyria_sandbox.gateway.accounts import HEADER
 from lyria_sandbox.gateway.cards import CARDS
 from lyria_sandbox.gateway.catalogue import example, file_name
-from lyria_sandbox.gateway.keys import HEADER
 from lyria_sandbox.gateway.openapi import document
 from lyria_sandbox.gateway.replies import root_url
 
 if TYPE_CHECKING:
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 
 _TEMPLATES = Environment(
     loader=PackageLoader("lyria_sandbox.gateway"),

@@ -20,7 +20,7 @@ from lyria_core import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 
 Look = tuple[float, float, float]
 """Brightness, saturation and warmth of an image."""

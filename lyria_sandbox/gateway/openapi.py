@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from lyria_sandbox.gateway import validation
+from lyria_sandbox.gateway.accounts import HEADER
 from lyria_sandbox.gateway.cards import CARDS
 from lyria_sandbox.gateway.catalogue import example
 from lyria_sandbox.gateway.ids import REQUEST_ID
-from lyria_sandbox.gateway.jobs import Status
-from lyria_sandbox.gateway.keys import HEADER
+from lyria_sandbox.gateway.job import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lyria_core import Model
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 
 Schema = dict[str, Any]
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lyria_sandbox.gateway.catalogue import tells_price
-from lyria_sandbox.gateway.jobs import Status
+from lyria_sandbox.gateway.job import Status
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from lyria_core import Model
-    from lyria_sandbox.gateway.jobs import Job
+    from lyria_sandbox.gateway.job import Job
 
 MEDIA_DELETED = "The sandbox deleted this output to keep its disk under the bound."
 

@@ -12,14 +12,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from lyria_sandbox.gateway import cards, replies
+from lyria_sandbox.gateway.accounts import Account, account
 from lyria_sandbox.gateway.catalogue import price_cents
 from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.connection import CutResponse, DroppedResponse, LateResponse
 from lyria_sandbox.gateway.deviations import POLL_CARDS, deviating
 from lyria_sandbox.gateway.ids import new_request_id
 from lyria_sandbox.gateway.intake import read_body
-from lyria_sandbox.gateway.jobs import Job, Status, Webhook
-from lyria_sandbox.gateway.keys import Account, account
+from lyria_sandbox.gateway.job import Job, Status, Webhook
 from lyria_sandbox.gateway.receivers import ReceiverRefusedError
 from lyria_sandbox.gateway.store import BalanceTooLowError, QueueFullError, Store
 from lyria_sandbox.gateway.validation import parse_json, read_request
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lyria_core import Model
     from lyria_sandbox.gateway.runner import Runner
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
     from lyria_sandbox.gateway.store import StoreThread
     from lyria_sandbox.gateway.webhooks import Webhooks
 

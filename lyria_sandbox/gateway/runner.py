@@ -12,18 +12,18 @@ from lyria_sandbox.gateway.catalogue import composer_model, file_name
 from lyria_sandbox.gateway.clock import now_ms
 from lyria_sandbox.gateway.ids import seed_of
 from lyria_sandbox.gateway.images import ImageError, Images
-from lyria_sandbox.gateway.jobs import Job, Outcome, Status
+from lyria_sandbox.gateway.job import Job, Outcome, Status
 from lyria_sandbox.gateway.media import silence
-from lyria_sandbox.gateway.pace import timetable
 from lyria_sandbox.gateway.renderers import RenderError, Renderers, Rendering
 from lyria_sandbox.gateway.store import Store
+from lyria_sandbox.gateway.timetable import timetable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from lyria_core import Model
     from lyria_sandbox.gateway.media import MediaFolder
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
     from lyria_sandbox.gateway.store import StoreThread
     from lyria_sandbox.gateway.webhooks import Webhooks
 

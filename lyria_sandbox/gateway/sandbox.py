@@ -26,7 +26,7 @@ from lyria_sandbox.gateway.webhooks import Webhooks
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 
 
 class Sandbox:

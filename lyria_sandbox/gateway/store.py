@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from lyria_sandbox.gateway.jobs import Job, Outcome, Status, Webhook
+from lyria_sandbox.gateway.job import Job, Outcome, Status, Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from lyria_sandbox.gateway.replies import callback_body
 from lyria_sandbox.gateway.store import Store
 
 if TYPE_CHECKING:
-    from lyria_sandbox.gateway.jobs import Job
-    from lyria_sandbox.gateway.settings import SandboxSettings
+    from lyria_sandbox.gateway.job import Job
+    from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
     from lyria_sandbox.gateway.store import StoreThread
 
 _log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 // What plays, on every screen: shown while the player of the sound is not to be seen.
 import { clock, find } from "./helpers.js";
 import { silence } from "./instep/clock_watch.js";
-import { play, rests, shelf } from "./sounds.js";
+import { play, rests, nowPlaying } from "./sounds.js";
 
 const EVENTS = ["play", "pause", "ended", "timeupdate", "seeked", "emptied", "silence"];
 /** @type {WeakMap<ParentNode, Bar>} */
@@ -23,28 +23,28 @@ class Bar {
     this.time = find(parent, ".time", HTMLElement);
     this.problem = find(parent, ".problem", HTMLElement);
     this.button.onclick = () => {
-      const audio = shelf.current;
+      const audio = nowPlaying.current;
       if (!audio) return;
       if (rests(audio)) play(audio).catch(() => undefined);
       else audio.pause();
     };
     this.position.oninput = () => {
-      if (shelf.current) shelf.current.currentTime = Number(this.position.value);
+      if (nowPlaying.current) nowPlaying.current.currentTime = Number(this.position.value);
     };
     find(parent, ".close", HTMLElement).onclick = () => {
-      shelf.current?.pause();
-      shelf.current = undefined;
+      nowPlaying.current?.pause();
+      nowPlaying.current = undefined;
       this.show();
     };
     this.root.onkeydown = (event) => event.stopPropagation();
     this.show = this.show.bind(this);
-    for (const name of EVENTS) shelf.element.addEventListener(name, this.show, true);
+    for (const name of EVENTS) nowPlaying.element.addEventListener(name, this.show, true);
     document.addEventListener("scroll", this.show, { capture: true, passive: true });
     this.show();
   }
 
   show() {
-    const audio = shelf.current;
+    const audio = nowPlaying.current;
     // A sound that stands still at its beginning or end has nothing to be controlled.
     const shown = audio && !(audio.paused && (audio.ended || audio.currentTime === 0)) && !inSight(audio);
     this.root.hidden = !shown;
@@ -62,7 +62,7 @@ class Bar {
   }
 
   destroy() {
-    for (const name of EVENTS) shelf.element.removeEventListener(name, this.show, true);
+    for (const name of EVENTS) nowPlaying.element.removeEventListener(name, this.show, true);
     document.removeEventListener("scroll", this.show, { capture: true });
   }
 }

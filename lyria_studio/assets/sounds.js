@@ -10,7 +10,7 @@ element.hidden = true;
 document.body.append(element);
 
 /** @type {{ element: HTMLElement, current: Sound | undefined }} */
-export const shelf = { element, current: undefined };
+export const nowPlaying = { element, current: undefined };
 
 // Players that are no media element, by a name of their own; each can pause().
 /** @type {Map<string, { pause(): void }>} */
@@ -18,7 +18,7 @@ export const engines = new Map();
 
 // Media events do not bubble, but they can be caught on their way down.
 element.addEventListener("play", (event) => {
-  shelf.current = /** @type {Sound} */ (event.target);
+  nowPlaying.current = /** @type {Sound} */ (event.target);
   for (const engine of engines.values()) engine.pause();
 }, true);
 

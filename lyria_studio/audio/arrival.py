@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from lyria_studio.audio.decode import UnreadableAudioError
-from lyria_studio.audio.headers import is_cut, promised_frames
 from lyria_studio.audio.measure import Heard, Measured, measured_and_heard
+from lyria_studio.audio.stated_length import is_cut, promised_frames
 
 SILENCE_DBFS = -70.0
 """A file that never gets louder is silent; dither of 16 bits lies at about -90."""

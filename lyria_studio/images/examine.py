@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lyria_core import Fetched, FetchFailed
+from lyria_studio.images.decoding import NotAnImageError, decode_image
 from lyria_studio.images.fetching import is_passing, sentence
-from lyria_studio.images.picture import NotAnImageError, read_picture
 
 ImageState = Literal["checking", "good", "bad"]
 # Decoding takes memory by the hundred megabytes at worst: one image at a time in this process.
@@ -69,7 +69,7 @@ def examine(url: str, fetch: Callable[[str], Fetched]) -> tuple[ImageCheck, bool
         body = fetch(url).body
         size = len(body)
         with _decoding:
-            found = read_picture(body)
+            found = decode_image(body)
     except FetchFailed as error:
         return ImageCheck(url, "bad", sentence(error)), not is_passing(error)
     except NotAnImageError as error:

@@ -104,7 +104,7 @@ class Jobs:
     def postponed(
         self, generation_id: str, next_attempt_at: datetime, **problem: Unpack[Problem]
     ) -> Generation | None:
-        """SUBMITTING -> INTENDED: surely not taken (429, never connected), so it may go later.
+        """SUBMITTING -> INTENDED: certainly not taken (429, never connected), so it may go later.
 
         Never call this where the outcome is not certain: it leads to another POST. If a callback
         has named a request id meanwhile, it was taken after all, and becomes QUEUED.

@@ -63,7 +63,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         # To QUEUED from here or from a final state: a callback proved that it was taken after all.
         State.INTENDED: frozenset({State.SUBMITTING, State.CANCELLED, State.REFUSED, State.QUEUED}),
         State.SUBMITTING: frozenset(
-            # Back to INTENDED only where the gateway surely took nothing (429, no connection).
+            # Back to INTENDED only where the gateway certainly took nothing (429, no connection).
             {State.INTENDED, State.QUEUED, State.REFUSED, State.UNKNOWN}
         ),
         State.QUEUED: frozenset(

@@ -46,12 +46,12 @@ def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
     marks.append(Text(left, axis + 44, f"← prefer {first}", "muted", 14))
     marks.append(Text(right, axis + 44, f"prefer {second} →", "muted", 14, "end"))
     share = "no votes yet" if found.share_b is None else f"{found.share_b:.0%}"
-    told = (
+    words = (
         f"{share} ({found.confidence:.0%} CI {found.low * 100:.0f}–{found.high:.0%})"
         if found.decisive
         else "no votes for either yet"
     )
-    marks.append(Text((left + right) / 2, axis + 44, told, "ink", 14, "middle", bold=True))
+    marks.append(Text((left + right) / 2, axis + 44, words, "ink", 14, "middle", bold=True))
     description = f"{found.sentence} {found.range_sentence}"
     return Drawing(
         width, axis + 54, f"Share of votes for {second} against {first}", description, tuple(marks)
@@ -73,13 +73,13 @@ def abx_chart(found: Abx, *, width: float = 440.0) -> Drawing:
         marks.append(Dot(at(found.share), 48, 8, role))
     marks.append(Text(at(0.5), 14, "guessing", "muted", 14, "middle"))
     share = "no answers yet" if found.share is None else f"{found.share:.0%}"
-    told = (
+    words = (
         f"{found.correct} of {found.trials} right: {share} (90% CI {found.low * 100:.0f}–"
         f"{found.high:.0%})"
         if found.trials
         else share
     )
-    marks.append(Text((left + right) / 2, axis + 44, told, "ink", 14, "middle", bold=True))
+    marks.append(Text((left + right) / 2, axis + 44, words, "ink", 14, "middle", bold=True))
     return Drawing(width, axis + 54, "Share of right answers", found.sentence, tuple(marks))
 
 
@@ -92,7 +92,7 @@ def strengths_chart(found: Strengths, *, width: float = 440.0) -> Drawing:
         return left + share * (right - left)
 
     marks: list[Mark] = list(_percent_axis(at, axis, top=top - 6))
-    told = []
+    words = []
     place = {letter: number for number, letter in enumerate(found.letters)}
     for number, letter in enumerate(found.order):
         index = place[letter]
@@ -103,13 +103,13 @@ def strengths_chart(found: Strengths, *, width: float = 440.0) -> Drawing:
         marks += [Line(((at(end), y - 10), (at(end), y + 10)), role, 2.5) for end in (low, high)]
         marks.append(Dot(at(value), y, 7, role))
         marks.append(Text(width - 4, y + 5, f"{value:.0%}", "ink", 15, "end", bold=True))
-        told.append(f"{letter} {value:.0%} ({low:.0%} to {high:.0%})")
+        words.append(f"{letter} {value:.0%} ({low:.0%} to {high:.0%})")
     label = "expected share of votes against the others"
     marks.append(Text((left + right) / 2, axis + 42, label, "muted", 14, "middle"))
     warnings = wrap(found.sentence, width=62)
     for number, line in enumerate(warnings, start=1):
         marks.append(Text(left - 44, axis + 42 + 18 * number, line, "ink", 13))
-    description = f"Expected share of votes against the others, 95% CI: {', '.join(told)}."
+    description = f"Expected share of votes against the others, 95% CI: {', '.join(words)}."
     if found.sentence:
         description += f" {found.sentence}"
     height = axis + 52 + 18 * len(warnings)
@@ -123,7 +123,7 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
     cell = (width - left - 8) / len(letters)
     height = min(cell, 62.0)
     marks: list[Mark] = [Text(left, 16, "row preferred to column, of votes", "muted", 14)]
-    told = []
+    words = []
     for number, letter in enumerate(letters):
         x, y = left + cell * (number + 0.5), top + height * (number + 0.5)
         marks.append(Text(x, top - 8, letter, "ink", 16, "middle", bold=True))
@@ -151,7 +151,7 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
                 small = 13.0 if cell > 70 else 11.0
                 marks.append(Text(middle, below, ties, "ink", small, "middle"))
     for (i, one), (j, other) in combinations(enumerate(letters), 2):
-        told.append(
+        words.append(
             f"{one} against {other}: {found.wins[i][j]} to {found.wins[j][i]}, "
             f"{found.ties[i][j]} no difference"
         )
@@ -159,7 +159,7 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
         width,
         top + height * len(letters) + 8,
         "Votes of each pair",
-        f"{'; '.join(told)}.",
+        f"{'; '.join(words)}.",
         tuple(marks),
     )
 

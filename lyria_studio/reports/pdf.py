@@ -222,6 +222,6 @@ class _Page:
             top = pdf.get_y() + 2
             for column, drawing in enumerate(row):
                 place = _MARGIN + column * (width + _GAP)
-                written = svg(drawing, family=_FAMILY, ink=_CHART_INK, told=False).encode()
+                written = svg(drawing, family=_FAMILY, ink=_CHART_INK, described=False).encode()
                 pdf.image(BytesIO(written), place, top, width, alt_text=drawing.description)
             pdf.set_xy(_MARGIN, top + height + 1)

@@ -32,7 +32,7 @@ def svg(
     standalone: bool = False,
     family: str = SANS,
     ink: str = "currentColor",
-    told: bool = True,
+    described: bool = True,
 ) -> str:
     """Write a drawing as SVG.
 
@@ -46,7 +46,7 @@ def svg(
             follows what the reader's system prefers.
         family: the fonts of its text, as in CSS.
         ink: the colour of its ink, where that of the text around it is not known.
-        told: whether the title and the description are in it.
+        described: whether the title and the description are in it.
     """
     width, height = _number(drawing.width), _number(drawing.height)
     alone = (
@@ -59,7 +59,7 @@ def svg(
     words = (
         f'<title id="{name}-t">{plain(drawing.title)}</title>'
         f'<desc id="{name}-d">{plain(drawing.description)}</desc>'
-        if told
+        if described
         else ""
     )
     return (

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from lyria_studio.web.audio import audio_route
-from lyria_studio.web.headers import SecurityHeaders, content_security_policy
 from lyria_studio.web.host_guard import HostGuard, HostPolicy
 from lyria_studio.web.listen import listen_routes
 from lyria_studio.web.qr import qr_svg
-from lyria_studio.web.samples import samples_route
+from lyria_studio.web.security_headers import SecurityHeaders, content_security_policy
 from lyria_studio.web.session_cookie import SessionCookie
 from lyria_studio.web.stream import events_route
+from lyria_studio.web.template_samples import samples_route
 from lyria_studio.web.webhook import webhook_route
 
 if TYPE_CHECKING:

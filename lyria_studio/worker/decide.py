@@ -19,7 +19,7 @@ from lyria_studio.model.generation import Fetch, FetchKind
 from lyria_studio.model.states import State
 
 MOST_SUBMITS = 3
-"""One POST, and two more where the gateway surely took none of those before."""
+"""One POST, and two more where the gateway certainly took none of those before."""
 
 LONGEST_REST_S = 60.0
 """Longest pause of all submits to a gateway that asks to slow down."""
@@ -84,14 +84,14 @@ class LeaveUnknown:
 
 def after_failed_submit(error: LyriaError) -> Refuse | LeaveUnknown:
     """Decide what becomes of a generation whose POST failed for good."""
-    # Anything that is not surely free counts as unknown, also errors that are new to us.
+    # Anything that is not certainly free counts as unknown, also errors that are new to us.
     if isinstance(error, SubmitUnknown) or error.charge is not Charge.NO:
         return LeaveUnknown(error.request_id)
     return Refuse()
 
 
 def may_submit_again(submits: int) -> bool:
-    """Whether an order that the gateway surely did not take may be sent once more.
+    """Whether an order that the gateway certainly did not take may be sent once more.
 
     Args:
         submits: how many POSTs were begun for it.

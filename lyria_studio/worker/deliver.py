@@ -1,4 +1,4 @@
-"""Fetches what was made and paid for, measures it and puts it on the shelf."""
+"""Fetches what was made and paid for, measures it and stores it."""
 
 from __future__ import annotations
 

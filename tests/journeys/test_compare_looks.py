@@ -32,7 +32,7 @@ def at(page: Page, compared: Compared, comparison: str) -> None:
     open_screen(page, f"{compared.app.url}/compare?comparison={comparison}")
 
 
-def shelf(page: Page, compared: Compared) -> None:
+def overview(page: Page, compared: Compared) -> None:
     """The list, with the choice of tracks open."""
     open_screen(page, f"{compared.app.url}/compare")
     page.get_by_text("Compare tracks that you have").click()
@@ -81,7 +81,7 @@ def several(page: Page, compared: Compared) -> None:
 
 
 SCENES: tuple[Callable[[Page, Compared], None], ...] = (
-    shelf,
+    overview,
     draft,
     troubled,
     inviting,

@@ -19,9 +19,9 @@ from lyria_studio.ui.compare import (
     listening,
     manage,
     paid_clicks,
-    takes,
     testing,
     typed_text,
+    variant_cards,
 )
 from lyria_studio.wording import literal, moment
 
@@ -33,7 +33,7 @@ def draw(services: Services, comparison_id: str) -> None:
     _heading(services, comparison, now)
     _missing(services, comparison, now)
     paid_clicks.draw_answers()
-    takes.draw(services, comparison, now)
+    variant_cards.draw(services, comparison, now)
     with st.container(key="beware", gap="xxsmall"):
         for caution in cautions_of_takes(
             {letter: now.generations(letter) for letter in now.letters}

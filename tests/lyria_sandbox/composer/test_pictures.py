@@ -17,7 +17,7 @@ from lyria_sandbox.composer import Order, Rendered, look_at, render
 from lyria_sandbox.composer.parse import read
 from lyria_sandbox.composer.pictures import Look
 from lyria_sandbox.gateway.images import Images
-from lyria_sandbox.gateway.settings import SandboxSettings
+from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 
 
 def picture(colour: tuple[int, int, int], kind: str = "PNG") -> bytes:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lyria_core import MODELS
 from lyria_sandbox.gateway import replies
-from lyria_sandbox.gateway.jobs import Job, Status
+from lyria_sandbox.gateway.job import Job, Status
 
 REQUEST_ID = "lyria-3-pro_019d5721-c333-7002-426f-b50cf48bab67"
 

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from lyria_sandbox.gateway.jobs import Job, Outcome, Status, Webhook
+from lyria_sandbox.gateway.job import Job, Outcome, Status, Webhook
 from lyria_sandbox.gateway.store import BalanceTooLowError, QueueFullError, Store
 
 END = st.sampled_from([Status.COMPLETED, Status.FAILED, Status.ERROR])

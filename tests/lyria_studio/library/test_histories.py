@@ -123,7 +123,7 @@ class Histories(RuleBasedStateMachine):
     def postpone(self, one: str) -> None:
         done = self.library.jobs.postponed(one, self.clock.now + timedelta(seconds=9))
         if done and done.state is State.INTENDED:
-            self.posts[one] -= 1  # surely not taken
+            self.posts[one] -= 1  # certainly not taken
         self.answered(one, done)
 
     def lose(self, one: str) -> None:

@@ -120,7 +120,7 @@ def test_the_last_cent_of_a_budget_may_be_spent(library: Library) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_only_what_was_surely_not_charged_gives_its_money_back(
+def test_only_what_was_certainly_not_charged_gives_its_money_back(
     library: Library, state: State
 ) -> None:
     in_state(library, state)

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from support.serve import serve
 
 from lyria_studio.prompts import all_templates
-from lyria_studio.web.samples import file_name, samples_route
+from lyria_studio.web.template_samples import file_name, samples_route
 
 TEMPLATE = all_templates()[0]
 

@@ -34,7 +34,7 @@ RNG = random.Random(1)
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_was_surely_not_taken_is_refused(error: LyriaError) -> None:
+def test_what_was_certainly_not_taken_is_refused(error: LyriaError) -> None:
     assert decide.after_failed_submit(error) == Refuse()
 
 

@@ -24,7 +24,7 @@ from lyria_studio.images.kinds import kind_of
 THUMBNAIL_SIDE_PX = 160
 THUMBNAIL_MAX_BYTES = 20_000
 # Peak of memory when such an image is decoded by Pillow 13: 40 to 250 MB. WebP's decoder holds
-# the picture four times over, and 38 bytes are enough for a large one.
+# the image four times over, and 38 bytes are enough for a large one.
 MOST_PIXELS = {"PNG": 40_000_000, "JPEG": 40_000_000, "GIF": 40_000_000, "WebP": 16_000_000}
 # A progressive JPEG is decoded once for every scan, and an empty scan takes 80 bytes: 10 MB of them
 # would keep a processor busy for an hour. Encoders write about ten.
@@ -36,7 +36,7 @@ _OPENERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "GIF": GifImagePlugin.GifImageFile,
     "WebP": WebPImagePlugin.WebPImageFile,
 }
-# Exif 2.32, table 6: how the stored picture has to be turned to stand upright.
+# Exif 2.32, table 6: how the stored image has to be turned to stand upright.
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -59,7 +59,7 @@ class NotAnImageError(LyriaError):
 
 
 @dataclass(frozen=True)
-class Picture:
+class DecodedImage:
     """An image that could be read.
 
     Attributes:
@@ -76,7 +76,7 @@ class Picture:
     thumbnail: bytes = field(repr=False)
 
 
-def read_picture(data: bytes) -> Picture:
+def decode_image(data: bytes) -> DecodedImage:
     """Decode an image and make it small.
 
     Args:
@@ -92,7 +92,7 @@ def read_picture(data: bytes) -> Picture:
     try:
         with _OPENERS[kind](io.BytesIO(data)) as image:
             _check_pixels(kind, image.width, image.height)
-            return _picture(kind, image)
+            return _decoded(kind, image)
     except NotAnImageError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -102,7 +102,7 @@ def read_picture(data: bytes) -> Picture:
     raise NotAnImageError(problem)
 
 
-def _picture(kind: str, image: ImageFile.ImageFile) -> Picture:
+def _decoded(kind: str, image: ImageFile.ImageFile) -> DecodedImage:
     width, height = image.size
     # A JPEG can be decoded at an eighth of its size, for an eighth of the work.
     image.draft("RGB", (2 * THUMBNAIL_SIDE_PX, 2 * THUMBNAIL_SIDE_PX))
@@ -113,7 +113,7 @@ def _picture(kind: str, image: ImageFile.ImageFile) -> Picture:
         small = small.transpose(_UPRIGHT[orientation])
     if orientation in _SIDEWAYS:
         width, height = height, width
-    return Picture(kind, width, height, _encoded(small))
+    return DecodedImage(kind, width, height, _encoded(small))
 
 
 def _small(image: Image.Image) -> Image.Image:
@@ -134,7 +134,7 @@ def _small(image: Image.Image) -> Image.Image:
 def _orientation(image: ImageFile.ImageFile) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001 - a broken EXIF block does not spoil the picture
+    except Exception:  # noqa: BLE001 - a broken EXIF block does not spoil the image
         return 1
 
 

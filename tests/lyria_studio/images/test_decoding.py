@@ -14,24 +14,24 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, PngImagePlugin
 from support.image_files import encoded, image_file, noise, png_with_size
 
-from lyria_studio.images.kinds import kind_of
-from lyria_studio.images.picture import (
+from lyria_studio.images.decoding import (
     MOST_PIXELS,
     MOST_SCANS,
     THUMBNAIL_MAX_BYTES,
     THUMBNAIL_SIDE_PX,
+    DecodedImage,
     NotAnImageError,
-    Picture,
-    read_picture,
+    decode_image,
 )
+from lyria_studio.images.kinds import kind_of
 
 KINDS = ["PNG", "JPEG", "WebP", "GIF"]
 Pixels = npt.NDArray[np.uint8]
 SECRET = b"taken at home by me"
 
 
-def opened(picture: Picture) -> Image.Image:
-    image = Image.open(io.BytesIO(picture.thumbnail))
+def opened(decoded: DecodedImage) -> Image.Image:
+    image = Image.open(io.BytesIO(decoded.thumbnail))
     image.load()
     return image
 
@@ -44,7 +44,7 @@ def palette_image(size: tuple[int, int], number: int) -> Image.Image:
 
 def refused(data: bytes) -> str:
     with pytest.raises(NotAnImageError) as caught:
-        read_picture(data)
+        decode_image(data)
     message = str(caught.value)
     assert message.endswith(".")
     assert caught.value.__context__ is None
@@ -57,7 +57,7 @@ def refused(data: bytes) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [(1, 1), (3, 5000), (5000, 3), (320, 200), (1000, 1500)])
 def test_the_four_kinds(kind: str, size: tuple[int, int]) -> None:
-    found = read_picture(image_file(kind, size, "#336699"))
+    found = decode_image(image_file(kind, size, "#336699"))
     assert (found.kind, found.width, found.height) == (kind, *size)
     small = opened(found)
     assert small.format == "JPEG"
@@ -79,7 +79,7 @@ def test_the_four_kinds(kind: str, size: tuple[int, int]) -> None:
     ids=["1 bit", "grey", "16 bits", "palette", "grey JPEG", "CMYK"],
 )
 def test_white_stays_white_in_every_mode(kind: str, image: Image.Image) -> None:
-    small = opened(read_picture(encoded(image, kind)))
+    small = opened(decode_image(encoded(image, kind)))
     assert small.size == (160, 124)
     assert np.asarray(small.convert("L")).min() > 250
 
@@ -87,7 +87,7 @@ def test_white_stays_white_in_every_mode(kind: str, image: Image.Image) -> None:
 def test_sixteen_bits_are_not_clipped() -> None:
     half = Image.fromarray(np.full((100, 100), 0x8000, np.uint16))
     for data in (encoded(half), encoded(half, transparency=60_000)):
-        small = opened(read_picture(data))
+        small = opened(decode_image(data))
         assert np.asarray(small.convert("L")).mean() == pytest.approx(128, abs=2)
 
 
@@ -104,14 +104,14 @@ def test_sixteen_bits_are_not_clipped() -> None:
     ids=["RGBA", "LA", "RGB key", "palette", "GIF", "WebP"],
 )
 def test_what_shows_through_still_does(data: bytes) -> None:
-    small = opened(read_picture(data))
+    small = opened(decode_image(data))
     assert (small.format, small.mode) == ("PNG", "RGBA")
     assert small.getchannel("A").getextrema() == (0, 0)
 
 
 @pytest.mark.parametrize("bands", [3, 4])
 def test_the_worst_thumbnail_is_small(bands: int) -> None:
-    found = read_picture(encoded(noise(160, 160, bands)))
+    found = decode_image(encoded(noise(160, 160, bands)))
     assert len(found.thumbnail) <= THUMBNAIL_MAX_BYTES
     assert opened(found).format == "JPEG"
 
@@ -121,7 +121,7 @@ def test_the_first_frame_of_an_animation(kind: str) -> None:
     frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue", "lime")]
     data = encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=50)
     assert Image.open(io.BytesIO(data)).n_frames == 3  # type: ignore[attr-defined]
-    red, green, blue = np.asarray(opened(read_picture(data)).convert("RGB")).mean(axis=(0, 1))
+    red, green, blue = np.asarray(opened(decode_image(data)).convert("RGB")).mean(axis=(0, 1))
     assert red > 200
     assert max(green, blue) < 60
 
@@ -147,7 +147,7 @@ def test_it_stands_upright(kind: str, orientation: int) -> None:
     data = encoded(
         Image.fromarray(np.ascontiguousarray(turns[orientation](upright))), kind, exif=exif
     )
-    found = read_picture(data)
+    found = decode_image(data)
     assert (found.width, found.height) == (96, 64)
     small = np.asarray(opened(found).convert("RGB")).astype(int)
     assert small.shape == (64, 96, 3)
@@ -171,7 +171,7 @@ def test_the_thumbnail_tells_nothing_but_what_is_seen() -> None:
         encoded(plain, "GIF", comment=SECRET),
     ]
     for data in given:
-        found = read_picture(data)
+        found = decode_image(data)
         assert SECRET not in found.thumbnail
         small = opened(found)
         assert not small.getexif()
@@ -179,9 +179,9 @@ def test_the_thumbnail_tells_nothing_but_what_is_seen() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF:UserWarning")
-def test_a_broken_exif_block_does_not_spoil_the_picture() -> None:
+def test_a_broken_exif_block_does_not_spoil_the_image() -> None:
     data = encoded(Image.new("RGB", (64, 48)), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
-    assert (read_picture(data).width, read_picture(data).height) == (64, 48)
+    assert (decode_image(data).width, decode_image(data).height) == (64, 48)
 
 
 # What cannot ----------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def test_bombs_are_not_decoded(data: bytes) -> None:
     assert "million pixels" in refused(data)
 
 
-def test_a_tiny_file_of_a_large_picture() -> None:
+def test_a_tiny_file_of_a_large_image() -> None:
     # 38 bytes that would take a quarter of a gigabyte and more.
     side = 4001
     data = encoded(Image.new("RGB", (side, side)), "WebP", lossless=True, quality=0, method=0)
@@ -262,7 +262,7 @@ def test_a_large_jpeg_is_refused_by_its_header() -> None:
 
 def test_a_jpeg_of_endless_scans() -> None:
     data = encoded(Image.new("L", (640, 640), 128), "JPEG", progressive=True)
-    assert read_picture(data).width == 640
+    assert decode_image(data).width == 640
     again = data[data.rindex(b"\xff\xc4") : -2]
     assert "takes too long" in refused(data[:-2] + again * MOST_SCANS + b"\xff\xd9")
 
@@ -283,14 +283,14 @@ FILES += [encoded(noise(24, 16, 4), "WebP"), encoded(noise(24, 16), "GIF")]
     st.lists(st.tuples(st.integers(0, 1500), st.integers(0, 255)), max_size=8),
     st.integers(0, 2000),
 )
-def test_damage_ends_in_a_picture_or_a_sentence(
+def test_damage_ends_in_an_image_or_a_sentence(
     data: bytes, changes: list[tuple[int, int]], length: int
 ) -> None:
     damaged = bytearray(data)
     for place, value in changes:
         damaged[place % len(damaged)] = value
     try:
-        found = read_picture(bytes(damaged[: max(length, 1)]))
+        found = decode_image(bytes(damaged[: max(length, 1)]))
     except NotAnImageError as error:
         assert str(error).endswith(".")
     else:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lyria_core import MODELS
 from lyria_sandbox import SandboxSettings
-from lyria_sandbox.gateway.pace import PACES, timetable
+from lyria_sandbox.gateway.timetable import PACES, timetable
 
 jobs = st.tuples(st.sampled_from(list(MODELS)), st.text())
 

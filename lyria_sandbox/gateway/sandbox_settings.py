@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lyria_core import MODELS
-from lyria_sandbox.gateway.pace import PACES
+from lyria_sandbox.gateway.timetable import PACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
