@@ -12,6 +12,7 @@ LONGEST: Final = {
     "question": 200,
     "name of who invites": 60,
     "public address": 2_000,
+    "search": 500,
 }
 """Largest number of characters, by what the text is."""
 

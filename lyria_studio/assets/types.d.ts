@@ -11,6 +11,7 @@ interface StreamlitComponent<T = any> {
 /** What the app tells its element about the tab. */
 interface TabData {
   fields: Record<string, string>;
+  scope: string;
   orders: string[];
   shown: string[];
   choices?: Record<string, string[]>;
@@ -23,7 +24,7 @@ interface TabData {
 /** Texts that a tab holds and the app does not, with what the app had when their typing began. */
 interface HeldTexts {
   form?: string;
-  fields: Record<string, { base: string; text: string }>;
+  fields: Record<string, { scope: string; base: string; text: string }>;
 }
 
 /** A part of a track, in seconds. */

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, union_all
 from lyria_studio.library._rows import Rows, portions
 from lyria_studio.library._search import contains_all
 from lyria_studio.library.tables import generations
+from lyria_studio.limits import within_limit
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State, StateGroup
 
@@ -88,5 +89,5 @@ def conditions(
     if gateway is not None:
         where.append(generations.c.gateway == gateway)
     if search:
-        where.extend(contains_all(search))
+        where.extend(contains_all(within_limit(search, "search")))
     return where

@@ -39,11 +39,10 @@ def choose() -> None:
             read_back()
         case "carry":
             carry()
-    mode = session.initial(MODE, DESCRIBE)
     st.segmented_control(
         "How to write the prompt",
         [DESCRIBE, BUILD],
-        default=mode if mode == BUILD else DESCRIBE,
+        default=None if MODE in st.session_state else session.initial(MODE, None) or DESCRIBE,
         required=True,
         key=MODE,
         label_visibility="collapsed",

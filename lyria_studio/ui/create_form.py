@@ -66,6 +66,7 @@ def draw(services: Services) -> None:
     )
     undo.draw(session.snapshot, builder.put_back)
     tab.draw(
+        "create",
         session.texts(),
         ORDERS,
         functools.partial(_returned, services),
@@ -106,11 +107,12 @@ def draw(services: Services) -> None:
 
 
 def _models() -> None:
-    first = session.initial("model", session.FIRST_MODEL)
+    first = list(MODELS).index(session.initial("model", session.FIRST_MODEL))
     st.radio(
         f"Model (prices of {price_list.date()})",
         list(MODELS),
-        index=list(MODELS).index(first),
+        # Streamlit warns of a default beside a value in the session.
+        index=0 if "model" in st.session_state else first,
         format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
         captions=[f"{m.description}\n\n{price_list.facts(m)}" for m in MODELS.values()],
         key="model",
@@ -128,7 +130,7 @@ def _amount() -> None:
             "Takes",
             1,
             MAX_TAKES,
-            value=session.initial("takes", 1),
+            value=session.initial("takes", "min"),
             key="takes",
             persist_state="session",
             width=130,
@@ -138,7 +140,7 @@ def _amount() -> None:
             "Also with",
             others,
             selection_mode="multi",
-            default=[id_ for id_ in session.initial("also", []) if id_ in others],
+            default=[id_ for id_ in session.initial("also", []) if id_ in others] or None,
             format_func=lambda id_: f"{MODELS[id_].name} · {_price(id_)}",
             key="also",
             persist_state="session",

@@ -6,9 +6,11 @@ import streamlit as st
 
 from lyria_core import MODELS
 from lyria_studio.library import Library
+from lyria_studio.limits import LONGEST, TextTooLong
 from lyria_studio.model.generation import Page
 from lyria_studio.model.states import StateGroup
 from lyria_studio.ui import addressed
+from lyria_studio.ui.error_messages import show_error
 
 PAGE_SIZE = 10
 ALL = ""
@@ -42,7 +44,11 @@ class Filters:
 def draw(library: Library) -> Page:
     """The filters and the pagination; returns the generations of the chosen page."""
     filters = _filters()
-    first = filters.page(library, 1)
+    try:
+        first = filters.page(library, 1)
+    except TextTooLong as error:
+        show_error(error)
+        return Page((), 0, None)
     if first.total <= PAGE_SIZE:
         return first
     pages = -(-first.total // PAGE_SIZE)
@@ -85,7 +91,8 @@ def _filters() -> Filters:
         model = _choice("Model", "model_filter", {ALL: "All models", **models})
         group = _choice("State", "state_filter", {ALL: "All", **{name: name for name in GROUPS}})
     chosen = {"search": search, "model_filter": model, "state_filter": group}
-    if {key for key, value in chosen.items() if addressed.write(key, value)}:
+    short = {key: text if len(text) <= LONGEST["search"] else "" for key, text in chosen.items()}
+    if {key for key, text in short.items() if addressed.write(key, text)}:
         addressed.write("page", "")
     return Filters(search or None, model or None, group or None)
 

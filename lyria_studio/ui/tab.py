@@ -16,6 +16,7 @@ _LONGEST = 300  # characters of a text that are quoted in a refusal
 
 
 def draw(
+    scope: str,
     fields: Mapping[str, str],
     orders: Sequence[str],
     on_returned: Callable[[str | None, dict[str, tuple[str, str]]], None],
@@ -26,10 +27,11 @@ def draw(
     """Listen to the fields and the order buttons of this screen; draw it before the buttons.
 
     Args:
+        scope: what the fields belong to; their keys may be used again for something else.
         fields: key of each text field, and the text that the app has of it.
         orders: keys of the buttons that cost money, or of containers of such buttons.
-        on_returned: called after a reload with the form that the tab had (None if it is this one)
-            and, by key, the text that the app had when typing began and the text typed.
+        on_returned: called after a reload with the form that the tab had (None if it is this one
+            or no form) and, by key, the text that the app had when typing began and the text typed.
         on_typed: called a moment after the last key with the text being typed, and the revision.
         data: more for the browser: `form`, `blank`, `revision`; `live`, the key of the field that
             is told while it is typed; `shown`, the keys of further fields that an order carries;
@@ -54,7 +56,13 @@ def draw(
     shown = [*fields, *data.pop("shown", ())]
     TAB(
         key=KEY,
-        data={"fields": dict(fields), "orders": list(orders), "shown": shown, **data},
+        data={
+            "scope": scope,
+            "fields": dict(fields),
+            "orders": list(orders),
+            "shown": shown,
+            **data,
+        },
         on_returned_change=returned,
         on_typed_change=typed,
         on_shown_change=_nothing,
@@ -84,8 +92,8 @@ def differs(
                 advice="Check the text, then click again.",
             )
     prices = re.findall(r"\$[\d,]+(?:\.\d+)?", str(shown.get("label", "")))
-    before = prices[-1] if prices else drawn and usd(drawn)
-    if before is None:
+    before = prices[-1] if prices else usd(drawn) if drawn is not None else ""
+    if not before:
         return InvalidRequest("The app was restarted. Nothing was ordered.", advice="Click again.")
     if usd(price) != before:
         return InvalidRequest(

@@ -21,7 +21,7 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.money import usd
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
-from lyria_studio.ui import paying, session
+from lyria_studio.ui import paying, session, tab
 from lyria_studio.ui.compare import address, manage, paid_clicks, picker, typed_text, variant_form
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
@@ -32,6 +32,7 @@ PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Inst
 def draw(services: Services, comparison_id: str) -> None:
     """The variants, and beside them the button with its price."""
     address.way_to_all()
+    variant_form.draw_undo()
     variant_form.bring_in(services.library, comparison_id)
     sketch = variant_form.read()
     known = variant_form.kept_generations(services.library, sketch)
@@ -43,12 +44,20 @@ def draw(services: Services, comparison_id: str) -> None:
         with st.container(key="order"):
             _order(services, comparison_id, known)
     variant_form.keep(services, comparison_id, variant_form.read())
+    tab.draw(
+        address.NEW if address.is_fresh(comparison_id) else comparison_id,
+        variant_form.texts(),
+        ("compare_order", "compare_confirm"),
+        lambda _, lost: variant_form.take_back(lost),
+        shown=["comparison_takes"],
+    )
 
 
 def _variant(
     services: Services, sketch: Sketch, variant: Variant, known: Mapping[str, Generation]
 ) -> None:
     letter = variant.letter
+    models, prompts = variant_form.key(letter, "model"), variant_form.key(letter, "prompt")
     with st.container(border=True, key=f"variant-{letter}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             typed_text.letter(letter)
@@ -56,7 +65,8 @@ def _variant(
                 f"Model of {letter}",
                 list(MODELS),
                 format_func=lambda id_: f"{MODELS[id_].name} · {usd(MODELS[id_].price_usd)}",
-                key=variant_form.prepare(letter, "model"),
+                index=list(MODELS).index(variant_form.initial(models, next(iter(MODELS)))),
+                key=models,
                 persist_state="session",
                 label_visibility="collapsed",
                 width=190,
@@ -75,7 +85,8 @@ def _variant(
         picker.draw_for(services, letter)
         st.text_area(
             f"Prompt of {letter}",
-            key=variant_form.prepare(letter, "prompt"),
+            value=variant_form.initial(prompts),
+            key=prompts,
             persist_state="session",
             height=112,
             placeholder=PLACEHOLDER if letter == "A" else "",
@@ -96,7 +107,8 @@ def _fields(sketch: Sketch, letter: str) -> None:
             if model.supports_negative_prompt:
                 st.text_input(
                     f"Leave out of {letter} (optional)",
-                    key=variant_form.prepare(letter, "negative"),
+                    value=variant_form.initial(variant_form.key(letter, "negative")),
+                    key=variant_form.key(letter, "negative"),
                     persist_state="session",
                     placeholder="vocals, drums",
                     help="Nouns, separated by commas.",
@@ -106,9 +118,9 @@ def _fields(sketch: Sketch, letter: str) -> None:
                     f"Seed of {letter} (optional)",
                     0,
                     MAX_SEED - MAX_TAKES,
-                    value=None,
+                    value=variant_form.initial(variant_form.key(letter, "seed"), None),
                     step=1,
-                    key=variant_form.prepare(letter, "seed"),
+                    key=variant_form.key(letter, "seed"),
                     persist_state="session",
                     placeholder="chance",
                     width=190,
@@ -118,7 +130,8 @@ def _fields(sketch: Sketch, letter: str) -> None:
     if model.supports_images and any(variant.images for variant in sketch.variants):
         st.text_area(
             f"Images of {letter} (addresses, one a line)",
-            key=variant_form.prepare(letter, "images"),
+            value=variant_form.initial(variant_form.key(letter, "images")),
+            key=variant_form.key(letter, "images"),
             persist_state="session",
             height=70,
         )
@@ -174,6 +187,7 @@ def _another(sketch: Sketch) -> None:
 def _order(services: Services, comparison_id: str, known: Mapping[str, Generation]) -> None:
     st.text_input(
         "Name (optional)",
+        value=variant_form.initial("comparison_name"),
         key="comparison_name",
         persist_state="session",
         placeholder="It is named after what differs",
@@ -182,6 +196,7 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
         "Takes of each variant",
         1,
         MAX_TAKES,
+        value=variant_form.initial("comparison_takes", "min"),
         key="comparison_takes",
         persist_state="session",
         help=f"Each take is paid. Takes of one prompt differ: {TAKES_NEEDED} or more can compare "
@@ -242,4 +257,4 @@ def _add() -> None:
 
 
 def _remove(letter: str) -> None:
-    variant_form.fill(variant_form.read().without(letter))
+    variant_form.replace_with(variant_form.read().without(letter), f"{letter} was removed.")

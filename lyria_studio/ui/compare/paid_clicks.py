@@ -6,16 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from lyria_core import InvalidRequest, LyriaError
+from lyria_core import LyriaError
 from lyria_studio import phrases
 from lyria_studio.comparisons import Sketch, price_of
 from lyria_studio.model.comparison import Comparison, Slot
-from lyria_studio.money import usd
 from lyria_studio.orders import from_comparison
 from lyria_studio.orders.from_comparison import Payer
 from lyria_studio.orders.from_form import asks_again
 from lyria_studio.services import Services
-from lyria_studio.ui import paying, session
+from lyria_studio.ui import paying, session, tab
 from lyria_studio.ui.compare import address, variant_form
 from lyria_studio.ui.error_messages import show_error
 
@@ -46,12 +45,9 @@ def place(
         _toast("It is ordered already, so nothing was ordered again.")
         address.show(comparison_id)
         return
-    if price != shown:
-        st.session_state[REFUSAL] = InvalidRequest(
-            f"The price is {usd(price)} now and was {usd(shown)} on the button. Nothing was "
-            "ordered.",
-            advice="Click again if you agree to it.",
-        )
+    held = {**variant_form.texts(), "comparison_takes": str(sketch.takes)}
+    if (refusal := tab.differs(held, price, shown)) is not None:
+        st.session_state[REFUSAL] = refusal
         return
     if _asks(services, count, price, agreed, place, comparison_id, sketch):
         return

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from lyria_studio.library import Library
+from lyria_studio.limits import TextTooLong
 from lyria_studio.model.comparison import LETTERS
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import StateGroup
 from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import starting, variant_form
-from lyria_studio.ui.error_messages import keeping_input
+from lyria_studio.ui.error_messages import keeping_input, show_error
 from lyria_studio.wording import facts, literal, moment, title
 
 PAGE_SIZE = 6
@@ -93,12 +94,16 @@ def _list(services: Services, key: str, choose: Callable[[Generation], None]) ->
     )
     library: Library = services.library
     pages_key = f"{key}_page_{search or ''}"
-    page = library.tracks.page(
-        limit=PAGE_SIZE,
-        offset=(int(st.session_state.get(pages_key) or 1) - 1) * PAGE_SIZE,
-        search=search or None,
-        state=StateGroup.READY,
-    )
+    try:
+        page = library.tracks.page(
+            limit=PAGE_SIZE,
+            offset=(int(st.session_state.get(pages_key) or 1) - 1) * PAGE_SIZE,
+            search=search or None,
+            state=StateGroup.READY,
+        )
+    except TextTooLong as error:
+        show_error(error)
+        return
     if not page.items:
         st.caption("Nothing matches." if search else "No track is ready yet.")
     for generation in page.items:
@@ -124,7 +129,8 @@ def _pick(letter: str | None) -> None:
 
 
 def _take(letter: str, generation: Generation) -> None:
-    variant_form.fill(variant_form.read().with_track(letter, generation))
+    sketch = variant_form.read().with_track(letter, generation)
+    variant_form.replace_with(sketch, f"A track replaced the prompt of {letter}.")
     st.session_state[PICKING] = None
 
 

@@ -4,7 +4,9 @@ What was typed last stands in the session as one value, beside the widgets: a fi
 the screen at the moment, because its model does not read it, loses nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -22,6 +24,8 @@ from lyria_studio.ui.error_messages import show_error
 OPEN = "compare_open"  # which comparison the form in the session is of
 SKETCH = "compare_sketch"
 KEPT = "compare_kept"  # what was stored last
+REPLACED = "compare_replaced"  # the comparison, the sketch before, and what happened to it
+TEXTS = ("prompt", "negative", "images")
 FIELDS = ("model", "prompt", "negative", "seed", "images")
 
 
@@ -32,9 +36,13 @@ def key(letter: str, field: str) -> str:
 
 def bring_in(library: Library, comparison_id: str) -> None:
     """Fill the form with what is stored, unless it is in the session already."""
-    if st.session_state.get(OPEN) != comparison_id:
-        st.session_state[OPEN] = comparison_id
+    state = st.session_state
+    if OPEN not in state:
+        # After a reload or a restart of the app: what the browser still holds is newer and wins.
+        state[SKETCH] = _stored(library, comparison_id)
+    elif state[OPEN] != comparison_id:
         fill(_stored(library, comparison_id))
+    state[OPEN] = comparison_id
 
 
 def fill(sketch: Sketch) -> None:
@@ -48,13 +56,59 @@ def fill(sketch: Sketch) -> None:
             state[key(variant.letter, field)] = value
 
 
-def prepare(letter: str, field: str) -> str:
-    """The key of a widget that is about to be drawn, with its value in place."""
-    name = key(letter, field)
-    if name not in st.session_state:
-        [variant] = [one for one in _sketch().variants if one.letter == letter]
-        st.session_state[name] = _values(variant)[field]
-    return name
+def initial(name: str, otherwise: Any = "") -> Any:
+    """What a widget that is about to be drawn begins with: its default, not its value.
+
+    Args:
+        name: the key of the widget.
+        otherwise: the default where the session has a value.
+    """
+    if name in st.session_state:
+        return otherwise
+    sketch = _sketch()
+    known: dict[str, Any] = {"comparison_name": sketch.name, "comparison_takes": sketch.takes}
+    for variant in sketch.variants:
+        known |= {key(variant.letter, field): v for field, v in _values(variant).items()}
+    return known[name]
+
+
+def texts() -> dict[str, str]:
+    """Every text field of the form and what the app has of it, by key."""
+    state = st.session_state
+    names = [key(one.letter, field) for one in _sketch().variants for field in TEXTS]
+    return {
+        name: str(state.get(name) or "") for name in (*names, "comparison_name") if name in state
+    }
+
+
+def take_back(lost: Mapping[str, tuple[str, str]]) -> None:
+    """After a reload: texts that were typed and never arrived, unless the app has newer ones."""
+    for name, (base, text) in lost.items():
+        if texts().get(name) == base:
+            st.session_state[name] = text
+
+
+def replace_with(sketch: Sketch, said: str) -> None:
+    """Put another sketch into the form in place of what was typed, which an Undo brings back."""
+    st.session_state[REPLACED] = (st.session_state[OPEN], read(), said)
+    fill(sketch)
+
+
+def draw_undo() -> None:
+    """What was replaced last, and the button that brings it back."""
+    of, before, said = st.session_state.get(REPLACED, (None, None, ""))
+    if of is None or of != st.session_state.get(OPEN):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="undo"):
+        st.caption(said, width="content")
+        st.button(
+            "Undo",
+            key="undo_replace",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=replace_with,
+            args=(before, "Undone."),
+        )
 
 
 def read() -> Sketch:

@@ -81,19 +81,26 @@ class Tab {
   hold(key, text) {
     const stored = this.stored();
     if (text === this.data.fields[key]) delete stored.fields[key];
-    else stored.fields[key] = { base: stored.fields[key]?.base ?? this.data.fields[key], text };
+    else {
+      const base = stored.fields[key]?.base ?? this.data.fields[key];
+      stored.fields[key] = { scope: this.data.scope, base, text };
+    }
     write(stored);
   }
 
   stored() {
-    return { form: this.data.form, fields: read().fields };
+    const { form, fields } = read();
+    return { form: this.data.form ?? form, fields };
   }
 
   // After a reload, or in a copy of the tab: give back what the app does not have.
   giveBack() {
     const { form, fields } = read();
-    const lost = Object.entries(fields).filter(([key, { text }]) => text !== this.data.fields[key]);
-    const other = form && form !== this.data.form && this.data.blank;
+    const lost = Object.entries(fields).filter(
+      ([key, { scope, text }]) =>
+        scope === this.data.scope && key in this.data.fields && text !== this.data.fields[key],
+    );
+    const other = this.data.blank && form && form !== this.data.form;
     if (lost.length || other) {
       this.trigger("returned", { form: other ? form : null, fields: Object.fromEntries(lost) });
     }
@@ -101,9 +108,9 @@ class Tab {
 
   update() {
     const stored = this.stored();
-    for (const [key, { text }] of Object.entries(stored.fields)) {
+    for (const [key, { scope, text }] of Object.entries(stored.fields)) {
       // The app has it, or has put something else in its place.
-      const shown = field(key)?.value ?? text;
+      const shown = scope === this.data.scope ? (field(key)?.value ?? text) : text;
       if (text === this.data.fields[key] || text !== shown) delete stored.fields[key];
     }
     write(stored);
