@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ def prompts(home: Path) -> list[str]:
     ]
     library.close()
     return found
+
+
+def ready(home: Path) -> bool:
+    """Whether every track is there."""
+    library = sqlite3.connect(home / "library.sqlite3")
+    [(missing,)] = library.execute("SELECT count(*) FROM generations WHERE state != 'ready'")
+    library.close()
+    return bool(missing == 0)
 
 
 def expect_connected(page: Page) -> None:
@@ -76,4 +85,76 @@ def test_open_page_shows_a_track_that_was_finished_after_a_restart(
         app.kill()
     with running_app(tmp_path, port=port):
         expect_connected(page)
-        expect_ready(card(page, "Steady marimba"))
+        deadline = time.monotonic() + 60
+        while not ready(tmp_path):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        play = card(page, "Steady marimba").get_by_role("button", name=re.compile("^Play"))
+        expect(play).to_be_visible(timeout=CAUGHT_UP_MS)
+
+
+def test_build_form_survives_a_restart(page: Page, tmp_path: Path) -> None:
+    port = free_port()
+    with running_app(tmp_path, port=port) as app:
+        open_screen(page, app.url)
+        write_prompt(page, "Genre: funk\n\n[0:00 - 0:10] Intro: quiet")
+        page.get_by_role("radio", name="Build").click()
+        happens = page.get_by_label("What happens")
+        expect(happens).to_have_value("quiet")
+        settle(page)
+        happens.fill("loud horns")
+        app.kill()
+    with running_app(tmp_path, port=port):
+        expect_connected(page)
+        expect(happens).to_have_value("loud horns")
+        page.get_by_label("Anything else").click()
+        prompt = page.get_by_label("Prompt as it will be sent", exact=True)
+        expect(prompt).to_have_value("Genre: funk\n\n[0:00 - 0:10] Intro: loud horns")
+        order_button(page).click()
+        expect(card(page, "Genre: funk")).to_be_visible()
+        assert prompts(tmp_path) == ["Genre: funk\n\n[0:00 - 0:10] Intro: loud horns"]
+
+
+def test_comparison_form_survives_a_restart_and_shows_its_tracks(
+    page: Page, tmp_path: Path
+) -> None:
+    port = free_port()
+    with running_app(tmp_path, port=port) as app:
+        open_screen(page, f"{app.url}/compare")
+        page.get_by_role("button", name="New comparison").click()
+        first = page.get_by_label("Prompt of A", exact=True)
+        first.fill("Calm waltz, 96 BPM")
+        page.get_by_role("button", name=re.compile("^Add B")).click()
+        second = page.get_by_label("Prompt of B", exact=True)
+        expect(second).to_have_value("Calm waltz, 96 BPM")
+        settle(page)
+        second.fill("Calm polka, 96 BPM")
+        app.kill()
+    with running_app(tmp_path, {"LYRIA_SANDBOX_PACE": "demo"}, port) as app:
+        expect_connected(page)
+        expect(second).to_have_value("Calm polka, 96 BPM")
+        page.get_by_label("Takes of each variant").fill("1")
+        page.get_by_label("Takes of each variant").press("Enter")
+        expect(order_button(page)).to_contain_text("$0.08")
+        order_button(page).click()
+        expect(page.get_by_role("heading", name=re.compile("polka|waltz"))).to_be_visible()
+        app.kill()
+    assert sorted(prompts(tmp_path)) == ["Calm polka, 96 BPM", "Calm waltz, 96 BPM"]
+    with running_app(tmp_path, port=port):
+        expect_connected(page)
+        expect(page.get_by_role("heading", name="Listen")).to_be_visible(timeout=60_000)
+
+
+def test_open_dialog_and_its_text_survive_a_restart(page: Page, tmp_path: Path) -> None:
+    port = free_port()
+    with running_app(tmp_path, port=port) as app:
+        open_screen(page, app.url)
+        write_prompt(page, "The old waltz")
+        page.get_by_role("button", name="Templates").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Search").fill("podcast")
+        settle(page)
+        app.kill()
+    with running_app(tmp_path, port=port):
+        expect_connected(page)
+        expect(dialog.get_by_label("Search")).to_have_value("podcast")
