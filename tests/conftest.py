@@ -59,6 +59,7 @@ SLOW = (
     "pages/test_create.py",
     "pages/test_history.py",
     "pages/test_models_file.py",
+    "pages/test_paying.py",
     "pages/test_refusals.py",
     "test_readme.py",
 )

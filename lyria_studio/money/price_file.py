@@ -34,7 +34,7 @@ def with_price(text: str, model_id: str, price_usd: Decimal, stated_on: date) ->
             document.add(tomlkit.nl())
         document.add(model_id, tomlkit.table())
     table = document[model_id]
-    table["price_usd"] = tomlkit.float_(f"{price_usd:f}" if price_usd % 1 else f"{price_usd:.2f}")
+    table["price_usd"] = tomlkit.value(f"{price_usd:f}" if price_usd % 1 else f"{price_usd:.2f}")
     table["price_date"] = tomlkit.date(stated_on.isoformat())
     return tomlkit.dumps(document)
 
@@ -53,8 +53,9 @@ def set_price(path: Path, model_id: str, price_usd: Decimal, stated_on: date) ->
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        # newline="": line ends of another system stay, too.
+        read_models(str(path))  # only a sound file is changed
         text = path.read_text("utf-8-sig") if path.exists() else ""
+        # newline="": line ends of another system stay, too.
         with draft.open("x", encoding="utf-8", newline="") as file:
             file.write(with_price(text, model_id, price_usd, stated_on))
             file.flush()
@@ -67,7 +68,5 @@ def set_price(path: Path, model_id: str, price_usd: Decimal, stated_on: date) ->
             f"{path} could not be changed ({reason}). The file is as it was.",
             advice=f"Set {model_id}.price_usd to {price_usd} in it.",
         ) from None
-    except CatalogueError as error:
-        raise CatalogueError(str(error).replace(draft.name, path.name)) from None
     finally:
         draft.unlink(missing_ok=True)

@@ -36,10 +36,16 @@ def draw(services: Services) -> None:
 
 
 def used(services: Services) -> None:
-    """Note that a person has just chosen who pays, so there is nothing to tell."""
+    """Note that a person has seen who pays.
+
+    Demo mode is agreed to at once, so that leaving it is asked about; real money is only with an
+    order.
+    """
     payers, now = services.library.ledger.payers, payer_of(session.access(services))
     consent = payers.consent(session.session_id())
-    payers.remember(session.session_id(), Consent(now, consent.agreed if consent else now))
+    demo = now.gateway == "sandbox"
+    agreed = now if demo or consent is None else consent.agreed
+    payers.remember(session.session_id(), Consent(now, agreed))
 
 
 def change(services: Services) -> str:

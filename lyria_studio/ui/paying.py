@@ -1,7 +1,7 @@
 """Parts around a button that costs money: what is left after it, and the second question."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,13 +31,13 @@ def consequence(services: Services, price: Decimal) -> None:
     price_changes.draw_briefly(services)
     if tightest_limit(services, access, session.session_id()) is not None:
         # The fragment draws itself again after midnight, while the page stays open.
-        left = until_midnight(datetime.now(UTC), services) + _AFTER_MIDNIGHT
+        left = until_midnight(services) + _AFTER_MIDNIGHT
         st.fragment(_budget, run_every=left)(services, price)
 
 
-def until_midnight(now: datetime, services: Services) -> timedelta:
+def until_midnight(services: Services) -> timedelta:
     """Return how long the day of the budget still lasts."""
-    zone = services.zone
+    now, zone = services.library.now(), services.zone
     return start_of_day(local_day(now, zone) + timedelta(days=1), zone) - now
 
 

@@ -1,7 +1,5 @@
 """Prices that the gateway asks and the catalogue does not know."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from lyria_studio.money import local_day, usd
@@ -49,5 +47,5 @@ def _sentence(change: PriceChange) -> str:
 
 
 def _accept(services: Services, change: PriceChange) -> None:
-    services.prices.accept(change, local_day(datetime.now(UTC), services.zone))
+    services.prices.accept(change, local_day(services.library.now(), services.zone))
     st.toast(f"Price updated in models.toml: {literal(usd(change.asked_usd))}.")

@@ -1,7 +1,6 @@
 """The parts of the Settings screen."""
 
 import platform
-from datetime import UTC, datetime
 from decimal import Decimal
 from importlib.metadata import version
 from zoneinfo import available_timezones
@@ -160,7 +159,7 @@ def _zone(services: Services, chosen: str | None) -> None:
         on_change=keeping_input(_save_zone),
         args=(services,),
     )
-    now = datetime.now(UTC).astimezone(services.zone)
+    now = services.library.now().astimezone(services.zone)
     st.caption(f"It is {now:%H:%M} there. A new day begins at midnight.")
 
 

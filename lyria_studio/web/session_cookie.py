@@ -36,7 +36,7 @@ class SessionCookie:
         ours = f"{SESSION_COOKIE}={name}".encode()
         lines = [value for header, value in scope["headers"] if header == b"cookie"]
         others = [item for item in scope["headers"] if item[0] != b"cookie"]
-        headers = [*others, (b"cookie", b"; ".join([ours, *lines]))]
+        headers = [*others, (b"cookie", b"; ".join([*lines, ours]))]
         secure = "; Secure" if scope.get("scheme") == "wss" else ""
 
         async def send_with_cookie(message: Message) -> None:
