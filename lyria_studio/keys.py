@@ -93,6 +93,11 @@ class KeyRing:
         """Return the access with this key for this gateway; None if nobody gave it yet.
 
         The sandbox is found wherever it runs today: its port may be another after a restart.
+
+        Args:
+            fingerprint: salted hash of the key.
+            gateway: "live" or "sandbox".
+            base_url: where the gateway was when the order was made.
         """
         with self._lock:
             return self._held.get(self._place(fingerprint, gateway, base_url))

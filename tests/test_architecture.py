@@ -196,3 +196,27 @@ def subclasses(kind: type[Exception]) -> Iterator[type[Exception]]:
     for one in kind.__subclasses__():
         yield one
         yield from subclasses(one)
+
+
+def functions_without_args(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The public functions with three or more parameters that do not document them."""
+    classes = [one for one in tree.body if isinstance(one, ast.ClassDef) and one.name[0] != "_"]
+    for node in [*tree.body, *(method for one in classes for method in one.body)]:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name[0] == "_":
+            continue
+        given = node.args
+        names = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+        if len([name for name in names if name not in ("self", "cls")]) < 3:
+            continue
+        if "Args:\n" not in (ast.get_docstring(node) or ""):
+            yield node
+
+
+def test_public_functions_with_three_parameters_document_them() -> None:
+    wrong = [
+        f"{path}:{node.lineno} {node.name}"
+        for path in sources()
+        if not any(part[0] == "_" and part != "__init__.py" for part in path.parts)
+        for node in functions_without_args(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    ]
+    assert wrong == []

@@ -17,7 +17,15 @@ _RISE = 0.3
 def describe(
     order: Order, wishes: Wishes, plan: Plan, score: Score, duration_s: float
 ) -> dict[str, Any]:
-    """Describe what was read in the order and what was made of it, as plain JSON values."""
+    """Describe what was read in the order and what was made of it, as plain JSON values.
+
+    Args:
+        order: the order.
+        wishes: what was read in it.
+        plan: what was decided.
+        score: what was written.
+        duration_s: length of the piece, in seconds.
+    """
     time = plan.tempo_map.seconds
     edges = [*(time(section.start_beat) for section in plan.sections), duration_s]
     sung = any(part.role == "voice" for part in score.parts)

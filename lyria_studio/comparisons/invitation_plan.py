@@ -48,6 +48,11 @@ def default_trials(kind: ListeningKind, letters: int, takes: int) -> int:
     """How many pairs each listener hears, unless somebody wants another number.
 
     Every pair of letters once, or with each take if that is not too long to listen to.
+
+    Args:
+        kind: what the test asks.
+        letters: how many variants are compared.
+        takes: how many takes each of them has.
     """
     if kind is ListeningKind.ABX:
         return TRIALS_OF_ABX
@@ -59,6 +64,11 @@ def own_test(test_id: str, comparison_id: str, letters: tuple[str, ...]) -> NewT
     """Return a test for oneself: ten pairs, and nobody who invites.
 
     Where a pair comes again, what was what is told at the end only, so that all of it is blind.
+
+    Args:
+        test_id: id of the new test.
+        comparison_id: what it compares.
+        letters: the variants in it.
     """
     repeats = math.comb(len(letters), 2) < OWN_TRIALS
     return NewTest(

@@ -182,7 +182,13 @@ def plan_replacement(comparison: Comparison, slot: Slot) -> Plan:
 
 
 def expected_id(comparison_id: str, letter: str, take: int) -> str:
-    """The id of the generation that is ordered first for a slot."""
+    """The id of the generation that is ordered first for a slot.
+
+    Args:
+        comparison_id: which comparison.
+        letter: its variant.
+        take: number of the take, from 1.
+    """
     return f"{comparison_id}-{letter}{take}"
 
 

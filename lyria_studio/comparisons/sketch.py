@@ -96,7 +96,13 @@ class Sketch:
 
     @classmethod
     def of_winner(cls, comparison: Comparison, letter: str, test_id: str | None = None) -> Sketch:
-        """Go on from a variant: it becomes A, with its tracks, and B begins as its copy."""
+        """Go on from a variant: it becomes A, with its tracks, and B begins as its copy.
+
+        Args:
+            comparison: where the variant is.
+            letter: which variant.
+            test_id: the listening test that led to this; None without one.
+        """
         return cls(
             (replace(comparison.variant(letter), letter="A", offset_s=0.0),),
             takes=comparison.takes,
@@ -263,6 +269,11 @@ def fits(generation: Generation, variant: Variant, take: int) -> bool:
     """Whether a generation was made by what a variant says for this take.
 
     Takes of a variant with a seed count up from it; where no seed is asked for, any will do.
+
+    Args:
+        generation: one that exists.
+        variant: what is asked for.
+        take: number of the take, from 1.
     """
     asked = sent(variant)
     return (

@@ -29,6 +29,12 @@ def abx(
     Early looks are guarded as in `preference`, with odds that are averaged over shares above one
     half only: being wrong more often than by guessing is no sign of hearing.
 
+    Args:
+        correct: how many answers were right.
+        trials: how many there were.
+        planned: how many are planned; None: these are all.
+        stage: where the test stands; found from the numbers if not given.
+
     Raises:
         ValueError: more right answers than trials, a negative number, or a plan below 1.
     """

@@ -49,6 +49,11 @@ def stage_of(votes: int, planned: int | None, *, closed: bool = False) -> Stage:
     """The stage of a test with `votes` votes, ties included, of `planned`.
 
     A test may be over because time ran out or somebody closed it: say `closed`.
+
+    Args:
+        votes: how many were cast, ties included.
+        planned: how many are planned; None: these are all.
+        closed: whether the test takes no more votes.
     """
     if planned is None:
         return Stage.ONCE
@@ -58,7 +63,13 @@ def stage_of(votes: int, planned: int | None, *, closed: bool = False) -> Stage:
 
 
 def final_level(decisive: int, stage: Stage, whole_up_to: int = WHOLE_LEVEL_UP_TO) -> float:
-    """The level of the exact test after `decisive` votes: 0.05, or 0.04 where looks cost."""
+    """The level of the exact test after `decisive` votes: 0.05, or 0.04 where looks cost.
+
+    Args:
+        decisive: votes for either side.
+        stage: where the test stands.
+        whole_up_to: up to so many votes the level is not shared with early looks.
+    """
     if stage is Stage.ONCE or decisive <= whole_up_to:
         return LEVEL
     return LATE_LEVEL
@@ -70,6 +81,11 @@ def log_odds(a: int, b: int, share: float = 0.5) -> float:
     The likelihood of the votes averaged over all shares from 0 to 1 alike, divided by their
     likelihood under `share`: a martingale with mean 1 if `share` is true (Robbins 1970), and the
     Bayes factor of a uniform prior.
+
+    Args:
+        a: votes for A.
+        b: votes for B.
+        share: the share of B that the votes are held against, 0 to 1.
     """
     return float(betaln(a + 1, b + 1) - a * math.log1p(-share) - b * math.log(share))
 
@@ -94,7 +110,13 @@ def sign_p(a: int, b: int) -> float:
 
 
 def exact_interval(hits: int, votes: int, confidence: float) -> tuple[float, float]:
-    """Clopper-Pearson interval of a share; 0 to 1 without votes."""
+    """Clopper-Pearson interval of a share; 0 to 1 without votes.
+
+    Args:
+        hits: votes for one side.
+        votes: votes for either side.
+        confidence: of the interval, such as 0.95.
+    """
     if not votes:
         return 0.0, 1.0
     found = binomtest(hits, votes).proportion_ci(confidence_level=confidence, method="exact")
@@ -120,7 +142,13 @@ def anytime_interval(a: int, b: int) -> tuple[float, float]:
 
 
 def deciding_rule(a: int, b: int, stage: Stage) -> Rule | None:
-    """The rule by which these votes name the one with more of them, if any does."""
+    """The rule by which these votes name the one with more of them, if any does.
+
+    Args:
+        a: votes for A.
+        b: votes for B.
+        stage: where the test stands.
+    """
     if stage.early:
         return Rule.ODDS if log_odds(a, b) >= math.log(EARLY_ODDS) else None
     return Rule.EXACT if sign_p(a, b) <= final_level(a + b, stage) else None

@@ -73,6 +73,11 @@ def new_test(a: int, b: int, neither: int) -> Promise | None:
 
     It is planned from the shares that the votes leave possible, not from the one observed, and
     never for less than 15 votes: then the chance is more than 8 of 10.
+
+    Args:
+        a: votes for A so far.
+        b: votes for B so far.
+        neither: votes for no difference so far.
     """
     decisive = a + b
     if decisive < FEWEST_DECISIVE:

@@ -187,10 +187,10 @@ def takes_headline(found: OverTakes) -> str:
     headline = found.preference.headline
     if found.preference.winner is None or found.winner is not None:
         return headline
-    return about_recordings(headline, found.preference.winner, both_alone=found.takes == (1, 1))
+    return _about_recordings(headline, found.preference.winner, both_alone=found.takes == (1, 1))
 
 
-def about_recordings(headline: str, winner: str, *, both_alone: bool) -> str:
+def _about_recordings(headline: str, winner: str, *, both_alone: bool) -> str:
     """Say of a headline that names a winner that it is about recordings."""
     if not headline.startswith(f"{winner} is preferred"):
         return headline
@@ -300,7 +300,7 @@ def several_headline(found: Several) -> str:
     headline = f"{found.winner} is preferred{so_far}"
     if found.takes is None or found.prompt_winner is not None:
         return headline
-    return about_recordings(headline, found.winner, both_alone=False)
+    return _about_recordings(headline, found.winner, both_alone=False)
 
 
 def several_sentence(found: Several) -> str:

@@ -28,7 +28,13 @@ class AskedPrices:
         self.changed: Callable[[], None] = lambda: None
 
     def note(self, model_id: str, base_url: str, amount_usd: Decimal) -> None:
-        """Store the US dollars that a gateway asks for one generation."""
+        """Store the US dollars that a gateway asks for one generation.
+
+        Args:
+            model_id: which model.
+            base_url: which gateway.
+            amount_usd: for one generation.
+        """
         value = {"base_url": base_url, "usd": str(amount_usd)}
         now = self._store.clock()
         with self._store.write() as connection:

@@ -11,20 +11,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from lyria_core import Charge, Job
+from lyria_studio.library import _steps
 from lyria_studio.library._order_values import reserve, validate_order
 from lyria_studio.library._outside import storable
 from lyria_studio.library._rows import BEING_MADE, CLEARED
 from lyria_studio.library._settling import store_settlement
-from lyria_studio.library._steps import (
-    STALLED_PROBLEM,
-    Problem,
-    fetch_again,
-    poll_again,
-    settle_interrupted,
-    store_poll,
-    store_track,
-    store_unknown,
-)
+from lyria_studio.library._steps import Problem
 from lyria_studio.library._store import Store
 from lyria_studio.library.callbacks import Callbacks
 from lyria_studio.library.errors import NotSettled, StorageError
@@ -126,6 +118,12 @@ class Jobs:
 
         Also from UNKNOWN, for an answer that came in the end. An id that another generation of
         this gateway holds already cannot be followed: the row becomes UNKNOWN and says so.
+
+        Args:
+            generation_id: which generation.
+            request_id: as the gateway gave it.
+            raw: the whole answer.
+            next_attempt_at: when to poll first, aware.
         """
         values: dict[str, Any] = CLEARED | {
             "request_id": request_id,
@@ -173,12 +171,15 @@ class Jobs:
     ) -> Generation | None:
         """SUBMITTING -> UNKNOWN: the POST left and nobody knows what came of it.
 
-        With a request id (saved from a broken answer, or told by a callback meanwhile) it can be
-        polled and becomes QUEUED instead.
+        Args:
+            generation_id: which generation.
+            request_id: saved from a broken answer. With one, also one that a callback brought, it
+                can be polled and becomes QUEUED instead.
+            raw: the answer, if there was one.
         """
         values: dict[str, Any] = {**problem} if raw is None else {**problem, "raw": storable(raw)}
         with self._store.writing() as rows:
-            return store_unknown(rows, generation_id, request_id, values)
+            return _steps.store_unknown(rows, generation_id, request_id, values)
 
     def observed(
         self,
@@ -202,7 +203,7 @@ class Jobs:
         """
         with self._store.writing() as rows:
             at = next_attempt_at or rows.now
-            done = store_poll(rows, generation_id, job, at, error=error, advice=advice)
+            done = _steps.store_poll(rows, generation_id, job, at, error=error, advice=advice)
             return rows.get(generation_id) if done else None
 
     def poll_failed(
@@ -217,7 +218,7 @@ class Jobs:
 
     def stalled(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
         """-> STALLED: it may still be made; looking again is free, for days."""
-        values = {**CLEARED, **STALLED_PROBLEM, **problem}
+        values = {**CLEARED, **_steps.STALLED_PROBLEM, **problem}
         return self._move(generation_id, State.STALLED, BEING_MADE, **values)
 
     def track_stored(self, generation_id: str, new: NewTrack, *, index: int = 0) -> Generation:
@@ -235,7 +236,7 @@ class Jobs:
             LibraryError: the generation was never completed, or has no such media URL.
         """
         with self._store.writing() as rows:
-            store_track(rows, generation_id, new, index)
+            _steps.store_track(rows, generation_id, new, index)
             return rows.get(generation_id)
 
     def download_failed(
@@ -286,7 +287,7 @@ class Jobs:
             UnknownGeneration: there is no such generation.
         """
         with self._store.writing() as rows:
-            return poll_again(rows, generation_id)
+            return _steps.poll_again(rows, generation_id)
 
     def retry_download(self, generation_id: str) -> bool:
         """Fetch again what was made and charged, never with another POST; whether it will be.
@@ -295,7 +296,7 @@ class Jobs:
             UnknownGeneration: there is no such generation.
         """
         with self._store.writing() as rows:
-            return fetch_again(rows, generation_id)
+            return _steps.fetch_again(rows, generation_id)
 
     def due(self, now: datetime | None = None, limit: int = 1000) -> list[Due]:
         """List the generations to act on, the longest overdue first.
@@ -319,7 +320,7 @@ class Jobs:
         answer) is polled; any other becomes UNKNOWN.
         """
         with self._store.writing() as rows:
-            return settle_interrupted(rows)
+            return _steps.settle_interrupted(rows)
 
     def wait_for_key(self, generation_id: str) -> Generation | None:
         """Leave it until its key is given again; None for a download, which needs none."""

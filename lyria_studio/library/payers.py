@@ -35,7 +35,13 @@ class Payer:
 
     @classmethod
     def of(cls, gateway: str, base_url: str, fingerprint: str) -> Payer:
-        """Return the payer of an order."""
+        """Return the payer of an order.
+
+        Args:
+            gateway: "live" or "sandbox".
+            base_url: of the gateway.
+            fingerprint: salted hash of the key.
+        """
         return cls(gateway, "" if gateway == "sandbox" else base_url, fingerprint)
 
 

@@ -57,7 +57,13 @@ class Tracks:
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def recent_durations(self, model_id: str, gateway: str, n: int = 20) -> list[float]:
-        """List how long the last `n` completed generations took, in seconds, newest first."""
+        """List how long the last `n` completed generations took, in seconds, newest first.
+
+        Args:
+            model_id: which model.
+            gateway: "live" or "sandbox".
+            n: how many at most.
+        """
         columns = generations.c
         statement = (
             select(columns.made_in_s)

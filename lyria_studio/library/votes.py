@@ -12,9 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from lyria_studio.library import _comparisons, _listeners, _tests, _trials
 from lyria_studio.library._outside import storable_text
 from lyria_studio.library._store import Store
-from lyria_studio.library.errors import (
-    UnknownTest,
-)
+from lyria_studio.library.errors import UnknownTest
 from lyria_studio.listening.vote_rules import clean_line
 from lyria_studio.model.comparison import Comparison, ComparisonCursor, NewComparison
 from lyria_studio.model.listening_test import Listener, ListeningTest, NewTest
@@ -42,8 +40,7 @@ class Listening:
             with self._store.write() as connection:
                 return _comparisons.save_form(connection, new, self._store.clock())
         except IntegrityError:
-            # Somebody stored the same form, or deleted the parent, at this very moment; only on a
-            # database with many writers. Now it is to be seen.
+            # At this very moment somebody stored the same form or deleted the parent.
             with self._store.write() as connection:
                 return _comparisons.save_form(connection, new, self._store.clock())
 
@@ -129,6 +126,11 @@ class Listening:
         """Align a variant by hand (`Variant.offset_s`).
 
         A listening test that is open keeps the offsets it was opened with.
+
+        Args:
+            comparison_id: which comparison.
+            letter: which variant.
+            seconds: what is skipped at its beginning; negative: silence before it.
 
         Raises:
             UnknownComparison: there is none with this id.
@@ -290,6 +292,11 @@ class Listening:
 
         Voting again changes nothing, and says so, whatever became of the test meanwhile. Texts
         that are too long are cut; a time that can be none is left out.
+
+        Args:
+            trial_id: which trial.
+            listener_id: who votes.
+            new: the answer.
 
         Raises:
             UnknownTrial: this listener has no such trial.

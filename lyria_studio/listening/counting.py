@@ -20,6 +20,12 @@ def votes_that_count(
 
     Counting each listener at one moment keeps a verdict from turning when somebody else begins,
     and the guard of early looks supposes that what was counted stays.
+
+    Args:
+        test: which test.
+        votes: all its votes, in the order in which they were cast.
+        voters: how many votes each listener cast.
+        stage: where the test stands.
     """
     finished = {vote.listener_id: number for number, vote in enumerate(votes)}
     return sorted(

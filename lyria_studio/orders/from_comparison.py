@@ -55,6 +55,12 @@ def order(services: Services, comparison_id: str, sketch: Sketch, payer: Payer) 
 
     Whoever does it again, at any point of it, orders nothing twice.
 
+    Args:
+        services: the services.
+        comparison_id: id of the comparison, new or stored.
+        sketch: the form.
+        payer: who pays.
+
     Raises:
         InvalidRequest: a variant cannot be sent; nothing was stored or sent.
         BudgetExceeded: it would cost more than the budget has left; nothing was ordered.
@@ -68,6 +74,11 @@ def order(services: Services, comparison_id: str, sketch: Sketch, payer: Payer) 
 
 def order_missing(services: Services, comparison_id: str, payer: Payer) -> Comparison:
     """Order what was never ordered of a comparison.
+
+    Args:
+        services: the services.
+        comparison_id: which comparison.
+        payer: who pays.
 
     Raises:
         As `order`.

@@ -125,13 +125,25 @@ def payer_of(access: Access) -> Payer:
 
 
 def payer_before(services: Services, access: Access, session_id: str) -> Payer | None:
-    """Return who paid for the last order of a browser session, if it is somebody else now."""
+    """Return who paid for the last order of a browser session, if it is somebody else now.
+
+    Args:
+        services: the services.
+        access: the key in use now.
+        session_id: of the browser session.
+    """
     consent = services.library.ledger.payers.consent(session_id)
     return consent.agreed if consent and consent.agreed != payer_of(access) else None
 
 
 def tightest_limit(services: Services, access: Access, session_id: str) -> Limit | None:
-    """Return the limit with the least left before the next order; None without limits."""
+    """Return the limit with the least left before the next order; None without limits.
+
+    Args:
+        services: the services.
+        access: the key in use.
+        session_id: of the browser session.
+    """
     budget = services.budget(access)
     if budget is None:
         return None

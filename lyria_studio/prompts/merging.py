@@ -59,6 +59,11 @@ def say(prompt: str, field: str, blueprint: Blueprint) -> str:
     """Add the line that says one field of a blueprint to a prompt that does not say it.
 
     Among other labelled lines it takes its place in the order; else it ends the description.
+
+    Args:
+        prompt: what was written so far.
+        field: name of the field.
+        blueprint: the fields of the form.
     """
     head, blocks = _split(prompt)
     return _together(_with_added(head, field, line_of(tidy(blueprint), field)), blocks)

@@ -23,7 +23,13 @@ CREATE = "create.py"
 
 
 def draw(services: Services, generation: Generation, place: str) -> None:
-    """The buttons of one generation."""
+    """The buttons of one generation.
+
+    Args:
+        services: the services.
+        generation: which generation.
+        place: where on the page, for keys that differ.
+    """
     key = f"{place}-{generation.id}"
     with st.container(horizontal=True, gap="small", width="content"):
         if st.button(

@@ -19,6 +19,11 @@ def draw(services: Services, generation: Generation, track: Track) -> None:
 
     The container carries a key of its own, so that the element, and what it plays, survives when
     the page is drawn again around it.
+
+    Args:
+        services: the services.
+        generation: whose track it is.
+        track: what to play.
     """
     with st.container(key=f"player-{track.id}"):
         PLAYER(
@@ -42,7 +47,13 @@ def draw_sample(template: Template) -> None:
 
 
 def draw_small(services: Services, generation: Generation, track: Track) -> None:
-    """A button that plays a track."""
+    """A button that plays a track.
+
+    Args:
+        services: the services.
+        generation: whose track it is.
+        track: what to play.
+    """
     _draw_small(
         f"listen-{track.id}",
         track.id,

@@ -41,7 +41,14 @@ class Done:
 def start(
     services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
 ) -> Done:
-    """Let a listener in; whoever was here before goes on."""
+    """Let a listener in; whoever was here before goes on.
+
+    Args:
+        services: the services.
+        test: which test.
+        request: of the listener.
+        fields: what the page sent.
+    """
     known = listener_id(request)
     if services.library.listening.standing(test.id, known).listener is None:
         known = None  # made up, or of a test that was deleted
@@ -59,7 +66,14 @@ def start(
 
 
 def vote(services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
-    """Cast a vote. The same vote again, as after a lost answer, changes nothing and is no error."""
+    """Cast a vote. The same vote again, as after a lost answer, changes nothing and is no error.
+
+    Args:
+        services: the services.
+        test: which test.
+        request: of the listener.
+        fields: what the page sent.
+    """
     listener, trial_id = _own_trial(services, test, request, fields)
     try:
         choice = Choice(str(fields.get("choice")))
@@ -87,7 +101,14 @@ def vote(services: Services, test: ListeningTest, request: Request, fields: dict
 
 
 def undo(services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
-    """Take back the last vote, once, however often it is asked."""
+    """Take back the last vote, once, however often it is asked.
+
+    Args:
+        services: the services.
+        test: which test.
+        request: of the listener.
+        fields: what the page sent.
+    """
     listener, trial_id = _own_trial(services, test, request, fields)
     services.library.listening.undo_vote(test.id, listener, trial_id)
     return Done(listener, news="undo")
@@ -96,7 +117,14 @@ def undo(services: Services, test: ListeningTest, request: Request, fields: dict
 def reveal(
     services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
 ) -> Done:
-    """Tell a listener what one trial was or, without a trial, what all of them were."""
+    """Tell a listener what one trial was or, without a trial, what all of them were.
+
+    Args:
+        services: the services.
+        test: which test.
+        request: of the listener.
+        fields: what the page sent.
+    """
     if fields.get("trial") is None:
         listener = _listener(services, test, request)
         services.library.listening.reveal(test.id, listener)

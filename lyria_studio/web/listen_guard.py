@@ -58,7 +58,14 @@ def listener_id(request: Request) -> str | None:
 
 
 def remember(response: Response, request: Request, listener: str, public_url: str | None) -> None:
-    """Let the browser remember who the listener is, for the pages of this test alone."""
+    """Let the browser remember who the listener is, for the pages of this test alone.
+
+    Args:
+        response: gets the cookie.
+        request: what it answers.
+        listener: id of the listener.
+        public_url: of the app; decides whether the cookie is for https only.
+    """
     token = request.path_params["token"]
     by_public = public_url is not None and names_host_of(request.headers, public_url)
     prefix = urlsplit(public_url).path.rstrip("/") if by_public and public_url else ""
@@ -94,7 +101,13 @@ async def read_fields(request: Request, public_url: str | None) -> dict[str, Any
 
 
 def address_hash(request: Request, signer: Signer, test_id: str) -> str:
-    """What stands for the network address of a listener in one test; it cannot be turned back."""
+    """What stands for the network address of a listener in one test; it cannot be turned back.
+
+    Args:
+        request: of the listener.
+        signer: holds the secret of this installation.
+        test_id: hashes of two tests cannot be compared.
+    """
     return signer.opaque("address", test_id, _address(request))
 
 

@@ -33,6 +33,12 @@ def find_sound(
     whenever it is asked again.
 
     From the first sound that is handed out the server counts the time that was there to hear it.
+
+    Args:
+        services: the services.
+        test: which test.
+        listener_id: who asks.
+        name: the last part of the address (`sound_name`).
     """
     if listener_id is None:
         return None

@@ -33,7 +33,13 @@ def places(test: ListeningTest) -> tuple[SoundPlace, ...]:
 
 
 def sound_name(services: Services, trial: Trial, place: SoundPlace) -> str:
-    """The last part of the address of a sound: new for each trial, and readable for nobody."""
+    """The last part of the address of a sound: new for each trial, and readable for nobody.
+
+    Args:
+        services: the services.
+        trial: which trial.
+        place: which of its sounds.
+    """
     return services.signer.opaque("sound", trial.test_id, trial.id, place)
 
 

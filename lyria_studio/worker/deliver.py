@@ -221,6 +221,11 @@ def keep_inline(client: LyriaClient, job: Job, folder: Path) -> None:
     """Store the files that stand in an answer: no other request brings them again.
 
     One that cannot be stored is left to the delivery, which asks for the answer once more.
+
+    Args:
+        client: of the gateway.
+        job: what it answered.
+        folder: where the files go.
     """
     for index, url in enumerate(job.media_urls):
         if url in job.inline:

@@ -17,7 +17,13 @@ _LOW_ARPEGGIOS = frozenset({"spicc", "pizz", "muted"})
 
 
 def write_background(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
-    """Write pads and arpeggios."""
+    """Write pads and arpeggios.
+
+    Args:
+        desk: takes the notes.
+        bars: all bars of the piece.
+        voicings: the chord of each bar.
+    """
     for bar, chord, pad in zip(bars, voicings.chords, voicings.pads, strict=True):
         for role in ("pad", "pad2"):
             _write_pad(desk, bar, role, pad, bars)

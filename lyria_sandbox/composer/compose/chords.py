@@ -37,7 +37,13 @@ _STRUM_S = 0.013
 
 
 def write_chords(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
-    """Write the chords; amplified guitars are played twice, once for each side."""
+    """Write the chords; amplified guitars are played twice, once for each side.
+
+    Args:
+        desk: takes the notes.
+        bars: all bars of the piece.
+        voicings: the chord of each bar.
+    """
     for bar, notes in zip(bars, voicings.chords, strict=True):
         patch = bar.section.band.patch("comp")
         if not patch or (patch == "dist" and _too_quiet_for_distortion(bar)):

@@ -16,6 +16,11 @@ def ladder(plan: Plan, bar: Bar, low: int) -> list[int]:
 
     The mode is bent to borrowed chords: a chord tone outside of it replaces its neighbour. Simple
     styles keep to the pentatonic scale and the chord.
+
+    Args:
+        plan: of the piece.
+        bar: which bar.
+        low: the lowest note, as a MIDI number.
     """
     scale = SCALES[bar.section.mode]
     bent = {degree: degree for degree in scale}
@@ -37,7 +42,14 @@ def chord_tones(bar: Bar, rungs: Sequence[int]) -> list[int]:
 
 
 def walk(rungs: Sequence[int], allowed: Sequence[int], previous: int, move: int) -> int:
-    """Move along the ladder and settle on the nearest allowed note, without a wide leap."""
+    """Move along the ladder and settle on the nearest allowed note, without a wide leap.
+
+    Args:
+        rungs: the notes of the bar, from low to high.
+        allowed: where the move may end.
+        previous: the note before.
+        move: rungs up; negative: down.
+    """
     rung = rungs.index(previous) + move
     if not 0 <= rung < len(rungs):
         rung = rungs.index(previous) - move
@@ -49,7 +61,13 @@ def walk(rungs: Sequence[int], allowed: Sequence[int], previous: int, move: int)
 
 
 def anchor(tones: Sequence[int], wanted: int, before: int | None) -> int:
-    """Choose the chord tone that a bar begins on: as high as wanted, near the note before."""
+    """Choose the chord tone that a bar begins on: as high as wanted, near the note before.
+
+    Args:
+        tones: notes of the chord.
+        wanted: the height that is aimed at.
+        before: the note before; None at the beginning.
+    """
 
     def cost(tone: int) -> tuple[float, int]:
         return abs(tone - wanted) + (0.9 * abs(tone - before) if before is not None else 0.0), tone
@@ -58,7 +76,13 @@ def anchor(tones: Sequence[int], wanted: int, before: int | None) -> int:
 
 
 def rest_on(tones: Sequence[int], pitch: int, degrees: Sequence[int]) -> int:
-    """End a phrase on a note that asks or answers, if the chord has one near by."""
+    """End a phrase on a note that asks or answers, if the chord has one near by.
+
+    Args:
+        tones: notes of the chord.
+        pitch: the note so far.
+        degrees: semitones above the tonic that ask or answer.
+    """
     for degree in degrees:
         near = [n for n in tones if n % 12 == degree and abs(n - pitch) <= _WIDEST_LEAP]
         if near:

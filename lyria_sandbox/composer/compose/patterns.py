@@ -62,6 +62,11 @@ def fit(pattern: str, bar: Bar, meter: Meter) -> str:
     """Bring a pattern to the length of a bar.
 
     A pattern of two bars alternates; one that is too short is repeated.
+
+    Args:
+        pattern: a sign for each step.
+        bar: which bar.
+        meter: of the piece.
     """
     whole = meter.steps
     if len(pattern) == 2 * whole:
@@ -73,7 +78,13 @@ def fit(pattern: str, bar: Bar, meter: Meter) -> str:
 
 
 def drum_pattern(lane: str, pattern: str, meter: Meter) -> str:
-    """Return a drum's pattern in the meter."""
+    """Return a drum's pattern in the meter.
+
+    Args:
+        lane: name of the drum.
+        pattern: a sign for each step of 4/4.
+        meter: of the piece.
+    """
     if meter.name in _STRAIGHT:
         return in_meter(pattern, meter)
     if len(pattern) == 12:

@@ -48,6 +48,11 @@ def cast(wishes: Wishes, genre: Genre, seed: int) -> Band:
 
     The genre brings its band, as the seed lines it up; what the prompt names takes its place in it,
     and what the prompt excludes leaves. Instruments named to play alone dismiss the rest.
+
+    Args:
+        wishes: what the prompt asks for.
+        genre: of the piece.
+        seed: of the order.
     """
     alone = wishes.alone and any(i.role != "voice" for i in wishes.instruments)
     if wishes.ensemble:
@@ -77,7 +82,14 @@ def cast(wishes: Wishes, genre: Genre, seed: int) -> Band:
 def cast_section(
     band: Band, section: SectionWish, genre: Genre, excluded: Iterable[Instrument]
 ) -> tuple[Band, frozenset[str]]:
-    """Decide who plays in a section, and which roles its description asked for."""
+    """Decide who plays in a section, and which roles its description asked for.
+
+    Args:
+        band: who plays in the piece.
+        section: what the prompt asks for here.
+        genre: of the piece.
+        excluded: instruments that the prompt excludes.
+    """
     if not section.instruments and not section.excluded:
         return band, frozenset()
     named = tuple(i for i in section.instruments if i not in set(excluded) and i.role != "voice")

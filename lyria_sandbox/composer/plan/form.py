@@ -24,7 +24,16 @@ _SHORTEST_SECTION_S = 8.0
 def choose_sections(
     order: Order, wishes: Wishes, genre: Genre, tempo: float, meter: Meter, notes: list[str]
 ) -> tuple[list[SectionWish], bool]:
-    """Choose the sections, and tell whether they stand on timestamps."""
+    """Choose the sections, and tell whether they stand on timestamps.
+
+    Args:
+        order: the order.
+        wishes: what the prompt asks for.
+        genre: of the piece.
+        tempo: in BPM.
+        meter: of the piece.
+        notes: gets a sentence on what could not be followed.
+    """
     sections = list(wishes.sections)
     if not sections:
         length = target_seconds(order, wishes, [], meter.beats * 60 / tempo, notes=[])
@@ -72,7 +81,15 @@ def longest_seconds(model: str) -> float:
 def target_seconds(
     order: Order, wishes: Wishes, sections: list[SectionWish], bar_s: float, notes: list[str]
 ) -> float:
-    """Decide how long the piece is to be, in seconds, from the model and the wish."""
+    """Decide how long the piece is to be, in seconds, from the model and the wish.
+
+    Args:
+        order: the order.
+        wishes: what the prompt asks for.
+        sections: in their order.
+        bar_s: length of a bar, in seconds.
+        notes: gets a sentence on what could not be followed.
+    """
     if order.model == "lyria-2":
         if wishes.length_s and abs(wishes.length_s - LYRIA_2_SECONDS) > 3:
             notes.append("Lyria 2 always makes 32.8 s; the length asked for is not followed.")

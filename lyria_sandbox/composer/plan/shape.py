@@ -114,6 +114,12 @@ def changing_tempo(
     """Make the map of a piece that gets faster or slower from bar to bar.
 
     Every section lasts as long as in its mean tempo.
+
+    Args:
+        sections: in their order.
+        tempos: mean tempo of each, in BPM.
+        start_bpm: tempo at the start.
+        change: the last tempo over the first.
     """
     count = sum(len(section.bars) for section in sections)
     changes: list[tuple[float, float]] = []

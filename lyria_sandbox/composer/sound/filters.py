@@ -34,7 +34,13 @@ def highpass(cutoff_hz: float, order: int = 2) -> Sections:
 
 @lru_cache(maxsize=64)
 def bandpass(low_hz: float, high_hz: float, order: int = 2) -> Sections:
-    """Design a Butterworth band-pass as second-order sections."""
+    """Design a Butterworth band-pass as second-order sections.
+
+    Args:
+        low_hz: lower edge.
+        high_hz: upper edge.
+        order: of the filter.
+    """
     sections: Sections = signal.butter(
         order, [low_hz, high_hz], "band", fs=SAMPLE_RATE, output="sos"
     )

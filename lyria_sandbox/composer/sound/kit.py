@@ -86,7 +86,13 @@ class Kit:
         return instruments
 
     def zones(self, patch: str, key: int, velocity: int) -> list[Zone]:
-        """List the recordings that sound for a key and velocity."""
+        """List the recordings that sound for a key and velocity.
+
+        Args:
+            patch: name of the instrument.
+            key: MIDI number of the note.
+            velocity: 0 to 127.
+        """
         return [
             zone
             for zone in self.instruments[patch]

@@ -96,6 +96,11 @@ _ECHOING = frozenset({"lead", "arp", "voice", "counter", "harmony"})
 def mix(plan: Plan, score: Score, kit: Kit) -> Samples:
     """Play the score.
 
+    Args:
+        plan: of the piece.
+        score: its notes.
+        kit: the recordings of the instruments.
+
     Returns:
         Stereo sound of the plan's length, before mastering.
     """

@@ -43,6 +43,11 @@ def scale(sound: Samples, gain: Samples | np.float32, right: np.float32 | None =
     """Multiply both channels by a gain, or each by its own, in place.
 
     Channel by channel, since numpy is slow where the last axis is as short as two.
+
+    Args:
+        sound: stereo samples; changed in place.
+        gain: a factor, or one for each sample.
+        right: the factor of the right channel, if it is another.
     """
     sound[:, 0] *= gain
     sound[:, 1] *= gain if right is None else right

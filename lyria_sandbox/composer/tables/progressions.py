@@ -84,7 +84,13 @@ IDIOMATIC = frozenset({"jazz", "blues", "funk", "latin", "andalusian", "chanson"
 
 
 def progressions(family: str, mode: str, minor: bool) -> tuple[str, ...]:
-    """Return the progressions that `family` uses in `mode`."""
+    """Return the progressions that `family` uses in `mode`.
+
+    Args:
+        family: of the genre.
+        mode: of the piece.
+        minor: whether its tonic chord is minor.
+    """
     if mode in MODAL and family not in IDIOMATIC:
         return MODAL[mode]
     return FAMILIES[family].minor if minor else FAMILIES[family].major

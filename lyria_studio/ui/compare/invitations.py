@@ -57,7 +57,13 @@ REVEALS = {
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """The two ways to open a test."""
+    """The two ways to open a test.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        now: how its takes stand.
+    """
     if len(now.letters) < 2:
         st.caption("A blind test needs one finished take of two variants at least.")
         return

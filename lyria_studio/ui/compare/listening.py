@@ -12,7 +12,13 @@ from lyria_studio.wording import title
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """The player for one take of all variants; take 1 unless another one is chosen."""
+    """The player for one take of all variants; take 1 unless another one is chosen.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        now: how its takes stand.
+    """
     takes = sorted({take for _, take in now.ready})
     if not takes:
         return

@@ -38,7 +38,15 @@ def order(services: Services, comparison_id: str, shown: Decimal, agreed: bool =
 def place(
     services: Services, comparison_id: str, sketch: Sketch, shown: Decimal, agreed: bool = False
 ) -> None:
-    """Order a sketch; where it goes, the address says at the next drawing."""
+    """Order a sketch; where it goes, the address says at the next drawing.
+
+    Args:
+        services: the services.
+        comparison_id: id of the comparison, new or stored.
+        sketch: the form.
+        shown: the price on the button, US dollars.
+        agreed: whether the question about a high price was answered.
+    """
     count, price = price_of(sketch, variant_form.kept_generations(services.library, sketch))
     stored = address.stored(services.library, comparison_id)
     if stored is not None and stored.ordered:
@@ -59,7 +67,15 @@ def place(
 def order_missing(
     services: Services, comparison: Comparison, count: int, shown: Decimal, agreed: bool = False
 ) -> None:
-    """Order what was never ordered of a comparison."""
+    """Order what was never ordered of a comparison.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        count: how many takes the button named.
+        shown: the price on the button, US dollars.
+        agreed: whether the question about a high price was answered.
+    """
     if _asks(services, count, shown, agreed, order_missing, comparison, count):
         return
     if _done(lambda: from_comparison.order_missing(services, comparison.id, _payer(services))):
@@ -69,7 +85,15 @@ def order_missing(
 def replace_take(
     services: Services, comparison: Comparison, slot: Slot, shown: Decimal, agreed: bool = False
 ) -> None:
-    """Order a take that failed once more."""
+    """Order a take that failed once more.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        slot: which take.
+        shown: the price on the button, US dollars.
+        agreed: whether the question about a high price was answered.
+    """
     if _asks(services, 1, shown, agreed, replace_take, comparison, slot):
         return
     replaced: list[bool] = []

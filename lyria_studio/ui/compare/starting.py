@@ -31,7 +31,13 @@ def prompt_button(services: Services) -> None:
 
 
 def generation_button(services: Services, generation: Generation, key: str) -> None:
-    """On the card of a generation: its prompt becomes A, and its track A's first take."""
+    """On the card of a generation: its prompt becomes A, and its track A's first take.
+
+    Args:
+        services: the services.
+        generation: what becomes A.
+        key: of the button.
+    """
     st.button(
         "Compare",
         key=f"compare-{key}",
@@ -50,7 +56,14 @@ def of_tracks(services: Services, generations: Sequence[Generation]) -> None:
 
 
 def of_winner(services: Services, comparison: Comparison, letter: str, test_id: str) -> None:
-    """Continue with a variant of a comparison, after a test of it; for callbacks."""
+    """Continue with a variant of a comparison, after a test of it; for callbacks.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        letter: the variant to continue with.
+        test_id: the listening test that led to this.
+    """
     _begin(services, Sketch.of_winner(comparison, letter, test_id))
 
 

@@ -29,7 +29,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """Opening tests, and the one that is chosen: the newest unless somebody wants another."""
+    """Opening tests, and the one that is chosen: the newest unless somebody wants another.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        now: how its takes stand.
+    """
     st.header("Blind tests")
     invitations.draw(services, comparison, now)
     tests = services.library.listening.tests(comparison.id)

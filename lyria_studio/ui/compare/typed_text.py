@@ -64,7 +64,13 @@ def asked(variant: Variant) -> None:
 
 
 def remark(number: int, text: str, about: str) -> None:
-    """What a listener wrote: a stranger's words, shown as text and never as markup."""
+    """What a listener wrote: a stranger's words, shown as text and never as markup.
+
+    Args:
+        number: as it stands on the waveform.
+        text: what was written.
+        about: who wrote it, and on what.
+    """
     st.html(
         f'<p class="lyria-remark"><b>{number}</b> <q dir="auto">{html.escape(text)}</q> '
         f'<small dir="auto">{html.escape(about)}</small></p>'

@@ -16,7 +16,13 @@ from lyria_studio.wording import LABELS, cost, literal
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """A card for each variant."""
+    """A card for each variant.
+
+    Args:
+        services: the services.
+        comparison: as it is stored.
+        now: how its takes stand.
+    """
     first = comparison.variants[0]
     with st.container(key="compared", horizontal=True, gap="small"):
         for variant in comparison.variants:

@@ -126,7 +126,13 @@ def read() -> Sketch:
 
 
 def keep(services: Services, comparison_id: str, sketch: Sketch) -> None:
-    """Store what was typed, so that a reload or a crash loses nothing of it."""
+    """Store what was typed, so that a reload or a crash loses nothing of it.
+
+    Args:
+        services: the services.
+        comparison_id: under which id.
+        sketch: the form.
+    """
     if sketch.blank or st.session_state.get(KEPT) == (comparison_id, sketch):
         return
     try:
@@ -140,6 +146,11 @@ def keep(services: Services, comparison_id: str, sketch: Sketch) -> None:
 
 def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
     """Keep a form: the comparison as far as it goes, and beside it all that was typed.
+
+    Args:
+        library: where it is kept.
+        comparison_id: under which id.
+        sketch: the form.
 
     Raises:
         LibraryError: it was ordered in the meantime, perhaps in another tab.
