@@ -68,6 +68,10 @@ _TELLING = 4
 """Letters of a word that tells a language alone."""
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+_ENGLISH_KEY = re.compile(
+    r"\b[a-g](?:[ -]?(?:[#b]|sharp|flat))?[ -]?(?:major|minor|maj|min)\b", re.IGNORECASE
+)
+"""Stays as it is where the rest is in another language: "a" is a word in many of them."""
 _NEGATED = re.compile(
     rf"((?:[\w&#'-]+ ){{0,3}}[\w&#'-]+)[^\x00-\x7f]{{0,3}} *{AFTER}(no|anything but|less)"
 )
@@ -92,7 +96,8 @@ def languages_of(text: str) -> tuple[Lexicon, ...]:
     best: tuple[int, Lexicon | None] = (len(words & _ENGLISH_MARKS), None)
     for lexicon in lexicons():
         if lexicon.script == "latin":
-            evidence = {word for word in words & lexicon.marks if len(word) > 1} - _ENGLISH_MARKS
+            evidence = {word for word in words & lexicon.marks if len(word) > 1}
+            evidence -= _ENGLISH_MARKS | _ENGLISH_ALIKE
             terms = {match[0] for match in lexicon.pattern.finditer(folded) if len(match[0]) > 2}
             evidence |= {term for term in terms if not _may_be_english(term)}
             # A single short word may be a name: "Rio de Janeiro".
@@ -115,8 +120,9 @@ def translate(text: str, languages: tuple[Lexicon, ...]) -> str:
 def _translated(text: str, lexicon: Lexicon) -> str:
     pieces: list[str] = []
     end = 0
+    kept = [match.span() for match in _ENGLISH_KEY.finditer(text)]
     for match in lexicon.pattern.finditer(fold(text)):
-        if not match[0]:
+        if not match[0] or any(first <= match.start() < last for first, last in kept):
             continue
         group = match.lastindex or 1
         english = lexicon.key(match[0]) if group == 1 else lexicon.meanings[group - 1]

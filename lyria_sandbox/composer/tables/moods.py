@@ -38,7 +38,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "dark",
         r"\b(dark|ominous|sinister|menacing|haunting|scary|horror|eerie|gothic"
-        r"|brooding|evil|creepy|spooky|gritty)\b",
+        r"|brooding|evil|creepy|spooky|gritty|sombre)\b",
         "phrygian",
         0.95,
         0.0,
@@ -70,7 +70,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         "dreamy",
         r"\b(dream(?:y|like|scape)|ethereal|magical|wonder\w*|floating|celestial|otherworldly"
-        r"|mystical|enchanting"
+        r"|mystical|enchanting|atmospheric(?! synths?)"
         r"|cosmic|hypnotic|nocturnal|glittering|wintry)\b",
         "lydian",
         0.94,

@@ -70,6 +70,22 @@ def test_keys(prompt: str, key: str) -> None:
     assert tonic_name(found.key.tonic, mode).split()[0] in (tonic, same.get(tonic))
 
 
+@pytest.mark.parametrize("key", ["A minor", "E major", "E flat major", "D maj", "C# min"])
+@pytest.mark.parametrize(
+    "lyrics",
+    [
+        "Reste encore un peu, la ville nous oublie",
+        "Quédate un poco más, la ciudad nos olvida",
+        "Fica mais um pouco, a cidade nos esquece",
+        "Bleib noch ein wenig, die Stadt vergisst uns",
+    ],
+)
+def test_an_english_key_stays_a_key_above_lyrics_of_another_language(key: str, lyrics: str) -> None:
+    found = wishes(f"Genre: chanson\nKey: {key}\nLyrics:\n{lyrics}").key
+    assert found == wishes(f"Genre: chanson\nKey: {key}").key
+    assert found.tonic is not None
+
+
 @pytest.mark.parametrize(
     ("prompt", "excluded"),
     [
