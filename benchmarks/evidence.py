@@ -19,7 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from support.vote_paths import ever_decided, ever_missed, outcome, telling_shares
 
-from benchmarks.evidence_simulation import promises, several_variants, two_variants
+from benchmarks.evidence_simulation import (
+    POPULATIONS,
+    new_tests,
+    promises,
+    several_variants,
+    two_variants,
+)
 from lyria_studio.evidence import Ballot, Stage, preference, strengths, tally
 from lyria_studio.evidence.decision_rules import (
     LATE_LEVEL,
@@ -118,10 +124,19 @@ def variants(tests: int) -> None:
 
 
 def kept_promises(tests: int) -> None:
-    print(f"\nPromises: chance that was stated -> how often it came true ({tests} simulated tests)")
-    for population in ("wide", "logits", "close"):
-        for kind, (stated, kept, count) in promises(population, tests=tests).items():
-            print(f"  {population:6} | {kind:10} | {stated:5.1%} -> {kept:5.1%} | {count} promises")
+    print(f"\nPromises at one look: what was said -> what came true ({tests} simulated tests)")
+    print("population     | about      | said, mean  | came true | off the middle | promises")
+    for population in POPULATIONS:
+        kinds, spoken = promises(population, tests=tests)
+        for kind, one in kinds.items():
+            print(
+                f"{population:14} | {kind:10} | {one.low:4.0%} - {one.high:4.0%} | "
+                f"{one.kept:9.1%} | {one.missed_by * 100:7.1f} points | {one.made}"
+            )
+        print(f"{population:14} | said at {spoken:.0%} of all looks without a verdict")
+    print("\nNew tests: chance that was stated for a share -> how often it came true with it")
+    for name, one in new_tests(tests=tests).items():
+        print(f"  {name:25} | {one.low:5.1%} -> {one.kept:5.1%}")
 
 
 def coverage() -> None:

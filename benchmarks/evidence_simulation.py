@@ -3,9 +3,11 @@
 Everything is vectorised over tests, and judged by the functions of the product itself.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -124,52 +126,97 @@ def several_variants(
     return Rates(float(recordings.mean()), float(prompts.mean()))
 
 
-def promises(
-    population: str, *, tests: int = 3000, seed: int = 5
-) -> dict[str, tuple[float, float, int]]:
-    """Compare what is promised with what comes true, over tests of 30 votes and new tests.
+class Kept(NamedTuple):
+    """Promises of one kind: what they said on average, from and to, and what came true."""
+
+    low: float
+    high: float
+    kept: float
+    made: int
+
+    @property
+    def missed_by(self) -> float:
+        """How far what came true lies from the middle of what was said, 0 to 1."""
+        return abs(self.kept - (self.low + self.high) / 2)
+
+
+def _logits_with(deviation: float) -> Callable[[np.random.Generator, int], Vector]:
+    return lambda rng, tests: 1 / (1 + np.exp(-rng.normal(0, deviation, tests)))
+
+
+POPULATIONS: dict[str, Callable[[np.random.Generator, int], Vector]] = {
+    "10-90%": lambda rng, tests: rng.uniform(0.1, 0.9, tests),
+    "30-70%": lambda rng, tests: rng.uniform(0.3, 0.7, tests),
+    "logits 0.8": _logits_with(0.8),
+    "half equals": lambda rng, tests: np.where(
+        rng.random(tests) < 0.5, 0.5, rng.uniform(0.1, 0.9, tests)
+    ),
+    # Not among those that promises are computed for.
+    "20-80%": lambda rng, tests: rng.uniform(0.2, 0.8, tests),
+    "logits 0.5": _logits_with(0.5),
+    "logits 1": _logits_with(1.0),
+    "Beta(3, 3)": lambda rng, tests: rng.beta(3, 3, tests),
+    "equals, logits": lambda rng, tests: np.where(
+        rng.random(tests) < 0.3, 0.5, _logits_with(0.8)(rng, tests)
+    ),
+}
+"""The true shares of B that tests may have."""
+
+
+def promises(population: str, *, tests: int = 3000, seed: int = 5) -> tuple[dict[str, Kept], float]:
+    """Compare what is promised with what comes true, over looks at tests of 15 to 60 votes.
 
     Args:
-        population: which true shares there are: "wide" (10 to 90%, alike), "logits" (normal, 0.8)
-            or "close" (30 to 70%, alike).
+        population: of `POPULATIONS`.
         tests: how many.
         seed: of the random numbers.
 
     Returns:
-        For each kind of promise: the mean chance that was stated, how often it came true, and how
-        many there were.
+        What became of each kind of promise, and how many of the looks without a verdict brought
+        one, 0 to 1.
     """
     rng = np.random.default_rng(seed)
-    shares = {
-        "wide": lambda: rng.uniform(0.1, 0.9, tests),
-        "logits": lambda: 1 / (1 + np.exp(-rng.normal(0, 0.8, tests))),
-        "close": lambda: rng.uniform(0.3, 0.7, tests),
-    }[population]()
-    found: dict[str, list[tuple[float, bool]]] = {}
-    for share in shares:
-        votes = rng.random(30) < share
-        look = int(rng.integers(8, 28))
+    found: dict[str, list[tuple[float, float, bool]]] = {}
+    silent = 0
+    for share in POPULATIONS[population](rng, tests):
+        planned = int(rng.choice([15, 30, 60]))
+        votes = rng.random(planned) < share
+        look = int(rng.integers(8, planned))
         b = int(votes[:look].sum())
-        if deciding_rule(look - b, b, Stage.OPEN) is None:
-            stated = promise(look - b, b, 0, Stage.OPEN, 30 - look)
-            if stated is not None:
-                kept = _kept(votes, look, stated.votes)
-                found.setdefault(_bin(stated.chance), []).append((stated.chance, kept))
-        b = int(votes.sum())
-        if deciding_rule(30 - b, b, Stage.PLANNED_END) is None:
-            planned = new_test(30 - b, b, 0)
-            if planned is not None:
-                again = int((rng.random(planned.votes) < share).sum())
-                kept = deciding_rule(planned.votes - again, again, Stage.PLANNED_END) is not None
-                found.setdefault("new test", []).append((planned.chance, kept))
-    return {
-        kind: (
-            float(np.mean([chance for chance, _ in said])),
-            float(np.mean([kept for _, kept in said])),
-            len(said),
-        )
+        if deciding_rule(look - b, b, Stage.OPEN) is not None:
+            continue
+        stated = promise(look - b, b, 0, Stage.OPEN, planned - look)
+        if stated is None:
+            silent += 1
+            continue
+        kept = _kept(votes, look, stated.votes)
+        kind = _bin((stated.low + stated.high) / 2)
+        found.setdefault(kind, []).append((stated.low, stated.high, kept))
+    made = sum(map(len, found.values()))
+    kinds = {
+        kind: Kept(low, high, kept, len(said))
         for kind, said in sorted(found.items())
+        for low, high, kept in [np.mean(said, axis=0).tolist()]
     }
+    return kinds, made / max(1, made + silent)
+
+
+def new_tests(*, tests: int = 3000, seed: int = 6) -> dict[str, Kept]:
+    """Compare what is said of a new test with what comes true if the share is as it says."""
+    rng = np.random.default_rng(seed)
+    found = {}
+    for a, b in ((1, 7), (3, 7), (4, 11), (5, 10), (9, 21), (14, 26), (27, 45)):
+        said = new_test(a, b, 0)
+        if said is not None:
+            wins = [
+                2 * again > said.votes
+                and deciding_rule(said.votes - again, again, Stage.PLANNED_END) is not None
+                for again in rng.binomial(said.votes, said.share, tests).tolist()
+            ]
+            kept = float(np.mean(wins))
+            name = f"{a} : {b}, {said.votes} votes, {said.share:.0%}"
+            found[name] = Kept(said.chance, said.chance, kept, tests)
+    return found
 
 
 def _kept(votes: Flags, look: int, more: int) -> bool:

@@ -23,12 +23,14 @@ def tenths(chance: float) -> str:
     return f"{min(9, max(1, round(chance * 10)))} of 10"
 
 
-def chance_of(chance: float) -> str:
-    """`About even odds`, `About 70% chance`, `Less than 5% chance`."""
-    if 0.45 <= chance <= 0.55:
+def chance_of(low: float, high: float) -> str:
+    """`About even odds`, `About 70% chance`, `20–40% chance`, `Less than 10% chance`."""
+    if low >= 0.4 and high <= 0.6:
         return "About even odds"
-    if chance < 0.05:
-        return "Less than 5% chance"
-    if chance > 0.95:
-        return "More than 95% chance"
-    return f"About {round(chance * 10) * 10 or 10}% chance"
+    if low < 0.05:
+        return f"Less than {percent(max(high, 0.05))} chance"
+    if high > 0.95:
+        return f"More than {percent(min(low, 0.95))} chance"
+    if high - low < 0.05:
+        return f"About {percent(low)} chance"
+    return f"{percent(low)[:-1]}–{percent(high)} chance"

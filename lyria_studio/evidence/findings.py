@@ -37,11 +37,12 @@ class Preference:
         rule: what carried the verdict; None without one.
         winner: the name of the preferred one; None without a verdict.
         votes_needed: how many more votes the promise is about; 0 with a verdict. None: none is
-            made, as below 8 decisive votes and after the end of a test (`outlook.promise`).
-        chance: how often these votes bring a verdict, 0 to 1; None without a promise.
+            made (`outlook.promise`).
+        chance: how often these votes bring a verdict, from and to, 0 to 1; None without a promise.
         new_test: votes to plan in a new test; None with a verdict, while the test is open, below
             8 decisive votes, and if more than 400.
-        new_test_chance: how often that test names a winner, 0 to 1; None alike.
+        new_test_share: the true share of the winner that it is planned for, 0 to 1; None alike.
+        new_test_chance: how often that test then names the winner, 0 to 1; None alike.
         headline: the verdict in a few words; written by `sentences`.
         sentence: the verdict in plain words.
         range_sentence: the interval in plain words.
@@ -65,7 +66,8 @@ class Preference:
     votes_needed: int | None
     new_test: int | None
     divided: int = 0
-    chance: float | None = None
+    chance: tuple[float, float] | None = None
+    new_test_share: float | None = None
     new_test_chance: float | None = None
     headline: str = ""
     sentence: str = ""

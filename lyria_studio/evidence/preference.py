@@ -86,7 +86,8 @@ def preference(
         votes_needed=0 if rule else None if promised is None else promised.votes,
         new_test=None if planned_anew is None else planned_anew.votes,
         divided=divided,
-        chance=None if promised is None else promised.chance,
+        chance=None if promised is None else (promised.low, promised.high),
+        new_test_share=None if planned_anew is None else planned_anew.share,
         new_test_chance=None if planned_anew is None else planned_anew.chance,
     )
     return replace(

@@ -137,18 +137,18 @@ def _outlook(found: Preference) -> str:
         left = "vote" if found.votes_needed == 1 else f"{found.votes_needed} votes"
         votes = f"the remaining {left}" if last else count(found.votes_needed, "more vote")
         verb = "decides" if found.votes_needed == 1 else "decide"
-        return f"{chance_of(found.chance)} that {votes} {verb} it."
+        return f"{chance_of(*found.chance)} that {votes} {verb} it."
     if found.stage is Stage.OPEN or found.decisive < FEWEST_VOTES:
         return ""
     return _new_test(found)
 
 
 def _new_test(found: Preference) -> str:
-    if found.new_test is None or found.new_test_chance is None:
+    if found.new_test is None or found.new_test_share is None or found.new_test_chance is None:
         return "" if found.decisive < FEWEST_DECISIVE else "Even 400 votes may not decide it."
     return (
-        f"A new test of {found.new_test} votes would name a winner in about "
-        f"{tenths(found.new_test_chance)} cases."
+        f"If {percent(found.new_test_share)} of listeners prefer {_ahead(found)}, a new test of "
+        f"{found.new_test} votes shows it in {tenths(found.new_test_chance)} cases."
     )
 
 

@@ -22,17 +22,21 @@ def test_what_chance_does_is_said_in_tests(p_value: float, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chance", "said"),
+    ("low", "high", "said"),
     [
-        (0.5, "About even odds"),
-        (0.01, "Less than 5% chance"),
-        (0.06, "About 10% chance"),
-        (0.31, "About 30% chance"),
-        (0.97, "More than 95% chance"),
+        (0.4, 0.6, "About even odds"),
+        (0.5, 0.5, "About even odds"),
+        (0.0, 0.0, "Less than 5% chance"),
+        (0.0, 0.2, "Less than 20% chance"),
+        (0.3, 0.3, "About 30% chance"),
+        (0.2, 0.4, "20–40% chance"),
+        (0.5, 0.7, "50–70% chance"),
+        (0.8, 1.0, "More than 80% chance"),
+        (1.0, 1.0, "More than 95% chance"),
     ],
 )
-def test_chances_are_rounded_to_tens(chance: float, said: str) -> None:
-    assert chances.chance_of(chance) == said
+def test_a_chance_is_said_as_the_range_that_holds_it(low: float, high: float, said: str) -> None:
+    assert chances.chance_of(low, high) == said
 
 
 def test_limits_and_groups_of_strengths_are_told() -> None:
