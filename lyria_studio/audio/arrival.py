@@ -28,7 +28,8 @@ class Arrival:
     """What arrived.
 
     Attributes:
-        measured: what could be measured; None if nothing could.
+        measured: what could be measured, without loudness and true peak: a person waits for the
+            track meanwhile; None if nothing could.
         problem: why it is no whole track; None if it is one.
     """
 
@@ -47,7 +48,7 @@ def examine(path: Path) -> Arrival:
     """
     cut = is_cut(path)
     try:
-        measured, heard = measured_and_heard(path)
+        measured, heard = measured_and_heard(path, levels=False)
     except UnreadableAudioError:
         return Arrival(None, Problem.CUT_SHORT if cut else Problem.UNREADABLE)
     promised = promised_frames(path)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select, tuple_, update
 
 from lyria_studio.library._outside import storable
 from lyria_studio.library._paging import conditions, count, newest, states_of
@@ -111,6 +111,26 @@ class Tracks:
             if row is None:
                 raise UnknownGeneration("There is no such track in this library.")
             return rows.track(row)
+
+    def without_levels(self) -> list[str]:
+        """List the generations with a track whose loudness and true peak are not measured yet."""
+        statement = (
+            select(tracks.c.generation_id)
+            .where(tracks.c.duration_s.is_not(None), tracks.c.true_peak_dbtp.is_(None))
+            .distinct()
+        )
+        with self._store.read() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def note_levels(
+        self, track_id: str, *, loudness_lufs: float | None, true_peak_dbtp: float | None
+    ) -> None:
+        """Record what was measured on a track after it was stored."""
+        statement = update(tracks).where(tracks.c.id == track_id)
+        with self._store.write() as connection:
+            connection.execute(
+                statement.values(loudness_lufs=loudness_lufs, true_peak_dbtp=true_peak_dbtp)
+            )
 
     def page(
         self,

@@ -91,8 +91,8 @@ class NewTrack:
         sample_rate_hz: samples a second; None if not measured.
         channels: 1 or 2; None if not measured.
         peaks: the waveform as `lyria_studio.audio.measure` gives it; empty if not measured.
-        loudness_lufs: integrated loudness; None for silence or if not measured.
-        true_peak_dbtp: true peak; None for silence or if not measured.
+        loudness_lufs: integrated loudness; None for silence or if not measured (yet).
+        true_peak_dbtp: true peak; None for silence or if not measured (yet).
     """
 
     path: Path
@@ -127,6 +127,11 @@ class Track:
     loudness_lufs: float | None
     true_peak_dbtp: float | None
     stored_at: datetime
+
+    @property
+    def lacks_levels(self) -> bool:
+        """Whether loudness and true peak are not measured yet; they never are for silence."""
+        return self.duration_s is not None and self.true_peak_dbtp is None
 
 
 class FetchKind(StrEnum):

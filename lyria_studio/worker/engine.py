@@ -19,6 +19,7 @@ from lyria_studio.worker.clients import Clients, StoppingError
 from lyria_studio.worker.day_clock import DayClock
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.lanes import Lane
+from lyria_studio.worker.levels import Levels
 from lyria_studio.worker.news import News
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.schedule import Kind, Place, Schedule, gateway_of, place_of
@@ -78,6 +79,7 @@ class Worker:
         self._clock = DayClock(library.now, self._timing)
         self._stopping = threading.Event()
         self._clients = Clients(keyring, self._stopping)
+        self._levels = Levels(library, events, self._stopping)
         actions = Actions(
             library,
             self._clients,
@@ -204,6 +206,7 @@ class Worker:
         self._rescue.clear()
         tidy_tracks(self._library, self._tracks)
         tidy_copies(self._copies)
+        self._lanes[Kind.DELIVER].run(self._levels.resume)
         self._take_up()
 
     def _take_up(self) -> None:
@@ -293,6 +296,8 @@ class Worker:
                     self._plan(generation, did=kind, again=missed and _may_poll_at_once(generation))
             self._changed.notify()
         self._news.tell(generation)
+        if kind is Kind.DELIVER and generation is not None:
+            self._levels.measure(generation)
 
     def _plan(
         self, generation: Generation, did: Kind | None = None, *, again: bool = False

@@ -127,6 +127,13 @@ class Rig:
         """Wait until the worker has nothing more to do with a generation."""
         return self.until(generation, lambda one: not one.active)
 
+    def measured(self, generation: Generation) -> Generation:
+        """Wait until the tracks of a generation are here and their levels are measured."""
+        return self.until(
+            generation,
+            lambda one: bool(one.tracks) and not any(track.lacks_levels for track in one.tracks),
+        )
+
 
 @contextmanager
 def rig(

@@ -29,7 +29,10 @@ from lyria_studio.wording import literal, moment
 def draw(services: Services, comparison_id: str) -> None:
     """Everything about one comparison that was ordered."""
     comparison, now = from_comparison.load(services.library, comparison_id)
-    watch.also([one.id for one in now.making])
+    # Levels come a moment after the track: then the player in step can match them.
+    takes_made = [one for letter in now.letters for one in now.generations(letter)]
+    unmatched = [one for one in takes_made if any(track.lacks_levels for track in one.tracks)]
+    watch.also([one.id for one in (*now.making, *unmatched)])
     _heading(services, comparison, now)
     _missing(services, comparison, now)
     paid_clicks.draw_answers()

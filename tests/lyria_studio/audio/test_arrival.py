@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -11,7 +12,14 @@ import pytest
 import soundfile
 
 from lyria_core._partfile import PartFile
-from lyria_studio.audio import Problem, copy_as, examine, extension_for, media_type_for
+from lyria_studio.audio import (
+    Problem,
+    copy_as,
+    examine,
+    extension_for,
+    measure,
+    media_type_for,
+)
 from lyria_studio.audio.decode import as_16_bit, whole
 
 RATE = 48_000
@@ -64,7 +72,11 @@ def test_every_kind_is_kept_with_its_extension_length_and_waveform(
     assert arrival.measured is not None
     assert arrival.measured.duration_s == pytest.approx(SECONDS, abs=0.08)
     assert len(arrival.measured.peaks) == 2000
-    assert arrival.measured.loudness_lufs == pytest.approx(-8, abs=1.5)
+    # Loudness and true peak are measured once the track can be played.
+    assert (arrival.measured.loudness_lufs, arrival.measured.true_peak_dbtp) == (None, None)
+    whole = measure(tmp_path / "output.mpeg")
+    assert whole.loudness_lufs == pytest.approx(-8, abs=1.5)
+    assert replace(whole, loudness_lufs=None, true_peak_dbtp=None) == arrival.measured
     assert extension_for(media_type_for(kind)) == kind
 
 

@@ -60,7 +60,7 @@ def orphans(library: Library) -> list[Path]:
 def check_whole(house: Rig, stub: StubGateway, one: Generation, data: bytes | None = None) -> None:
     """The generation came through: its music is here, and its POST left once."""
     assert (one.state, one.charge) == (State.READY, Charge.YES)
-    (track,) = one.tracks
+    (track,) = house.measured(one).tracks
     assert track.path.read_bytes() == (sound() if data is None else data)
     assert orphans(house.library) == []
     assert len(stub.posts) == 1

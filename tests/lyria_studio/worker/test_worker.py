@@ -34,7 +34,7 @@ def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) ->
     Jobs(stub)
     with rig(tmp_path, stub.url) as house:
         (one,) = house.order(prompt="Warm folk, 90 BPM.")
-        done = house.ended(one)
+        done = house.measured(one)
     assert (done.state, done.charge, done.price_usd) == (State.READY, Charge.YES, Decimal("0.04"))
     (track,) = done.tracks
     assert track.path == tmp_path / "tracks" / one.id / "lyria-3_00000001.mp3"
