@@ -1,19 +1,25 @@
 """The Compare screen, driven without a browser."""
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
+from lyria_studio.audio import Measured, measure
 from lyria_studio.comparisons import Sketch
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.orders.from_comparison import Payer, order
 from lyria_studio.services import Services, get_services, reset_services
+from lyria_studio.ui import watch
+from lyria_studio.worker import levels
 
 Settled = Callable[[], list[Generation]]
 
@@ -268,6 +274,25 @@ def test_a_variant_that_cannot_be_sent_is_named(compare: AppTest, services: Serv
     [refusal] = compare.error
     assert refusal.value.startswith("B: ")
     assert services.library.tracks.latest() == []
+
+
+def test_comparison_listens_until_its_tracks_can_be_played_equally_loud(
+    compare: AppTest, services: Services, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = threading.Event()
+
+    def late(path: Path) -> Measured:
+        assert drawn.wait(30)
+        return measure(path)
+
+    monkeypatch.setattr(levels, "measure", late)
+    make(compare, PIANO, HARP)
+    takes = {one.id for one in settled()}
+    assert set(compare.run().session_state[watch.TOPICS]) == takes
+    drawn.set()
+    while services.library.tracks.without_levels():
+        time.sleep(0.05)
+    assert not compare.run().session_state[watch.TOPICS]
 
 
 def test_a_failed_take_is_replaced_by_one_click(
