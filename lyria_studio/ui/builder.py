@@ -108,6 +108,15 @@ def put_back(fields: Mapping[str, Any]) -> None:
         read_back()
 
 
+def take_back(texts: Mapping[str, str]) -> None:
+    """Put texts into the form as if they had been typed: a part changes the prompt."""
+    session.put(texts)
+    if "prompt" in texts:
+        read_back()
+    else:
+        carry()
+
+
 def catch_up() -> None:
     """Do what the callbacks of a session that has just begun would have done; call after drawing.
 

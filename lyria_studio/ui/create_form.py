@@ -286,7 +286,7 @@ def _returned(services: Services, form: str | None, lost: dict[str, tuple[str, s
     current = session.texts()
     back = {key: text for key, (base, text) in lost.items() if current.get(key) in (base, "")}
     if back:
-        builder.put_back(back)
+        builder.take_back(back)
     newer = {key: text for key, (_, text) in lost.items() if current.get(key) not in (text, "")}
     if newer := {key: text for key, text in newer.items() if key not in back}:
         undo.remember("Text typed before the reload was not used.", newer, current)

@@ -133,8 +133,9 @@ def test_comparison_form_survives_a_restart_and_shows_its_tracks(
     with running_app(tmp_path, {"LYRIA_SANDBOX_PACE": "demo"}, port) as app:
         expect_connected(page)
         expect(second).to_have_value("Calm polka, 96 BPM")
-        page.get_by_label("Takes of each variant").fill("1")
-        page.get_by_label("Takes of each variant").press("Enter")
+        takes = page.get_by_role("spinbutton", name="Takes of each variant")
+        takes.fill("1")
+        takes.press("Enter")
         expect(order_button(page)).to_contain_text("$0.08")
         order_button(page).click()
         expect(page.get_by_role("heading", name=re.compile("polka|waltz"))).to_be_visible()

@@ -3,7 +3,11 @@
 // the app does not have yet, and says at the click of an order what the tab shows. A text that was
 // left is not told again: a late word would redraw the screen under the hands of its reader.
 const PAUSE_MS = 500;
+const SETTLED_MS = 700; // after the connection is back, for the redrawing
 const STORED = "lyria-tab";
+const APP = "[data-testid=stApp]";
+const CONNECTION = "data-test-connection-state";
+const SCRIPT = "data-test-script-state";
 const tabs = new WeakMap();
 
 /** @returns {HeldTexts} */
@@ -47,6 +51,8 @@ class Tab {
     this.trigger = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.pending = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.waiting = undefined;
     this.typed = (/** @type {Event} */ event) => {
       const target = /** @type {HTMLTextAreaElement} */ (event.target);
       const key = this.keyOf(target);
@@ -66,6 +72,20 @@ class Tab {
     document.addEventListener("input", this.typed, true);
     document.addEventListener("focusout", this.leave, true);
     document.addEventListener("click", this.clicked, true);
+    // A field that is disabled while the app is away loses the focus, and never tells its text.
+    this.observer = new MutationObserver(() => this.connected());
+    const app = document.querySelector(APP);
+    if (app) this.observer.observe(app, { attributes: true, attributeFilter: [CONNECTION] });
+  }
+
+  connected() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => {
+      const app = document.querySelector(APP);
+      if (app?.getAttribute(CONNECTION) !== "CONNECTED") return;
+      if (app.getAttribute(SCRIPT) === "notRunning") this.giveBack();
+      else this.connected();
+    }, SETTLED_MS);
   }
 
   /** @param {Element} target */
@@ -93,12 +113,15 @@ class Tab {
     return { form: this.data.form ?? form, fields };
   }
 
-  // After a reload, or in a copy of the tab: give back what the app does not have.
+  // After a reload, a restart or in a copy of the tab: give back what the app does not have.
   giveBack() {
     const { form, fields } = read();
     const lost = Object.entries(fields).filter(
       ([key, { scope, text }]) =>
-        scope === this.data.scope && key in this.data.fields && text !== this.data.fields[key],
+        scope === this.data.scope &&
+        key in this.data.fields &&
+        text !== this.data.fields[key] &&
+        field(key) !== document.activeElement,
     );
     const other = this.data.blank && form && form !== this.data.form;
     if (lost.length || other) {
@@ -135,6 +158,8 @@ class Tab {
 
   close() {
     this.leave();
+    clearTimeout(this.waiting);
+    this.observer.disconnect();
     document.removeEventListener("input", this.typed, true);
     document.removeEventListener("focusout", this.leave, true);
     document.removeEventListener("click", this.clicked, true);
