@@ -53,9 +53,9 @@ def meanings(file: Path = MEANINGS) -> list[dict[str, Any]]:
 def told(prompt: str, negative_prompt: str = "", model: str = "lyria-3") -> dict[str, Any]:
     """Return what the composer says it understood of a prompt."""
     order = Order(model, prompt, negative_prompt=negative_prompt, seed=SEED)
-    wishes = read(order)
-    plan = make_plan(order, wishes)
-    return describe(order, wishes, plan, compose(plan), plan.duration_s)
+    parsed = read(order)
+    plan = make_plan(order, parsed)
+    return describe(order, parsed, plan, compose(plan), plan.duration_s)
 
 
 def facts(entry: Mapping[str, Any]) -> Iterator[Fact]:

@@ -14,7 +14,7 @@ class Order:
         negative_prompt: What not to play.
         seed: Equal orders give equal files; another seed gives another piece on the same prompt.
         images: URLs of the pictures that came with the order; nobody fetches them here.
-        image_looks: What `pictures.look_at` saw in them: (brightness, saturation, warmth) of each.
+        image_looks: What `image_moods.look_at` saw: (brightness, saturation, warmth) of each.
             They set the mood where the prompt names none.
     """
 

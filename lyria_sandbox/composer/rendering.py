@@ -25,12 +25,12 @@ def render(order: Order) -> Rendered:
     Returns:
         The file: WAV for Lyria 2, MP3 for the others.
     """
-    wishes = read(order)
-    plan = make_plan(order, wishes)
+    parsed = read(order)
+    plan = make_plan(order, parsed)
     score = compose(plan)
     is_wav = order.model == "lyria-2"
     sound = perform(plan, score, None if is_wav else encode.MP3_GAIN_DB)
-    understood = describe(order, wishes, plan, score, len(sound) / SAMPLE_RATE)
+    understood = describe(order, parsed, plan, score, len(sound) / SAMPLE_RATE)
     tags = {
         "title": f"{plan.genre.name} in {understood['key']} {plan.mode}, {plan.tempo_bpm:g} BPM",
         "artist": ARTIST,

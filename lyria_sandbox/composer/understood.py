@@ -3,7 +3,7 @@
 from typing import Any
 
 from lyria_sandbox.composer.order import Order
-from lyria_sandbox.composer.parse.wishes import Wishes
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt
 from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.score import Score
 from lyria_sandbox.composer.tables.patches import patch_name
@@ -15,13 +15,13 @@ _RISE = 0.3
 
 
 def describe(
-    order: Order, wishes: Wishes, plan: Plan, score: Score, duration_s: float
+    order: Order, parsed: ParsedPrompt, plan: Plan, score: Score, duration_s: float
 ) -> dict[str, Any]:
     """Describe what was read in the order and what was made of it, as plain JSON values.
 
     Args:
         order: the order.
-        wishes: what was read in it.
+        parsed: what was read in it.
         plan: what was decided.
         score: what was written.
         duration_s: length of the piece, in seconds.
@@ -29,7 +29,7 @@ def describe(
     time = plan.tempo_map.seconds
     edges = [*(time(section.start_beat) for section in plan.sections), duration_s]
     sung = any(part.role == "voice" for part in score.parts)
-    notes = [*plan.notes, *wishes.notes, *_stand_ins(wishes)]
+    notes = [*plan.notes, *parsed.notes, *_stand_ins(parsed)]
     if order.image_looks:
         notes.append("The pictures set the mood where the words name none.")
     elif order.images:
@@ -47,24 +47,24 @@ def describe(
         "key": tonic_name(plan.tonic, plan.mode),
         "mode": plan.mode,
         "moods": [mood.name for mood in plan.moods],
-        "effects": list(wishes.effects),
+        "effects": list(parsed.effects),
         "genre": plan.genre.name,
-        "genre_touch": wishes.touch.name if wishes.touch else None,
+        "genre_touch": parsed.touch.name if parsed.touch else None,
         "instruments": _players(score),
-        "ensemble": wishes.ensemble.name if wishes.ensemble else None,
+        "ensemble": parsed.ensemble.name if parsed.ensemble else None,
         "instruments_asked": [
             {"name": i.name, "played_by": i.stand_in or patch_name(i.patch) or i.name}
-            for i in wishes.instruments
+            for i in parsed.instruments
             if i.role != "voice"
         ],
         "excluded": [
-            *(instrument.name for instrument in wishes.excluded),
-            *(genre.name for genre in wishes.excluded_genres),
-            *(mood.name for mood in wishes.excluded_moods),
+            *(instrument.name for instrument in parsed.excluded),
+            *(genre.name for genre in parsed.excluded_genres),
+            *(mood.name for mood in parsed.excluded_moods),
         ],
-        "quieter": [instrument.name for instrument in wishes.quieter],
-        "louder": [instrument.name for instrument in wishes.louder],
-        "dynamics": _dynamics(wishes, plan),
+        "quieter": [instrument.name for instrument in parsed.quieter],
+        "louder": [instrument.name for instrument in parsed.louder],
+        "dynamics": _dynamics(parsed, plan),
         "sections": [
             {"name": section.kind, "start_s": round(start, 3), "end_s": round(end, 3)}
             for section, start, end in zip(plan.sections, edges, edges[1:], strict=False)
@@ -74,20 +74,20 @@ def describe(
         "voice": "wordless" if sung else None,
         "length_s": round(duration_s, 3),
         "seed": order.seed,
-        "not_understood": list(wishes.not_understood[:_MOST_WORDS]),
+        "not_understood": list(parsed.not_understood[:_MOST_WORDS]),
         "notes": notes,
         "midi": True,
     }
 
 
-def _stand_ins(wishes: Wishes) -> list[str]:
+def _stand_ins(parsed: ParsedPrompt) -> list[str]:
     """Say who plays for whom: genres and instruments that the composer does not have."""
     notes = [
         f"{genre.name}: played as {genre.neighbour}."
-        for genre in (wishes.genre, wishes.touch)
+        for genre in (parsed.genre, parsed.touch)
         if genre and genre.neighbour
     ]
-    asked = [*wishes.instruments, *(i for s in wishes.sections for i in s.instruments)]
+    asked = [*parsed.instruments, *(i for s in parsed.sections for i in s.instruments)]
     return notes + [
         f"{instrument.name}: played by {instrument.stand_in}."
         for instrument in dict.fromkeys(asked)
@@ -95,12 +95,12 @@ def _stand_ins(wishes: Wishes) -> list[str]:
     ]
 
 
-def _dynamics(wishes: Wishes, plan: Plan) -> str | None:
+def _dynamics(parsed: ParsedPrompt, plan: Plan) -> str | None:
     """Tell whether the whole piece rises or falls, by its words or by those of its sections."""
-    if wishes.dynamics:
-        return wishes.dynamics
+    if parsed.dynamics:
+        return parsed.dynamics
     strengths = [section.intensity for section in plan.sections]
-    if len(wishes.sections) < 3 or strengths[-1] - strengths[0] < _RISE:
+    if len(parsed.sections) < 3 or strengths[-1] - strengths[0] < _RISE:
         return None
     return "rising" if strengths == sorted(strengths) else None
 

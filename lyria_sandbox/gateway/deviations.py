@@ -17,7 +17,7 @@ FAULTY_POLLS: Final = 3
 """So many polls fail where a card asks for failing polls."""
 
 FRESH: Final = "poll"
-"""Query field of a media URL that expires: the number of the poll that told it."""
+"""Query field of a media URL that expires: the number of the poll that named it."""
 
 # Public clients of this gateway and of its kind wait for such words; ERROR keeps its own, for it
 # alone is free.

@@ -36,7 +36,7 @@ class Receivers:
     ca_bundle: str | None = None
 
     def check_url(self, url: str) -> SplitResult:
-        """Check all that can be told without looking the name up; return the URL's parts.
+        """Check all that is possible without looking the name up; return the URL's parts.
 
         Raises:
             ReceiverRefusedError: The URL is malformed, not https, or names a refused address.

@@ -46,11 +46,11 @@ class _Steps:
 
     Attributes:
         processing: Set when the job is being processed.
-        told: Whether a callback reported it.
+        reported: Whether a callback reported it.
     """
 
     processing: asyncio.Event = field(default_factory=asyncio.Event)
-    told: bool = False
+    reported: bool = False
 
 
 class Runner:
@@ -145,7 +145,7 @@ class Runner:
         if outcome.files:
             await self._tidy(keep=job.request_id)
         finished = await self._store(Store.get, job.request_id)
-        if telling is not None and steps.processing.is_set() and not steps.told:
+        if telling is not None and steps.processing.is_set() and not steps.reported:
             # The job ended before this step was reported; clients must not miss a status.
             await self._webhooks.step(replace(job, status=Status.PROCESSING, updated_ms=now_ms()))
         if finished is not None and finished.webhook is not None:
@@ -192,8 +192,8 @@ class Runner:
             job = await self._store(Store.get, request_id)
             if job is not None and not job.status.terminal:
                 await self._webhooks.step(job)
-                steps.told = job.status is Status.PROCESSING
-            if steps.told:
+                steps.reported = job.status is Status.PROCESSING
+            if steps.reported:
                 await asyncio.sleep(every_s)
             else:
                 with contextlib.suppress(TimeoutError):

@@ -3,6 +3,7 @@
 import re
 import zlib
 
+from lyria_sandbox.composer.image_moods import moods_of
 from lyria_sandbox.composer.meter import METERS
 from lyria_sandbox.composer.order import Order
 from lyria_sandbox.composer.parse.dynamics import read_dynamics, read_emphasis
@@ -17,6 +18,7 @@ from lyria_sandbox.composer.parse.orchestration import (
     says_solo,
     sings_alone,
 )
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedKey, ParsedPrompt, ParsedSection
 from lyria_sandbox.composer.parse.reader import Reader, plain
 from lyria_sandbox.composer.parse.scopes import Scopes, hide_topics, read_scopes
 from lyria_sandbox.composer.parse.structure import Structure, read_structure
@@ -31,17 +33,15 @@ from lyria_sandbox.composer.parse.tempo import (
 from lyria_sandbox.composer.parse.tonality import read_key
 from lyria_sandbox.composer.parse.translate import languages_of, translate
 from lyria_sandbox.composer.parse.typos import mend
-from lyria_sandbox.composer.parse.wishes import KeyWish, SectionWish, Wishes
-from lyria_sandbox.composer.pictures import moods_of
 
-__all__ = ["KeyWish", "SectionWish", "Wishes", "read"]
+__all__ = ["ParsedKey", "ParsedPrompt", "ParsedSection", "read"]
 
 _WORD = r"[^\W\d_](?:[\w\u0900-\u097f'-]*[^\W_])?[\u0900-\u097f]*|\d[\d./:]*\w*"
 _LEAST_LETTERS = 3
 _PERCUSSIVE = frozenset({"drums", "percussion"})
 
 
-def read(order: Order) -> Wishes:
+def read(order: Order) -> ParsedPrompt:
     """Read an order's prompt and negative prompt."""
     structure, body, notes = _english(order.prompt)
     reader = Reader(body)
@@ -83,7 +83,7 @@ def read(order: Order) -> Wishes:
     excluded = tuple(dict.fromkeys(scopes.instruments))
     voice_excluded = any(instrument.role == "voice" for instrument in excluded)
     words = _words(reader.unknown())
-    return Wishes(
+    return ParsedPrompt(
         tempo_bpm=tempo.bpm,
         tempo_change=tempo.change,
         tempo_factor=tempo_factor,

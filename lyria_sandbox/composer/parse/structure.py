@@ -9,6 +9,7 @@ from lyria_sandbox.composer.parse.lexicon import Lexicon
 from lyria_sandbox.composer.parse.lyrics import line_syllables, words_of
 from lyria_sandbox.composer.parse.marks import Mark, find_form, find_marks, kind_of
 from lyria_sandbox.composer.parse.orchestration import read_alone
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedSection
 from lyria_sandbox.composer.parse.reader import Reader, plain
 from lyria_sandbox.composer.parse.scopes import read_scopes
 from lyria_sandbox.composer.parse.style import read_genres, read_moods
@@ -16,7 +17,6 @@ from lyria_sandbox.composer.parse.sung import kinds_of, label, split_lyrics
 from lyria_sandbox.composer.parse.tempo import read_tempo_number
 from lyria_sandbox.composer.parse.tonality import read_key, read_lift
 from lyria_sandbox.composer.parse.translate import translate
-from lyria_sandbox.composer.parse.wishes import SectionWish
 from lyria_sandbox.composer.tables.sections import LOUDER, QUIETER
 
 _LABEL = re.compile(
@@ -43,7 +43,7 @@ class Structure:
     """
 
     body: str
-    sections: tuple[SectionWish, ...]
+    sections: tuple[ParsedSection, ...]
     unknown: str
     described: str = ""
 
@@ -57,7 +57,7 @@ def read_structure(prompt: str, languages: tuple[Lexicon, ...] = ()) -> Structur
     body = [prompt[: marks[0].start]]
     # What comes before the first time is a section of its own.
     late = bool(marks[0].start_s)
-    sections = [SectionWish("intro", start_s=0.0)] if late else []
+    sections = [ParsedSection("intro", start_s=0.0)] if late else []
     unknown: list[str] = []
     described: list[str] = []
     for index, mark in enumerate(marks):
@@ -84,12 +84,12 @@ def _without_marks(prompt: str) -> Structure:
     form = find_form(prompt)
     if stanzas:
         kinds = kinds_of(stanzas)
-        sung = [SectionWish(k, lyrics=tuple(s)) for k, s in zip(kinds, stanzas, strict=True)]
-        return Structure(prompt, (SectionWish("intro"), *sung), "")
+        sung = [ParsedSection(k, lyrics=tuple(s)) for k, s in zip(kinds, stanzas, strict=True)]
+        return Structure(prompt, (ParsedSection("intro"), *sung), "")
     if form is None:
         return Structure(prompt, (), "")
     kinds, (start, end) = form
-    sections = tuple(SectionWish(kind=kind, ramp=kind == "build") for kind in kinds)
+    sections = tuple(ParsedSection(kind=kind, ramp=kind == "build") for kind in kinds)
     return Structure(prompt[:start] + "\n" + prompt[end:], sections, "")
 
 
@@ -127,8 +127,8 @@ def _says_something(part: str) -> bool:
 
 def _section(
     mark: Mark, first: str, lines: list[str], kind: str, languages: tuple[Lexicon, ...]
-) -> tuple[SectionWish, Reader]:
-    """Build the wish of one section, and return its description."""
+) -> tuple[ParsedSection, Reader]:
+    """Build one section, and return its description."""
     described = [re.sub(r"\b\d+\b(?!\s*bpm)", " ", mark.title, flags=re.IGNORECASE)]
     lyrics: list[str] = []
     for line in [first] if first else []:
@@ -145,8 +145,8 @@ def _section(
     lyrics = [*_QUOTED.findall(text), *lyrics]
     description = Reader(translate(_QUOTED.sub(" ", text), languages))
     named = kind_of(mark.title) or kind_of(description.text) or _kind_by_words(description, kind)
-    wish = _described(named, description, tuple(line.strip('()*" ') for line in lyrics))
-    return replace(wish, start_s=mark.start_s, end_s=mark.end_s), description
+    section = _described(named, description, tuple(line.strip('()*" ') for line in lyrics))
+    return replace(section, start_s=mark.start_s, end_s=mark.end_s), description
 
 
 def _may_be_sung(line: str, mark: Mark, languages: tuple[Lexicon, ...]) -> bool:
@@ -154,8 +154,8 @@ def _may_be_sung(line: str, mark: Mark, languages: tuple[Lexicon, ...]) -> bool:
     if len(words_of(line)) > 2 or (not line.isascii() and line_syllables(line) > 4):
         return True
     english = translate(line, languages).lower()
-    told = _says_something(english) or re.search(f"{QUIETER}|{LOUDER}|{_PLAYING}", english)
-    return mark.start_s is None and bool(words_of(line)) and not told
+    described = _says_something(english) or re.search(f"{QUIETER}|{LOUDER}|{_PLAYING}", english)
+    return mark.start_s is None and bool(words_of(line)) and not described
 
 
 def _is_direction(line: str, languages: tuple[Lexicon, ...]) -> bool:
@@ -188,7 +188,7 @@ def _kind_by_words(description: Reader, kind: str) -> str:
     return kind
 
 
-def _described(kind: str, description: Reader, lyrics: tuple[str, ...]) -> SectionWish:
+def _described(kind: str, description: Reader, lyrics: tuple[str, ...]) -> ParsedSection:
     description.find(rf"\b{kind}\b(?:\s*\d+)?\s*:?")
     scopes = read_scopes(description)
     alone = read_alone(description) or bool(description.find(r"\bsolo\b") and kind != "solo")
@@ -196,7 +196,7 @@ def _described(kind: str, description: Reader, lyrics: tuple[str, ...]) -> Secti
     quieter, louder = list(description.find_all(QUIETER)), list(description.find_all(LOUDER))
     growing = bool(description.find(_GROWING)) or read_dynamics(description) == "rising"
     list(description.find_all(_PLAYING))
-    return SectionWish(
+    return ParsedSection(
         kind=kind,
         lyrics=lyrics,
         intensity=(-0.25 if quieter else 0.0) + (0.25 if louder else 0.0),

@@ -1,7 +1,7 @@
 """Keys and modes."""
 
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedKey
 from lyria_sandbox.composer.parse.reader import Reader
-from lyria_sandbox.composer.parse.wishes import KeyWish
 from lyria_sandbox.composer.tables.scales import NATURALS
 
 _MODES = (
@@ -30,21 +30,21 @@ def _pitch_class(letter: str, accidental: str | None) -> int:
     return (NATURALS[letter.lower()] + shift) % 12
 
 
-def read_key(reader: Reader) -> KeyWish:
+def read_key(reader: Reader) -> ParsedKey:
     """Read a key such as "Bb major", "F-sharp minor", "in A", "C#m", or a mode alone."""
     match = reader.find(_FULL)
     if match:
         mode = match[3]
-        return KeyWish(_pitch_class(match[1], match[2]), _ALIASES.get(mode, mode))
+        return ParsedKey(_pitch_class(match[1], match[2]), _ALIASES.get(mode, mode))
     mode_alone = reader.find(_MODE_ALONE)
     mode = _ALIASES.get(mode_alone[1], mode_alone[1]) if mode_alone else None
     match = reader.find_in_original(_SYMBOL)
     if match:
-        return KeyWish(_pitch_class(match[1], match[2]), "minor" if match[3] else mode)
+        return ParsedKey(_pitch_class(match[1], match[2]), "minor" if match[3] else mode)
     match = reader.find_in_original(_BARE_MINOR)
     if match:
-        return KeyWish(_pitch_class(match[1], match[2]), "minor")
-    return KeyWish(None, mode)
+        return ParsedKey(_pitch_class(match[1], match[2]), "minor")
+    return ParsedKey(None, mode)
 
 
 _UP = r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))*"

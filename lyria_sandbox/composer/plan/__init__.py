@@ -1,11 +1,11 @@
-"""Planning: from wishes to decisions."""
+"""Planning: from the parsed prompt to decisions."""
 
 import math
 
 from lyria_sandbox.composer.meter import METERS, Meter
 from lyria_sandbox.composer.order import Order
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt, ParsedSection
 from lyria_sandbox.composer.parse.tempo import clamp_tempo
-from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
 from lyria_sandbox.composer.plan.casting import cast, cast_section, levels_of
 from lyria_sandbox.composer.plan.form import choose_sections, longest_seconds, target_seconds
 from lyria_sandbox.composer.plan.layout import (
@@ -50,56 +50,56 @@ _FULL_BAND = frozenset({"bass", "drums"})
 _COMMON_TONICS = (0, 2, 4, 5, 7, 9, 10)
 
 
-def make_plan(order: Order, wishes: Wishes) -> Plan:
+def make_plan(order: Order, parsed: ParsedPrompt) -> Plan:
     """Take every decision that the piece needs."""
-    genre = wishes.genre or _default_genre(wishes)
-    notes = [] if wishes.genre else [f"No genre recognised, using {genre.name}."]
-    meter = METERS[wishes.meter or genre.meter]
-    intensity = min(max(sum(m.intensity for m in wishes.moods) + genre.intensity, -0.35), 0.35)
-    mode = _mode(wishes, genre)
-    tonic = wishes.key.tonic
+    genre = parsed.genre or _default_genre(parsed)
+    notes = [] if parsed.genre else [f"No genre recognised, using {genre.name}."]
+    meter = METERS[parsed.meter or genre.meter]
+    intensity = min(max(sum(m.intensity for m in parsed.moods) + genre.intensity, -0.35), 0.35)
+    mode = _mode(parsed, genre)
+    tonic = parsed.key.tonic
     if tonic is None:
-        tonic = int(stream(order.seed, wishes.salt, "key").choice(_COMMON_TONICS))
-    tempo = _tempo(order, wishes, genre)
-    starts = [section.start_s for section in wishes.sections if section.start_s]
-    if starts and not wishes.tempo_bpm:
+        tonic = int(stream(order.seed, parsed.salt, "key").choice(_COMMON_TONICS))
+    tempo = _tempo(order, parsed, genre)
+    starts = [section.start_s for section in parsed.sections if section.start_s]
+    if starts and not parsed.tempo_bpm:
         tempo = _fitting_tempo(tempo, starts, meter)
-    sections, stamped = choose_sections(order, wishes, genre, tempo, meter, notes)
-    sections = shaped_form(sections, wishes)
+    sections, stamped = choose_sections(order, parsed, genre, tempo, meter, notes)
+    sections = shaped_form(sections, parsed)
     tempos = [section.tempo_bpm or 0.0 for section in sections]
     for index, own in enumerate(tempos):
         tempos[index] = own or (tempos[index - 1] if index else tempo)
-    changes = wishes.tempo_change != 1.0 and not any(section.tempo_bpm for section in sections)
+    changes = parsed.tempo_change != 1.0 and not any(section.tempo_bpm for section in sections)
     if changes:
         lengths = [lyric_weight(section, SECTIONS[section.kind].weight) for section in sections]
-        tempos = section_tempos(lengths, tempo, wishes.tempo_change)
-    clip = not wishes.sections and order.model != "lyria-3-pro"
+        tempos = section_tempos(lengths, tempo, parsed.tempo_change)
+    clip = not parsed.sections and order.model != "lyria-3-pro"
     # Where the length is given, a stop or a fade would leave silence at the end; a shape that was
     # asked for is heard to its end.
-    free = clip and not wishes.dynamics
+    free = clip and not parsed.dynamics
     end = ending(genre, order.seed) if free and order.model != "lyria-2" else "ring"
     tail_s = STOP_TAIL_S if end == "stop" else None
     if end == "fade" and genre.groove is None:
         # Nobody counts the beats: the last chord may come a bar sooner and die away for longer.
         tail_s = TAIL_LONGEST
-    layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, notes)
+    layout = _layout(order, parsed, sections, tempos, meter, stamped, tail_s, notes)
     if changes:
         # Now that the bars are known, the tempo of each section follows from its place.
         lengths = [sum(bars) for bars in layout.bars]
-        tempos = section_tempos(lengths, tempo, wishes.tempo_change)
-        layout = _layout(order, wishes, sections, tempos, meter, stamped, tail_s, [])
+        tempos = section_tempos(lengths, tempo, parsed.tempo_change)
+        layout = _layout(order, parsed, sections, tempos, meter, stamped, tail_s, [])
     fade_s = _CLIP_FADE_SHARE * layout.duration_s if end == "fade" else 0.0
-    if "fade-out" in wishes.effects:
+    if "fade-out" in parsed.effects:
         fade_s = min(_LONG_FADE_S, _LONG_FADE_SHARE * layout.duration_s)
-    band = cast(wishes, genre, order.seed)
-    shapes = bool(wishes.sections or wishes.dynamics)
+    band = cast(parsed, genre, order.seed)
+    shapes = bool(parsed.sections or parsed.dynamics)
     opening = frozenset() if shapes else opening_roles(order.seed)
     if free:
         opening |= _FULL_BAND
-    planned = _place(sections, layout, wishes, band, genre, mode, tonic, intensity, opening)
-    planned = shaped(planned, wishes)
+    planned = _place(sections, layout, parsed, band, genre, mode, tonic, intensity, opening)
+    planned = shaped(planned, parsed)
     if changes:
-        tempo_map = changing_tempo(planned, tempos, tempo, wishes.tempo_change)
+        tempo_map = changing_tempo(planned, tempos, tempo, parsed.tempo_change)
     else:
         tempo_map = _tempo_map(planned, tempos, slows_down=genre.ritardando and not stamped)
     return Plan(
@@ -109,57 +109,57 @@ def make_plan(order: Order, wishes: Wishes) -> Plan:
         tempo_map=tempo_map,
         tonic=tonic,
         mode=mode,
-        moods=wishes.moods,
+        moods=parsed.moods,
         sections=planned,
         duration_s=layout.duration_s,
         exact_length=order.model == "lyria-2",
-        even=not (shapes or wishes.emphasis),
-        low_voice=wishes.low_voice,
+        even=not (shapes or parsed.emphasis),
+        low_voice=parsed.low_voice,
         seed=order.seed,
-        salt=wishes.salt,
+        salt=parsed.salt,
         reverb_s=genre.reverb_s
-        * math.prod(REVERB_FACTORS.get(name, 1.0) for name in wishes.effects),
-        tape=genre.tape or "tape" in wishes.effects,
+        * math.prod(REVERB_FACTORS.get(name, 1.0) for name in parsed.effects),
+        tape=genre.tape or "tape" in parsed.effects,
         fade_s=fade_s,
         stops=end == "stop",
         beat={
             lane: pattern
-            for name in wishes.effects
+            for name in parsed.effects
             for lane, pattern in BEATS.get(name, {}).items()
         },
-        levels=levels_of(wishes, band),
-        brightness=sum(mood.brightness for mood in wishes.moods),
+        levels=levels_of(parsed, band),
+        brightness=sum(mood.brightness for mood in parsed.moods),
         notes=tuple(notes),
     )
 
 
-def _default_genre(wishes: Wishes) -> Genre:
-    calm = any(mood.intensity <= -0.2 for mood in wishes.moods)
-    drums = any(i.role in ("drums", "percussion") for i in wishes.instruments)
+def _default_genre(parsed: ParsedPrompt) -> Genre:
+    calm = any(mood.intensity <= -0.2 for mood in parsed.moods)
+    drums = any(i.role in ("drums", "percussion") for i in parsed.instruments)
     choices = [DEFAULT_GENRE, CALM_DEFAULT_GENRE, *GENRES]
     if calm and not drums:
         choices = [CALM_DEFAULT_GENRE, *choices]
-    excluded = {genre.name for genre in wishes.excluded_genres}
+    excluded = {genre.name for genre in parsed.excluded_genres}
     return GENRES[next((name for name in choices if name not in excluded), DEFAULT_GENRE)]
 
 
-def _mode(wishes: Wishes, genre: Genre) -> str:
-    if wishes.key.mode:
-        return wishes.key.mode
-    mood_mode = next((mood.mode for mood in wishes.moods if mood.mode), genre.mode)
+def _mode(parsed: ParsedPrompt, genre: Genre) -> str:
+    if parsed.key.mode:
+        return parsed.key.mode
+    mood_mode = next((mood.mode for mood in parsed.moods if mood.mode), genre.mode)
     if genre.family in IDIOMATIC:
         # These idioms have a major and a minor form, and no use for the church modes of a mood.
         mood_mode = {"phrygian": "minor", "lydian": "major"}.get(mood_mode, mood_mode)
     return mood_mode
 
 
-def _tempo(order: Order, wishes: Wishes, genre: Genre) -> float:
-    if wishes.tempo_bpm:
-        return wishes.tempo_bpm
-    bpm = float(stream(order.seed, wishes.salt, "tempo").uniform(*genre.tempo))
-    factor = wishes.tempo_factor
+def _tempo(order: Order, parsed: ParsedPrompt, genre: Genre) -> float:
+    if parsed.tempo_bpm:
+        return parsed.tempo_bpm
+    bpm = float(stream(order.seed, parsed.salt, "tempo").uniform(*genre.tempo))
+    factor = parsed.tempo_factor
     if factor == 1.0:
-        for mood in wishes.moods:
+        for mood in parsed.moods:
             factor *= mood.tempo
         factor = min(max(factor, 0.8), 1.15)
     # Below 52 the ear takes the half beats for the beats: only a number may ask for that.
@@ -179,8 +179,8 @@ def _fitting_tempo(tempo: float, starts: list[float], meter: Meter) -> float:
 
 def _layout(
     order: Order,
-    wishes: Wishes,
-    sections: list[SectionWish],
+    parsed: ParsedPrompt,
+    sections: list[ParsedSection],
     tempos: list[float],
     meter: Meter,
     stamped: bool,
@@ -198,7 +198,7 @@ def _layout(
         starts = [section.start_s or 0.0 for section in sections]
         starts[0] = 0.0
         return by_timestamps(starts, end, tempos, meter)
-    target = target_seconds(order, wishes, sections, bar_s, notes)
+    target = target_seconds(order, parsed, sections, bar_s, notes)
     weights = [lyric_weight(section, SECTIONS[section.kind].weight) for section in sections]
     # A bar of a faster section takes less time: its weight counts accordingly.
     average = sum(w * tempos[0] / t for w, t in zip(weights, tempos, strict=True)) / sum(weights)
@@ -215,9 +215,9 @@ def _layout(
 
 
 def _place(
-    sections: list[SectionWish],
+    sections: list[ParsedSection],
     layout: Layout,
-    wishes: Wishes,
+    parsed: ParsedPrompt,
     band: Band,
     genre: Genre,
     mode: str,
@@ -229,46 +229,46 @@ def _place(
     beat = 0.0
     transpose = _nearest(tonic)
     counts: dict[str, int] = {}
-    for wish, bars in zip(sections, layout.bars, strict=True):
-        kind = SECTIONS[wish.kind]
-        if wish.key.tonic is not None:
-            transpose = _nearest(wish.key.tonic)
-        mode = wish.key.mode or mode
-        transpose += wish.lift
+    for section, bars in zip(sections, layout.bars, strict=True):
+        kind = SECTIONS[section.kind]
+        if section.key.tonic is not None:
+            transpose = _nearest(section.key.tonic)
+        mode = section.key.mode or mode
+        transpose += section.lift
         transpose -= 12 if transpose > 7 else 0
-        section_band, forced = cast_section(band, wish, genre, wishes.excluded)
+        section_band, forced = cast_section(band, section, genre, parsed.excluded)
         if len(section_band.patches) + len(section_band.percussion) == 1:
             # Whoever is alone plays, however quiet the section is.
             forced |= set(section_band.patches) | {"percussion"}
-        if wish.kind == "intro":
+        if section.kind == "intro":
             forced |= opening & set(section_band.patches)
         planned.append(
             SectionPlan(
-                kind=wish.kind,
+                kind=section.kind,
                 theme=kind.theme,
-                occurrence=counts.get(wish.kind, 0),
+                occurrence=counts.get(section.kind, 0),
                 start_beat=beat,
                 bars=bars,
-                intensity=_section_intensity(wish, intensity),
-                ramp=wish.ramp,
+                intensity=_section_intensity(section, intensity),
+                ramp=section.ramp,
                 band=section_band,
                 forced=forced,
-                lyrics=wish.lyrics if band.patch("voice") else (),
+                lyrics=section.lyrics if band.patch("voice") else (),
                 mode=mode,
                 transpose=transpose,
-                sung=bool(band.patch("voice")) and (kind.sung or bool(wish.lyrics)),
+                sung=bool(band.patch("voice")) and (kind.sung or bool(section.lyrics)),
             )
         )
-        counts[wish.kind] = counts.get(wish.kind, 0) + 1
+        counts[section.kind] = counts.get(section.kind, 0) + 1
         beat += sum(bars)
     return tuple(planned)
 
 
-def _section_intensity(wish: SectionWish, of_the_piece: float) -> float:
-    kind = SECTIONS[wish.kind]
+def _section_intensity(section: ParsedSection, of_the_piece: float) -> float:
+    kind = SECTIONS[section.kind]
     # However excited the piece, its verses hold back, or nothing is left to build up to.
     share = 0.5 if kind.intensity >= _LOUD or of_the_piece < 0 else 0.2
-    return min(max(kind.intensity + wish.intensity + share * of_the_piece, 0.2), 1.0)
+    return min(max(kind.intensity + section.intensity + share * of_the_piece, 0.2), 1.0)
 
 
 def _nearest(tonic: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt, ParsedSection
 from lyria_sandbox.composer.plan.model import Band
 from lyria_sandbox.composer.plan.takes import line_up
 from lyria_sandbox.composer.tables.ensembles import COMPANIONS
@@ -43,35 +43,35 @@ _CHORD_ROLES = ("comp", "pad", "arp")
 _MELODIC_ROLES = ("lead", "voice")
 
 
-def cast(wishes: Wishes, genre: Genre, seed: int) -> Band:
+def cast(parsed: ParsedPrompt, genre: Genre, seed: int) -> Band:
     """Decide who plays in the piece.
 
     The genre brings its band, as the seed lines it up; what the prompt names takes its place in it,
     and what the prompt excludes leaves. Instruments named to play alone dismiss the rest.
 
     Args:
-        wishes: what the prompt asks for.
+        parsed: what the prompt asks for.
         genre: of the piece.
         seed: of the order.
     """
-    alone = wishes.alone and any(i.role != "voice" for i in wishes.instruments)
-    if wishes.ensemble:
-        patches = dict(wishes.ensemble.patches)
+    alone = parsed.alone and any(i.role != "voice" for i in parsed.instruments)
+    if parsed.ensemble:
+        patches = dict(parsed.ensemble.patches)
     else:
-        patches = {} if alone else _genre_band(genre, wishes.touch, seed)
+        patches = {} if alone else _genre_band(genre, parsed.touch, seed)
     octaves: dict[str, int] = {}
     percussion: list[str] = []
-    _seat(wishes.instruments, patches, octaves, percussion, genre)
-    if alone and not wishes.ensemble:
-        _complete_small_band(patches, {i.role for i in wishes.instruments})
+    _seat(parsed.instruments, patches, octaves, percussion, genre)
+    if alone and not parsed.ensemble:
+        _complete_small_band(patches, {i.role for i in parsed.instruments})
     unaccompanied, rooted = not patches.get("drums"), not patches.get("bass")
-    _dismiss(wishes.excluded, patches, percussion)
-    banned = {patch for i in wishes.excluded for patch in _patches_of(i)}
+    _dismiss(parsed.excluded, patches, percussion)
+    banned = {patch for i in parsed.excluded for patch in _patches_of(i)}
     drums_alone = alone and bool(patches.get("drums") or percussion)
     if not drums_alone and not any(patches.get(role) for role in (*_CHORD_ROLES, "lead")):
         patches["comp"] = _first_allowed(_CHORD_FALLBACKS, banned)
-    wants_voice = wishes.voice or any(section.lyrics for section in wishes.sections)
-    if wants_voice and not wishes.instrumental:
+    wants_voice = parsed.voice or any(section.lyrics for section in parsed.sections)
+    if wants_voice and not parsed.instrumental:
         patches["voice"] = "oohs"
     if not alone and not any(patches.get(role) for role in _MELODIC_ROLES):
         patches["lead"] = _first_allowed(_LEAD_FALLBACKS, banned)
@@ -80,7 +80,7 @@ def cast(wishes: Wishes, genre: Genre, seed: int) -> Band:
 
 
 def cast_section(
-    band: Band, section: SectionWish, genre: Genre, excluded: Iterable[Instrument]
+    band: Band, section: ParsedSection, genre: Genre, excluded: Iterable[Instrument]
 ) -> tuple[Band, frozenset[str]]:
     """Decide who plays in a section, and which roles its description asked for.
 
@@ -111,10 +111,10 @@ def cast_section(
     return Band(players, tuple(percussion), octaves, unaccompanied, rooted), frozenset(forced)
 
 
-def levels_of(wishes: Wishes, band: Band) -> Mapping[str, float]:
+def levels_of(parsed: ParsedPrompt, band: Band) -> Mapping[str, float]:
     """Return what is added to the level of the roles of which the prompt wants less or more."""
     levels: dict[str, float] = {}
-    for instruments, level_db in ((wishes.quieter, _LESS_DB), (wishes.louder, _MORE_DB)):
+    for instruments, level_db in ((parsed.quieter, _LESS_DB), (parsed.louder, _MORE_DB)):
         for instrument in instruments:
             patches = _patches_of(instrument) - {""}
             playing = {role for role, patch in band.patches.items() if patch in patches}

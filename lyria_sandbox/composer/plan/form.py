@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lyria_sandbox.composer.meter import Meter
 from lyria_sandbox.composer.order import Order
-from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt, ParsedSection
 from lyria_sandbox.composer.plan.layout import (
     CLIP_SECONDS,
     LYRIA_2_SECONDS,
@@ -22,40 +22,40 @@ _SHORTEST_SECTION_S = 8.0
 
 
 def choose_sections(
-    order: Order, wishes: Wishes, genre: Genre, tempo: float, meter: Meter, notes: list[str]
-) -> tuple[list[SectionWish], bool]:
+    order: Order, parsed: ParsedPrompt, genre: Genre, tempo: float, meter: Meter, notes: list[str]
+) -> tuple[list[ParsedSection], bool]:
     """Choose the sections, and tell whether they stand on timestamps.
 
     Args:
         order: the order.
-        wishes: what the prompt asks for.
+        parsed: what the prompt asks for.
         genre: of the piece.
         tempo: in BPM.
         meter: of the piece.
         notes: gets a sentence on what could not be followed.
     """
-    sections = list(wishes.sections)
+    sections = list(parsed.sections)
     if not sections:
-        length = target_seconds(order, wishes, [], meter.beats * 60 / tempo, notes=[])
+        length = target_seconds(order, parsed, [], meter.beats * 60 / tempo, notes=[])
         forms = FORMS[style_of(genre)]
         choices = forms.clip if length <= LONGEST_CLIP_S else forms.long
         # A section of a clip lasts at least as long as a phrase.
         room = max(1, int(length / _SHORTEST_SECTION_S))
         choices = tuple(form for form in choices if len(form) <= room) or choices[:1]
         form = choices[int(take_stream(order.seed, "form").integers(len(choices)))]
-        return [SectionWish(kind=kind, ramp=kind == "build") for kind in form], False
+        return [ParsedSection(kind=kind, ramp=kind == "build") for kind in form], False
     stamped = all(section.start_s is not None for section in sections)
     if not stamped:
         if any(section.start_s is not None for section in sections):
             notes.append("Only some sections have a timestamp: all are placed by their order.")
         bar_s = meter.beats * 60 / tempo
-        length = target_seconds(order, wishes, sections, bar_s, notes=[])
+        length = target_seconds(order, parsed, sections, bar_s, notes=[])
         return _fitting(sections, max(1, int(length / bar_s) - 1), notes), False
     sections.sort(key=lambda section: section.start_s or 0.0)
     if (sections[0].start_s or 0.0) > 2.0:
         if sections[0].kind == "intro":
             sections[0] = replace(sections[0], kind="verse")
-        sections.insert(0, SectionWish(kind="intro", start_s=0.0))
+        sections.insert(0, ParsedSection(kind="intro", start_s=0.0))
     limit = longest_seconds(order.model) - 1.5
     kept = [section for section in sections if (section.start_s or 0.0) < limit]
     if len(kept) < len(sections):
@@ -66,7 +66,7 @@ def choose_sections(
     return kept, True
 
 
-def _fitting(sections: list[SectionWish], most: int, notes: list[str]) -> list[SectionWish]:
+def _fitting(sections: list[ParsedSection], most: int, notes: list[str]) -> list[ParsedSection]:
     """Keep the sections that get at least a bar each."""
     if len(sections) > most:
         notes.append(f"Only the first {most} of {len(sections)} sections fit into the length.")
@@ -79,30 +79,34 @@ def longest_seconds(model: str) -> float:
 
 
 def target_seconds(
-    order: Order, wishes: Wishes, sections: list[SectionWish], bar_s: float, notes: list[str]
+    order: Order,
+    parsed: ParsedPrompt,
+    sections: list[ParsedSection],
+    bar_s: float,
+    notes: list[str],
 ) -> float:
-    """Decide how long the piece is to be, in seconds, from the model and the wish.
+    """Decide how long the piece is to be, in seconds, from the model and the prompt.
 
     Args:
         order: the order.
-        wishes: what the prompt asks for.
+        parsed: what the prompt asks for.
         sections: in their order.
         bar_s: length of a bar, in seconds.
         notes: gets a sentence on what could not be followed.
     """
     if order.model == "lyria-2":
-        if wishes.length_s and abs(wishes.length_s - LYRIA_2_SECONDS) > 3:
+        if parsed.length_s and abs(parsed.length_s - LYRIA_2_SECONDS) > 3:
             notes.append("Lyria 2 always makes 32.8 s; the length asked for is not followed.")
         return LYRIA_2_SECONDS
     if order.model == "lyria-3":
-        if wishes.length_s and wishes.length_s > CLIP_SECONDS + 2:
+        if parsed.length_s and parsed.length_s > CLIP_SECONDS + 2:
             notes.append("Lyria 3 makes clips of 30 s; the longer length is not followed.")
-        return min(max(wishes.length_s or CLIP_SECONDS, SHORTEST), CLIP_SECONDS)
-    if wishes.length_s:
-        if wishes.length_s > PRO_LONGEST + 4:
+        return min(max(parsed.length_s or CLIP_SECONDS, SHORTEST), CLIP_SECONDS)
+    if parsed.length_s:
+        if parsed.length_s > PRO_LONGEST + 4:
             notes.append(
                 "Lyria 3 Pro makes up to three minutes; the longer length is not followed."
             )
-        return min(max(wishes.length_s, SHORTEST), PRO_LONGEST)
+        return min(max(parsed.length_s, SHORTEST), PRO_LONGEST)
     weight = sum(lyric_weight(s, SECTIONS[s.kind].weight) for s in sections)
     return min(max(weight * 8 * bar_s + 3, PRO_SHORTEST + 5), PRO_LONGEST - 4)

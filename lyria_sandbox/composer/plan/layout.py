@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from lyria_sandbox.composer.meter import Meter
-from lyria_sandbox.composer.parse.wishes import SectionWish
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedSection
 
 LYRIA_2_SECONDS = 32.8
 CLIP_SECONDS = 30.0
@@ -203,7 +203,7 @@ def _bars_of(beats: float, meter: Meter) -> tuple[float, ...]:
     return tuple(bars)
 
 
-def lyric_weight(section: SectionWish, weight: float) -> float:
+def lyric_weight(section: ParsedSection, weight: float) -> float:
     """Weigh a section by its lines where it has lyrics: four lines make a verse."""
     if not section.lyrics:
         return weight

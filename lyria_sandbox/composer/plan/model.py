@@ -99,7 +99,7 @@ class Plan:
         beat: Patterns of drums that take the place of the genre's, by the lane.
         levels: What is added to the level of roles of which less or more is wanted, in dB.
         brightness: Added to the master's brightness, in dB at 8 kHz.
-        notes: Sentences for people about wishes that could not be met.
+        notes: Sentences for people about what could not be followed.
     """
 
     genre: Genre

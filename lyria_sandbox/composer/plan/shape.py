@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lyria_sandbox.composer.parse.wishes import SectionWish, Wishes
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt, ParsedSection
 from lyria_sandbox.composer.plan.model import SectionPlan
 from lyria_sandbox.composer.timing import TempoMap, join
 
@@ -22,30 +22,30 @@ _CONTINUING = {"outro": "chorus", "breakdown": "verse", "interlude": "verse"}
 """What takes the place of sections that would let a rise collapse."""
 
 
-def shaped_form(sections: list[SectionWish], wishes: Wishes) -> list[SectionWish]:
+def shaped_form(sections: list[ParsedSection], parsed: ParsedPrompt) -> list[ParsedSection]:
     """Let a form be able to do what the prompt asks for, unless it names its sections itself.
 
     Sections that break a rise are replaced. Where the second drop is to be the bigger one, there
     are two.
     """
-    if wishes.sections:
+    if parsed.sections:
         return sections
-    for kind, place in wishes.emphasis:
+    for kind, place in parsed.emphasis:
         wanted = place + 1 if place >= 0 else 2
         if sum(section.kind == kind for section in sections) < wanted:
             alike = next((s for s in sections if s.kind == kind), replace(sections[0], kind=kind))
             between = replace(alike, kind=_BETWEEN.get(kind, "verse"))
             sections = [alike, *[between, alike] * (wanted - 1)]
-    if wishes.dynamics != "rising":
+    if parsed.dynamics != "rising":
         return sections
     return [replace(s, kind=_CONTINUING.get(s.kind, s.kind), ramp=False) for s in sections]
 
 
-def shaped(sections: tuple[SectionPlan, ...], wishes: Wishes) -> tuple[SectionPlan, ...]:
+def shaped(sections: tuple[SectionPlan, ...], parsed: ParsedPrompt) -> tuple[SectionPlan, ...]:
     """Give sections the strength that a rise, a fall or a comparison between them asks for."""
-    if wishes.dynamics:
-        sections = _along(sections, wishes.dynamics, 0.0 if not wishes.sections else _OWN_SHARE)
-    for kind, place in wishes.emphasis:
+    if parsed.dynamics:
+        sections = _along(sections, parsed.dynamics, 0.0 if not parsed.sections else _OWN_SHARE)
+    for kind, place in parsed.emphasis:
         sections = _outdone(sections, kind, place)
     return sections
 

@@ -1,7 +1,7 @@
 """Prompts in the languages that Lyria takes, and in Chinese and Russian."""
 
 import pytest
-from support.wishes import names, wishes
+from support.parsed_prompts import names, parsed
 
 from lyria_sandbox.composer.parse.lexicon import SECTION_NAMES, lexicons
 from lyria_sandbox.composer.tables.scales import tonic_name
@@ -28,7 +28,7 @@ from lyria_sandbox.composer.tables.scales import tonic_name
 def test_the_same_wish_in_every_language(
     prompt: str, genre: str, mood: str, instruments: list[str], bpm: float
 ) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert found.genre is not None
     assert found.genre.name == genre
     assert names(found.moods) == [mood]
@@ -61,7 +61,7 @@ def test_the_same_wish_in_every_language(
     ],
 )
 def test_keys(prompt: str, key: str) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert found.key.tonic is not None
     assert found.key.mode is not None
     tonic, mode = key.split()
@@ -81,8 +81,8 @@ def test_keys(prompt: str, key: str) -> None:
     ],
 )
 def test_an_english_key_stays_a_key_above_lyrics_of_another_language(key: str, lyrics: str) -> None:
-    found = wishes(f"Genre: chanson\nKey: {key}\nLyrics:\n{lyrics}").key
-    assert found == wishes(f"Genre: chanson\nKey: {key}").key
+    found = parsed(f"Genre: chanson\nKey: {key}\nLyrics:\n{lyrics}").key
+    assert found == parsed(f"Genre: chanson\nKey: {key}").key
     assert found.tonic is not None
 
 
@@ -103,7 +103,7 @@ def test_an_english_key_stays_a_key_above_lyrics_of_another_language(key: str, l
     ],
 )
 def test_exclusions(prompt: str, excluded: list[str]) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert names(found.excluded) == excluded
     assert not set(excluded) & set(names(found.instruments))
 
@@ -122,7 +122,7 @@ def test_exclusions(prompt: str, excluded: list[str]) -> None:
     ],
 )
 def test_names_of_sections(prompt: str, kinds: list[str]) -> None:
-    sections = wishes(prompt).sections
+    sections = parsed(prompt).sections
     found = ["chorus" if s.kind == "refrain" else s.kind for s in sections]
     assert found == kinds
     assert all(len(section.lyrics) == 1 for section in sections)
@@ -133,7 +133,7 @@ def test_names_of_sections(prompt: str, kinds: list[str]) -> None:
     ["Lyrics", "Liedtext", "Letra", "Paroles", "गीत के बोल", "歌詞", "가사", "歌词", "Текст песни"],
 )
 def test_lines_after_a_label_are_sung_and_describe_nothing(label: str) -> None:
-    found = wishes(f"Pop, 100 BPM.\n{label}:\nno drums and violins in the jazz\nslow metal rain")
+    found = parsed(f"Pop, 100 BPM.\n{label}:\nno drums and violins in the jazz\nslow metal rain")
     lines = [line for section in found.sections for line in section.lyrics]
     assert lines == ["no drums and violins in the jazz", "slow metal rain"]
     assert found.genre is not None
@@ -147,7 +147,7 @@ def test_lines_after_a_label_are_sung_and_describe_nothing(label: str) -> None:
     ["pop with a Hammond organ", "a rock ballad from Rio de Janeiro", "dark ambient drone", "trio"],
 )
 def test_english_is_read_as_english(prompt: str) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert not found.not_understood or prompt.startswith("a rock")
 
 
@@ -168,7 +168,7 @@ def test_every_word_of_the_lists_means_something() -> None:
             text = english.replace("\x01", "").strip()
             if not text or text in fragments:
                 continue
-            found = wishes(f"{text} x")
+            found = parsed(f"{text} x")
             seen += 1
             assert set(found.not_understood) <= {"x", "no x"}, (lexicon.language, text)
     assert seen > 500

@@ -5,18 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyria_sandbox.composer import Order
-from lyria_sandbox.composer.parse import Wishes, read
+from lyria_sandbox.composer.parse import ParsedPrompt, read
 from lyria_sandbox.composer.parse.lyrics import line_syllables
 from lyria_sandbox.composer.tables.genres import GENRES
 from lyria_sandbox.composer.tables.instruments import INSTRUMENTS
 from lyria_sandbox.composer.tables.moods import MOODS
 
 
-def wishes(prompt: str, negative: str = "", model: str = "lyria-3") -> Wishes:
+def parsed(prompt: str, negative: str = "", model: str = "lyria-3") -> ParsedPrompt:
     return read(Order(model, prompt, negative_prompt=negative))
 
 
-def names(found: Wishes) -> list[str]:
+def names(found: ParsedPrompt) -> list[str]:
     return [instrument.name for instrument in found.instruments]
 
 
@@ -36,12 +36,12 @@ def names(found: Wishes) -> list[str]:
     ],
 )
 def test_tempo_in_numbers(prompt: str, bpm: float) -> None:
-    assert wishes(prompt).tempo_bpm == bpm
+    assert parsed(prompt).tempo_bpm == bpm
 
 
 @pytest.mark.parametrize("prompt", ["80s synthwave", "24 violins", "tempo: 30 seconds in", "calm"])
 def test_other_numbers_are_no_tempo(prompt: str) -> None:
-    assert wishes(prompt).tempo_bpm is None
+    assert parsed(prompt).tempo_bpm is None
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_other_numbers_are_no_tempo(prompt: str) -> None:
     ],
 )
 def test_keys(prompt: str, tonic: int | None, mode: str | None) -> None:
-    key = wishes(prompt).key
+    key = parsed(prompt).key
     assert (key.tonic, key.mode) == (tonic, mode)
 
 
@@ -73,7 +73,7 @@ def test_keys(prompt: str, tonic: int | None, mode: str | None) -> None:
     "prompt", ["I am here", "in A world of light", "a big band", "the grand canyon"]
 )
 def test_words_that_are_no_keys(prompt: str) -> None:
-    assert wishes(prompt).key.tonic is None
+    assert parsed(prompt).key.tonic is None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_words_that_are_no_keys(prompt: str) -> None:
     ],
 )
 def test_meters(prompt: str, meter: str | None) -> None:
-    assert wishes(prompt).meter == meter
+    assert parsed(prompt).meter == meter
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_meters(prompt: str, meter: str | None) -> None:
     ],
 )
 def test_lengths(prompt: str, seconds: float | None) -> None:
-    assert wishes(prompt).length_s == seconds
+    assert parsed(prompt).length_s == seconds
 
 
 def test_a_genre_and_a_touch_of_another() -> None:
-    found = wishes("Futuristic country music, steel guitar, huge 808s, synth wave elements")
+    found = parsed("Futuristic country music, steel guitar, huge 808s, synth wave elements")
     assert found.genre is not None
     assert found.touch is not None
     assert (found.genre.name, found.touch.name) == ("country", "synthwave")
@@ -119,7 +119,7 @@ def test_a_genre_and_a_touch_of_another() -> None:
 
 @pytest.mark.parametrize("name", sorted(GENRES))
 def test_every_genre_is_known_by_its_name(name: str) -> None:
-    found = wishes(f"{name} track").genre
+    found = parsed(f"{name} track").genre
     assert found is not None
     assert found.name == name
 
@@ -131,7 +131,7 @@ def test_there_are_genres_and_instruments_enough() -> None:
 
 @pytest.mark.parametrize("name", sorted(i.name for i in INSTRUMENTS))
 def test_every_instrument_is_known_by_its_name(name: str) -> None:
-    assert names(wishes(f"music with {name} please")) == [name]
+    assert names(parsed(f"music with {name} please")) == [name]
 
 
 def test_tables_hold_nothing_twice() -> None:
@@ -156,16 +156,16 @@ def test_tables_hold_nothing_twice() -> None:
     ],
 )
 def test_exclusions(prompt: str, excluded: list[str]) -> None:
-    assert [instrument.name for instrument in wishes(prompt).excluded] == excluded
+    assert [instrument.name for instrument in parsed(prompt).excluded] == excluded
 
 
 def test_what_follows_an_exclusion_is_wanted() -> None:
-    assert names(wishes("no drums, piano and flute")) == ["piano", "flute"]
-    assert wishes("no vocals 90 bpm").tempo_bpm == 90
+    assert names(parsed("no drums, piano and flute")) == ["piano", "flute"]
+    assert parsed("no vocals 90 bpm").tempo_bpm == 90
 
 
 def test_the_negative_prompt_excludes() -> None:
-    found = wishes("rock with organ and choir", negative="vocals, slow tempo, organ, sad mood")
+    found = parsed("rock with organ and choir", negative="vocals, slow tempo, organ, sad mood")
     assert [instrument.name for instrument in found.excluded] == ["voice", "organ"]
     assert found.instrumental
     assert found.tempo_factor > 1
@@ -177,12 +177,12 @@ def test_the_negative_prompt_excludes() -> None:
     ["Instrumental only, no vocals", "an instrumental track", "no singing", "lo-fi, no lyrics"],
 )
 def test_instrumental(prompt: str) -> None:
-    assert wishes(prompt).instrumental
+    assert parsed(prompt).instrumental
 
 
 def test_lyria_2_is_always_instrumental() -> None:
-    assert wishes("soaring vocals", model="lyria-2").instrumental
-    assert not wishes("soaring vocals").instrumental
+    assert parsed("soaring vocals", model="lyria-2").instrumental
+    assert not parsed("soaring vocals").instrumental
 
 
 LYRICS = """Dreamy indie pop
@@ -202,7 +202,7 @@ Genre: Dreamy indie pop. Mood: Nostalgic. Tempo: 110 BPM. Key: E minor"""
 
 
 def test_tags_lyrics_and_a_description_after_them() -> None:
-    found = wishes(LYRICS)
+    found = parsed(LYRICS)
     assert [section.kind for section in found.sections] == ["intro", "verse", "chorus", "outro"]
     intro, verse, chorus, outro = found.sections
     assert [instrument.name for instrument in intro.instruments] == ["piano"]
@@ -226,7 +226,7 @@ Cinematic rock in D minor, 120 BPM"""
 
 
 def test_timestamps() -> None:
-    found = wishes(STAMPS)
+    found = parsed(STAMPS)
     intro, verse, chorus = found.sections
     assert [(s.kind, s.start_s, s.end_s) for s in found.sections] == [
         ("intro", 0, 10),
@@ -250,32 +250,32 @@ def test_timestamps() -> None:
     ],
 )
 def test_forms_of_timestamps(prompt: str) -> None:
-    assert [(s.kind, s.start_s, s.end_s) for s in wishes(prompt).sections] == [
+    assert [(s.kind, s.start_s, s.end_s) for s in parsed(prompt).sections] == [
         ("verse", 0, 12),
         ("chorus", 12, 30),
     ]
 
 
 def test_titles_without_brackets_and_forms_as_lists() -> None:
-    titled = wishes(
+    titled = parsed(
         "Folk song\n\nVerse 1:\nSo long my love I have to go\n\n**Chorus**\nHome again at last"
     )
     assert [(s.kind, len(s.lyrics)) for s in titled.sections] == [("verse", 1), ("chorus", 1)]
-    listed = wishes("Pop. Structure: intro, verse, chorus, guitar solo, chorus, outro. 100 BPM")
+    listed = parsed("Pop. Structure: intro, verse, chorus, guitar solo, chorus, outro. 100 BPM")
     kinds = ["intro", "verse", "chorus", "solo", "chorus", "outro"]
     assert [section.kind for section in listed.sections] == kinds
     assert listed.tempo_bpm == 100
 
 
 def test_words_in_lyrics_steer_nothing() -> None:
-    found = wishes("Pop\n[Verse]\nI hear the drums and violins in the dark minor rain tonight")
+    found = parsed("Pop\n[Verse]\nI hear the drums and violins in the dark minor rain tonight")
     assert names(found) == []
     assert found.moods == ()
     assert found.key.mode is None
 
 
 def test_unknown_words_are_told() -> None:
-    found = wishes("Bumbling techno with quixotic marimba and no vuvuzela")
+    found = parsed("Bumbling techno with quixotic marimba and no vuvuzela")
     assert found.not_understood == ("bumbling", "quixotic", "no vuvuzela")
 
 
@@ -313,6 +313,6 @@ def test_syllables(line: str, count: int) -> None:
     negative=st.text(max_size=30),
 )  # fmt: skip
 def test_any_text_can_be_read(prompt: str, negative: str) -> None:
-    found = wishes(prompt, negative)
+    found = parsed(prompt, negative)
     assert found.tempo_bpm is None or 40 <= found.tempo_bpm <= 220
     assert all(re.search(r"\w", word) for word in found.not_understood)

@@ -1,7 +1,7 @@
 """Phrases before words, misspellings, stand-ins, and what is said to be unknown."""
 
 import pytest
-from support.wishes import names, wishes, written
+from support.parsed_prompts import names, parsed, written
 
 from lyria_sandbox.composer import Order
 from lyria_sandbox.composer.parse.typos import mend, vocabulary
@@ -14,7 +14,7 @@ def told(prompt: str) -> list[str]:
     """List the notes of the field `understood`."""
     order = Order("lyria-3", prompt, seed=5)
     plan, score = written(prompt)
-    notes: list[str] = describe(order, wishes(prompt), plan, score, plan.duration_s)["notes"]
+    notes: list[str] = describe(order, parsed(prompt), plan, score, plan.duration_s)["notes"]
     return notes
 
 
@@ -40,7 +40,7 @@ def told(prompt: str) -> list[str]:
     ],
 )
 def test_the_longest_phrase_and_the_last_of_two_names_decide(prompt: str, genre: str) -> None:
-    found = wishes(prompt).genre
+    found = parsed(prompt).genre
     assert found is not None
     assert found.name == genre
 
@@ -55,7 +55,7 @@ def test_the_longest_phrase_and_the_last_of_two_names_decide(prompt: str, genre:
     ],
 )
 def test_ensembles(prompt: str, ensemble: str) -> None:
-    found = wishes(prompt).ensemble
+    found = parsed(prompt).ensemble
     assert found is not None
     assert found.name == ensemble
 
@@ -68,8 +68,8 @@ def test_drums_may_play_alone(prompt: str) -> None:
 
 @pytest.mark.parametrize("prompt", ["funk with horns", "horns and drums, soul"])
 def test_horns_of_a_band_are_no_orchestral_horns(prompt: str) -> None:
-    assert "French horn" not in names(wishes(prompt).instruments)
-    assert names(wishes("orchestra with French horns").instruments) == ["French horn"]
+    assert "French horn" not in names(parsed(prompt).instruments)
+    assert names(parsed("orchestra with French horns").instruments) == ["French horn"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_no_known_word_is_mended() -> None:
 
 @pytest.mark.parametrize("name", sorted(RELATED))
 def test_a_genre_that_is_missing_is_played_as_its_neighbour(name: str) -> None:
-    found = wishes(f"{name}, 100 BPM")
+    found = parsed(f"{name}, 100 BPM")
     assert found.genre is not None
     assert found.genre.name == name
     assert found.genre.neighbour in GENRES
@@ -129,7 +129,7 @@ def test_a_genre_that_is_missing_is_played_as_its_neighbour(name: str) -> None:
      "requiem", "hymn", "choro", "rebetiko", "gqom", "neurofunk", "dungeon synth", "show tune"],
 )  # fmt: skip
 def test_genres_that_people_name_are_known(name: str) -> None:
-    found = wishes(name)
+    found = parsed(name)
     assert found.genre is not None
     assert not found.not_understood
 
@@ -160,7 +160,7 @@ def test_what_takes_the_place_of_a_wish_is_told(prompt: str, note: str) -> None:
     ],
 )
 def test_numbers_words_and_scripts_that_are_unknown_are_told(prompt: str, unknown: str) -> None:
-    assert unknown in " ".join(wishes(prompt).not_understood)
+    assert unknown in " ".join(parsed(prompt).not_understood)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_numbers_words_and_scripts_that_are_unknown_are_told(prompt: str, unknow
     ],
 )
 def test_timestamps_with_and_without_brackets(prompt: str) -> None:
-    sections = wishes(prompt).sections
+    sections = parsed(prompt).sections
     assert [section.start_s for section in sections] == [0, 10, 20]
     assert [names(section.instruments) for section in sections] == [["piano"], ["drums"], []]
     assert sections[-1].kind == "chorus"
@@ -194,7 +194,7 @@ def test_timestamps_with_and_without_brackets(prompt: str) -> None:
     ],
 )
 def test_the_last_span_is_what_its_words_say(last: str, kind: str) -> None:
-    sections = wishes(f"rock\n[0:00-0:10] piano\n[0:10-0:20] drums\n[0:20-0:30] {last}").sections
+    sections = parsed(f"rock\n[0:00-0:10] piano\n[0:10-0:20] drums\n[0:20-0:30] {last}").sections
     assert sections[-1].kind == kind
 
 
@@ -207,7 +207,7 @@ def test_the_last_span_is_what_its_words_say(last: str, kind: str) -> None:
     ],
 )
 def test_what_comes_before_the_first_time_is_a_section(prompt: str, starts: list[float]) -> None:
-    sections = wishes(prompt).sections
+    sections = parsed(prompt).sections
     assert [section.start_s for section in sections] == starts
     assert sections[0].kind == "intro"
 
@@ -216,9 +216,9 @@ def test_what_comes_before_the_first_time_is_a_section(prompt: str, starts: list
     "prompt", ["first 10 seconds piano, then all", "fade in the last 5 seconds"]
 )
 def test_a_stretch_of_the_piece_is_not_its_length(prompt: str) -> None:
-    assert wishes(prompt).length_s is None
+    assert parsed(prompt).length_s is None
 
 
 @pytest.mark.parametrize("prompt", ["pop, 1:30 long", "a song of 2:15", "rock. Length: 0:45"])
 def test_a_single_time_is_a_length_and_no_section(prompt: str) -> None:
-    assert wishes(prompt).sections == ()
+    assert parsed(prompt).sections == ()

@@ -1,7 +1,7 @@
 """Negation, degree, topics and names."""
 
 import pytest
-from support.wishes import names, wishes
+from support.parsed_prompts import names, parsed
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from support.wishes import names, wishes
     ],
 )
 def test_ways_to_exclude_instruments(prompt: str, excluded: list[str]) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert names(found.excluded) == excluded
     assert not set(excluded) & set(names(found.instruments))
 
@@ -45,7 +45,7 @@ def test_ways_to_exclude_instruments(prompt: str, excluded: list[str]) -> None:
     ],
 )
 def test_what_is_wanted_beside_an_exclusion(prompt: str, wanted: list[str]) -> None:
-    assert names(wishes(prompt).instruments) == wanted
+    assert names(parsed(prompt).instruments) == wanted
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_wanted_beside_an_exclusion(prompt: str, wanted: list[str]) -> N
     ],
 )
 def test_excluded_genres(prompt: str, genre: str | None, excluded: str) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert excluded in names(found.excluded_genres)
     assert (found.genre.name if found.genre else None) == genre
 
@@ -76,8 +76,8 @@ def test_excluded_genres(prompt: str, genre: str | None, excluded: str) -> None:
     ],
 )
 def test_excluded_moods(prompt: str, mood: str) -> None:
-    assert mood in names(wishes(prompt).excluded_moods)
-    assert mood not in names(wishes(prompt).moods)
+    assert mood in names(parsed(prompt).excluded_moods)
+    assert mood not in names(parsed(prompt).moods)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_excluded_moods(prompt: str, mood: str) -> None:
     ],
 )
 def test_a_pace_that_is_not_wanted_moves_the_tempo_the_other_way(prompt: str, faster: bool) -> None:
-    factor = wishes(prompt).tempo_factor
+    factor = parsed(prompt).tempo_factor
     assert factor > 1 if faster else factor < 1
 
 
@@ -114,7 +114,7 @@ def test_a_pace_that_is_not_wanted_moves_the_tempo_the_other_way(prompt: str, fa
     ],
 )
 def test_less_and_more_of_an_instrument(prompt: str, quieter: list[str], louder: list[str]) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert (names(found.quieter), names(found.louder)) == (quieter, louder)
     assert not found.excluded
 
@@ -130,7 +130,7 @@ def test_less_and_more_of_an_instrument(prompt: str, quieter: list[str], louder:
     ],
 )
 def test_who_plays_alone(prompt: str, alone: bool) -> None:
-    assert wishes(prompt).alone is alone
+    assert parsed(prompt).alone is alone
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_who_plays_alone(prompt: str, alone: bool) -> None:
     ],
 )
 def test_topics_titles_and_names_of_artists_name_no_genre(prompt: str, genre: str) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert found.genre is not None
     assert found.genre.name == genre
     assert found.touch is None
@@ -160,6 +160,6 @@ def test_topics_titles_and_names_of_artists_name_no_genre(prompt: str, genre: st
     ],
 )
 def test_a_style_is_no_name_of_an_artist(prompt: str, genre: str) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert found.genre is not None
     assert found.genre.name == genre

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from support.listen import Recording
-from support.wishes import wishes, written
+from support.parsed_prompts import parsed, written
 
 from lyria_sandbox.composer import Order, render
 from lyria_sandbox.composer.plan import Plan
@@ -40,17 +40,17 @@ def density(plan: Plan, score: Score, first: float, last: float) -> float:
 
 @pytest.mark.parametrize("prompt", RISES)
 def test_ways_to_ask_for_a_rise(prompt: str) -> None:
-    assert wishes(f"rock, {prompt}").dynamics == "rising"
+    assert parsed(f"rock, {prompt}").dynamics == "rising"
 
 
 @pytest.mark.parametrize("prompt", FALLS)
 def test_ways_to_ask_for_a_fall(prompt: str) -> None:
-    assert wishes(f"rock, {prompt}").dynamics == "falling"
+    assert parsed(f"rock, {prompt}").dynamics == "falling"
 
 
 @pytest.mark.parametrize("prompt", ["rock", "powerful rock", "energetic pop with a hook"])
 def test_strength_alone_is_no_rise(prompt: str) -> None:
-    assert wishes(prompt).dynamics == ""
+    assert parsed(prompt).dynamics == ""
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_strength_alone_is_no_rise(prompt: str) -> None:
     ],
 )
 def test_sections_that_outdo_others(prompt: str, emphasis: tuple[tuple[str, int], ...]) -> None:
-    assert wishes(prompt).emphasis == emphasis
+    assert parsed(prompt).emphasis == emphasis
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Tempo, its changes, and meters, from the words to the notes."""
 
 import pytest
-from support.wishes import names, wishes, written
+from support.parsed_prompts import names, parsed, written
 
 from lyria_sandbox.composer.meter import METERS
 
@@ -34,19 +34,19 @@ from lyria_sandbox.composer.meter import METERS
     ],
 )
 def test_ways_to_write_a_tempo(prompt: str, bpm: float) -> None:
-    assert wishes(prompt).tempo_bpm == bpm
+    assert parsed(prompt).tempo_bpm == bpm
 
 
 @pytest.mark.parametrize("prompt", ["60 beats per minute", "ninety beats a minute, harp"])
 def test_beats_per_minute_are_no_drums(prompt: str) -> None:
-    assert "drums" not in names(wishes(prompt).instruments)
+    assert "drums" not in names(parsed(prompt).instruments)
 
 
 @pytest.mark.parametrize(
     "prompt", ["synthwave from 1984", "8-bit chiptune", "80s pop", "blues, 12 bars", "24 violins"]
 )
 def test_years_and_counts_are_no_tempo(prompt: str) -> None:
-    assert wishes(prompt).tempo_bpm is None
+    assert parsed(prompt).tempo_bpm is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_years_and_counts_are_no_tempo(prompt: str) -> None:
     ],
 )
 def test_the_tempo_moves_from_one_to_another(prompt: str, start: float, end: float) -> None:
-    found = wishes(prompt)
+    found = parsed(prompt)
     assert found.tempo_bpm == start
     assert found.tempo_bpm * found.tempo_change == pytest.approx(end)
     plan, _ = written(prompt)
@@ -107,12 +107,12 @@ def test_a_change_of_tempo_without_a_number(prompt: str, faster: bool) -> None:
     ],
 )
 def test_more_meters(prompt: str, meter: str) -> None:
-    assert wishes(prompt).meter == meter
+    assert parsed(prompt).meter == meter
 
 
 @pytest.mark.parametrize("signature", ["11/8", "9/8", "13/16"])
 def test_a_meter_that_cannot_be_played_is_told(signature: str) -> None:
-    found = wishes(f"rock in {signature}")
+    found = parsed(f"rock in {signature}")
     assert found.meter is None
     assert signature in found.not_understood
     assert any(signature in note for note in found.notes)

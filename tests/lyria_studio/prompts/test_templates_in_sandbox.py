@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lyria_sandbox.composer import Order
-from lyria_sandbox.composer.parse import Wishes, read
+from lyria_sandbox.composer.parse import ParsedPrompt, read
 from lyria_sandbox.composer.plan import make_plan
 from lyria_studio.prompts import Template, all_templates
 from lyria_studio.prompts.genre_defaults import GENRES
@@ -26,7 +26,7 @@ def order(template: Template) -> Order:
     return Order(template.model, template.prompt, template.negative_prompt, seed=1)
 
 
-def read_words(prompt: str) -> Wishes:
+def read_words(prompt: str) -> ParsedPrompt:
     return read(Order("lyria-3", prompt))
 
 

@@ -14,8 +14,8 @@ from support.listen import Recording
 from support.serve import serve
 
 from lyria_sandbox.composer import Order, Rendered, look_at, render
+from lyria_sandbox.composer.image_moods import Look
 from lyria_sandbox.composer.parse import read
-from lyria_sandbox.composer.pictures import Look
 from lyria_sandbox.gateway.images import Images
 from lyria_sandbox.gateway.sandbox_settings import SandboxSettings
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from lyria_sandbox.composer import Order
 from lyria_sandbox.composer.compose import compose
-from lyria_sandbox.composer.parse import Wishes, read
+from lyria_sandbox.composer.parse import ParsedPrompt, read
 from lyria_sandbox.composer.plan import Plan, make_plan
 from lyria_sandbox.composer.score import Score
 
 
-def wishes(prompt: str, negative: str = "", model: str = "lyria-3") -> Wishes:
+def parsed(prompt: str, negative: str = "", model: str = "lyria-3") -> ParsedPrompt:
     return read(Order(model, prompt, negative_prompt=negative))
 
 

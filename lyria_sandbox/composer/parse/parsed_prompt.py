@@ -9,7 +9,7 @@ from lyria_sandbox.composer.tables.moods import Mood
 
 
 @dataclass(frozen=True)
-class KeyWish:
+class ParsedKey:
     """A key as far as it was named.
 
     Attributes:
@@ -22,7 +22,7 @@ class KeyWish:
 
 
 @dataclass(frozen=True)
-class SectionWish:
+class ParsedSection:
     """A section named by a tag or a timestamp.
 
     Attributes:
@@ -50,12 +50,12 @@ class SectionWish:
     alone: bool = False
     ramp: bool = False
     tempo_bpm: float | None = None
-    key: KeyWish = KeyWish()
+    key: ParsedKey = ParsedKey()
     lift: int = 0
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ParsedPrompt:
     """Everything that was understood in an order's texts.
 
     Attributes:
@@ -92,7 +92,7 @@ class Wishes:
     tempo_bpm: float | None
     tempo_change: float
     tempo_factor: float
-    key: KeyWish
+    key: ParsedKey
     meter: str | None
     moods: tuple[Mood, ...]
     effects: tuple[str, ...]
@@ -111,7 +111,7 @@ class Wishes:
     instrumental: bool
     voice: bool
     low_voice: bool
-    sections: tuple[SectionWish, ...]
+    sections: tuple[ParsedSection, ...]
     length_s: float | None
     salt: int
     not_understood: tuple[str, ...]
