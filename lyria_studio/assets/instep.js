@@ -3,6 +3,7 @@
 // A position is a time on the common time line, in seconds. Sound i is heard there at its own time
 // position + offset_s: what is skipped at its beginning if positive, silence before it if negative.
 import { ClockWatch } from "./instep/clock_watch.js";
+import { Loader } from "./instep/loader.js";
 import { JOIN_S, Run, SOON_S } from "./instep/run.js";
 import { Sound, SoundError } from "./instep/sound.js";
 
@@ -12,8 +13,6 @@ const LEAD_S = 0.03; // all sources have to be started before the clock gets the
 const LOOP_MIN_S = 0.1;
 const END_S = 0.05; // play, so close to the end, begins at the beginning
 const IDLE_MS = 3000; // a silent audio device costs a phone its battery
-const AT_ONCE = 3; // a browser opens six connections to a host, and the page needs some of them
-const MEMORY_MAX = 2 ** 30; // bytes of samples; six stereo sounds of three minutes take 415 MB
 
 export class InStep {
   #context;
@@ -29,16 +28,18 @@ export class InStep {
   #volume = 1;
   #wanted = false; // play as soon as it can be
   #interrupted = false;
-  #loading;
-  #listeners = new Set();
-  #abort = new AbortController();
+  #loader;
   #idle;
   #watch = new ClockWatch(() => this.#context.currentTime, () => this.#changed());
 
   // sounds: [{ url, gain (a factor), offset_s, heard (seconds, before) }]. context, output: where to play, if not in a
   // context of its own; an OfflineAudioContext renders exactly what would be heard.
-  constructor({ sounds, onchange = () => {}, context, output }) {
+  // whole_s: how long the sounds are, if they may be played before all has come; see Growth.
+  constructor({ sounds, onchange = () => {}, context, output, whole_s }) {
     this.#sounds = sounds.map((sound, index) => new Sound(index, sound));
+    this.#loader = new Loader({
+      sounds: this.#sounds, whole_s, onprogress: () => this.#changed(), onmore: (growth) => this.#more(growth),
+    });
     this.#onchange = onchange;
     this.#own = !context;
     this.#output = output;
@@ -63,11 +64,11 @@ export class InStep {
 
   get state() {
     const { current, playing, position, duration, errors } = this;
-    const status = this.#loading ? "loading" : this.loaded ? "ready" : errors.length ? "failed" : "idle";
+    const status = this.#loader.all ? "loading" : this.loaded ? "ready" : errors.length ? "failed" : "idle";
     const loop = this.#region && { ...this.#region };
     return {
-      status, progress: this.#progress, playing, wanted: this.#wanted, interrupted: this.#interrupted,
-      silent: this.#watch.silent, current, position, duration, loop, errors,
+      status, progress: this.#loader.part, playing, wanted: this.#wanted, interrupted: this.#interrupted,
+      silent: this.#watch.silent, growing: Boolean(this.#loader.growth), current, position, duration, loop, errors,
     };
   }
 
@@ -77,50 +78,26 @@ export class InStep {
   // all and of each. Resolves to the errors: a sound that fails leaves the others alone, and is
   // tried again by the next call.
   load(progress) {
-    if (progress) this.#listeners.add(progress);
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = undefined;
-      this.#listeners.clear();
-      this.#changed();
-    });
-    return this.#loading;
+    this.#contextNeeded();
+    return this.#loader.load(this.#context, progress);
   }
 
-  async #load() {
-    this.#contextNeeded();
-    const waiting = this.#sounds.filter((sound) => !sound.buffer);
-    const told = () => this.#progressed();
-    let decoding = Promise.resolve();
-    const work = async () => {
-      for (let sound = waiting.shift(); sound; sound = waiting.shift()) {
-        const file = await sound.fetch(this.#abort.signal, told);
-        // One after the other: decoding needs as much memory again as its result.
-        if (file) await (decoding = decoding.then(() => this.#decoded(sound, file)));
-        told();
-      }
-    };
-    queueMicrotask(() => this.#changed());
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // Resolves as load() does or, with whole_s, as soon as enough is there to play.
+  prepared() {
+    const all = this.load();
+    const { growth } = this.#loader;
+    return growth ? Promise.race([all, growth.sufficed]) : all;
+  }
+
+  #more(growth) {
     if (!this.#sounds[this.#current].buffer) {
       this.#current = Math.max(0, this.#sounds.findIndex((sound) => sound.buffer));
     }
     if (this.#run) this.#again(); // what is new joins in
-    return this.errors;
-  }
-
-  async #decoded(sound, file) {
-    if (this.#abort.signal.aborted) return;
-    await sound.decode(this.#context, file);
-    const held = this.#sounds.reduce((sum, one) => sum + one.bytes, 0);
-    if (held > MEMORY_MAX) sound.miss("memory");
-  }
-
-  get #progress() {
-    return this.#sounds.reduce((sum, sound) => sum + sound.part, 0) / this.#sounds.length;
-  }
-
-  #progressed() {
-    for (const told of this.#listeners) told(this.#progress, this.#sounds.map((sound) => sound.part));
+    else if (growth && this.#wanted && (!this.#loader.growth || growth.enough(this.#at))) {
+      this.#wanted = false;
+      if (this.loaded) this.#launch(this.#samples(this.#at));
+    }
     this.#changed();
   }
 
@@ -132,7 +109,7 @@ export class InStep {
     if (this.#live) this.#watch.start();
     if (this.#run) return;
     this.#wanted = true;
-    if (!this.loaded || this.#loading) await this.load();
+    if (!this.loaded || this.#loader.all) await this.prepared();
     const meant = this.#wanted; // and not taken back meanwhile
     this.#wanted = false;
     if (this.#run) return;
@@ -229,7 +206,7 @@ export class InStep {
 
   destroy() {
     this.#onchange = () => {};
-    this.#abort.abort();
+    this.#loader.abort();
     this.pause();
     clearTimeout(this.#idle);
     for (const sound of this.#sounds) sound.buffer = null;
@@ -340,7 +317,8 @@ export class InStep {
     this.#at = this.duration;
     run.drop();
     this.#run = undefined;
-    this.#watch.stop();
+    this.#wanted = Boolean(this.#loader.growth); // it goes on when more has come
+    if (!this.#wanted) this.#watch.stop();
     this.#rest();
     this.#changed();
   }

@@ -71,6 +71,7 @@ interface InStepState {
   wanted: boolean;
   interrupted: boolean;
   silent: Silent;
+  growing: boolean;
   current: number;
   position: number;
   duration: number;

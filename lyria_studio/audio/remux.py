@@ -12,14 +12,11 @@ import random
 from bisect import bisect_right
 from collections.abc import Iterator
 from mmap import mmap
+from typing import NamedTuple
 
 __all__ = ["remuxed", "remuxed_size"]
 
-_FRAME = 480  # bytes at 160 kbit/s and 48 kHz, as the blind copies are
-_LARGER = 576  # at 192 kbit/s
-_LARGER_INDEX = 11
 _SIDE = 36  # header and side information of a stereo frame without a checksum
-_ROOM, _LARGER_ROOM = _FRAME - _SIDE, _LARGER - _SIDE
 _PIECE = 128  # frames that are made at a time
 _LONGEST = 4 * 4096 // 8  # bytes of a sound, whatever its lengths say
 _REACH = 511  # how far back main_data_begin points
@@ -27,13 +24,43 @@ _REACH = 511  # how far back main_data_begin points
 _LENGTHS_AT = (20, 79, 138, 197)
 
 
-def remuxed_size(size: int) -> int:
-    """Return the number of bytes that `remuxed` makes of a file of this size."""
-    return size // _FRAME * _LARGER
+class _Rate(NamedTuple):
+    """Sizes of frames in bytes at 48 kHz, as they come and as they go out."""
+
+    frame: int
+    larger: int
+    larger_index: int
+
+    @property
+    def room(self) -> int:
+        return self.frame - _SIDE
+
+    @property
+    def larger_room(self) -> int:
+        return self.larger - _SIDE
+
+
+# By the byte of the header that tells the bit rate: 112 kbit/s, as blind copies are, and 160, as
+# older ones are.
+_RATES = {0x84: _Rate(336, 384, 9), 0xA4: _Rate(480, 576, 11)}
+
+
+def remuxed_size(size: int, head: bytes) -> int:
+    """Return the number of bytes that `remuxed` makes of a file.
+
+    Args:
+        size: of the file, in bytes.
+        head: the first bytes of it, at least 3.
+
+    Raises:
+        ValueError: this is not a blind copy.
+    """
+    rate = _rate(head)
+    return size // rate.frame * rate.larger
 
 
 def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
-    """Yield, piece by piece, an MP3 of 192 kbit/s with the samples of one of 160 kbit/s.
+    """Yield, piece by piece, an MP3 of the next higher bit rate with the same samples.
 
     Args:
         mp3: a blind copy: stereo frames of constant size and nothing else.
@@ -42,64 +69,77 @@ def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
     Raises:
         ValueError: this is not such a file.
     """
-    count, rest = divmod(len(mp3), _FRAME)
+    rate = _rate(mp3)
+    count, rest = divmod(len(mp3), rate.frame)
     if rest or not count:
         raise ValueError("not a blind copy: its frames are not of constant size")
-    heads = [mp3[at : at + _SIDE] for at in range(0, len(mp3), _FRAME)]
-    sounds = [_sound(head, number) for number, head in enumerate(heads)]
+    heads = [mp3[at : at + _SIDE] for at in range(0, len(mp3), rate.frame)]
+    sounds = [_sound(rate, head, number) for number, head in enumerate(heads)]
     rng = random.Random(seed)
-    starts = _starts([length for _, length in sounds], rng)
+    starts = _starts(rate, [length for _, length in sounds], rng)
     for first in range(0, count, _PIECE):
         last = min(first + _PIECE, count)
-        low, high = first * _LARGER_ROOM, last * _LARGER_ROOM
+        low, high = first * rate.larger_room, last * rate.larger_room
         # Between the sounds: anything but what looks like the beginning of a frame.
         filled = bytearray(rng.randbytes(high - low).replace(b"\xff", b"\x7f"))
         for number in range(bisect_right(starts, low - _LONGEST), bisect_right(starts, high)):
             at = starts[number] - low
-            sound = _read(mp3, *sounds[number])[max(0, -at) : high - low - at]
+            sound = _read(rate, mp3, *sounds[number])[max(0, -at) : high - low - at]
             filled[max(0, at) : max(0, at) + len(sound)] = sound
         piece = bytearray()
         for number in range(first, last):
-            piece += _head(heads[number], number * _LARGER_ROOM - starts[number], rng)
-            place = number * _LARGER_ROOM - low
-            piece += filled[place : place + _LARGER_ROOM]
+            piece += _head(rate, heads[number], number * rate.larger_room - starts[number], rng)
+            place = number * rate.larger_room - low
+            piece += filled[place : place + rate.larger_room]
         yield bytes(piece)
 
 
-def _sound(head: bytes, number: int) -> tuple[int, int]:
+def _rate(mp3: bytes | mmap) -> _Rate:
+    try:
+        return _RATES[mp3[2] & 0xFE]
+    except (IndexError, KeyError):
+        raise ValueError("not a blind copy: no MP3 of its bit rates") from None
+
+
+def _sound(rate: _Rate, head: bytes, number: int) -> tuple[int, int]:
     """Return where in the reservoir the sound of a frame begins, and how long it is, in bytes."""
-    if head[0] != 0xFF or head[1] & 0xFE != 0xFA or head[2] & 0xFE != 0xA4 or head[3] >> 6 == 3:
-        raise ValueError("not a blind copy: a frame is no stereo at 160 kbit/s and 48 kHz")
+    if (
+        head[0] != 0xFF
+        or head[1] & 0xFE != 0xFA
+        or _RATES.get(head[2] & 0xFE) != rate
+        or head[3] >> 6 == 3
+    ):
+        raise ValueError("not a blind copy: a frame is no stereo of its bit rate at 48 kHz")
     side = int.from_bytes(head[4:], "big")
-    start = number * _ROOM - (side >> (256 - 9))
+    start = number * rate.room - (side >> (256 - 9))
     bits = sum(side >> (256 - at - 12) & 0xFFF for at in _LENGTHS_AT)
     if start < 0:
         raise ValueError("not a blind copy: it begins in the middle")
     return start, (bits + 7) // 8
 
 
-def _read(mp3: bytes | mmap, start: int, length: int) -> bytes:
+def _read(rate: _Rate, mp3: bytes | mmap, start: int, length: int) -> bytes:
     """Return a part of the reservoir, which the headers of the frames interrupt."""
     found = b""
     while len(found) < length:
-        frame, place = divmod(start + len(found), _ROOM)
-        at = frame * _FRAME + _SIDE + place
-        found += mp3[at : at + min(_ROOM - place, length - len(found))]
+        frame, place = divmod(start + len(found), rate.room)
+        at = frame * rate.frame + _SIDE + place
+        found += mp3[at : at + min(rate.room - place, length - len(found))]
     return found
 
 
-def _starts(lengths: list[int], rng: random.Random) -> list[int]:
+def _starts(rate: _Rate, lengths: list[int], rng: random.Random) -> list[int]:
     """Draw where each sound begins in the reservoir of the larger frames."""
-    latest = len(lengths) * _LARGER_ROOM
+    latest = len(lengths) * rate.larger_room
     bounds = []
     for number in range(len(lengths) - 1, -1, -1):
-        ends = min(latest, (number + 1) * _LARGER_ROOM)
-        latest = min(ends - lengths[number], number * _LARGER_ROOM)
+        ends = min(latest, (number + 1) * rate.larger_room)
+        latest = min(ends - lengths[number], number * rate.larger_room)
         bounds.append(latest)
     starts = []
     end = 0
     for number, (length, bound) in enumerate(zip(lengths, reversed(bounds), strict=True)):
-        earliest = max(end, number * _LARGER_ROOM - _REACH)
+        earliest = max(end, number * rate.larger_room - _REACH)
         if earliest > bound:
             raise ValueError("not a blind copy: its sound does not fit")
         starts.append(rng.randint(earliest, bound))
@@ -107,12 +147,12 @@ def _starts(lengths: list[int], rng: random.Random) -> list[int]:
     return starts
 
 
-def _head(head: bytes, back: int, rng: random.Random) -> bytes:
+def _head(rate: _Rate, head: bytes, back: int, rng: random.Random) -> bytes:
     """Return header and side information, with their private bits drawn at random.
 
     The bits for copyright and original stay: ffmpeg skips frames in which they change.
     """
-    third = _LARGER_INDEX << 4 | (head[2] & 0x0E) | rng.getrandbits(1)
+    third = rate.larger_index << 4 | (head[2] & 0x0E) | rng.getrandbits(1)
     side = int.from_bytes(head[4:], "big")
     side &= ~(0xFFF << (256 - 12))
     side |= (back << 3 | rng.getrandbits(3)) << (256 - 12)

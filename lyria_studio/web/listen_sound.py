@@ -54,11 +54,9 @@ def find_sound(
     except ListeningRefused:
         return None
     folder, found = copies
-    if place == "x":
-        assert trial.x_is is not None, "drawn with every ABX trial"  # noqa: S101
-        file = found.copies[side_name(trial.side(trial.x_is))].twin
-    else:
-        file = found.copies[side_name(trial.side(place))].file
+    side = trial.x_is if place == "x" else place
+    assert side is not None, "drawn with every ABX trial"  # noqa: S101
+    file = found.copies[side_name(trial.side(side))].file
     seed = services.signer.opaque("bytes", test.id, listener_id, trial.id, place)
     return folder / file, seed.encode()
 
@@ -73,11 +71,13 @@ def sound_answer(path: Path, seed: bytes) -> Response:
     Raises:
         OSError: the file is not there.
     """
+    with path.open("rb") as file:
+        head = file.read(4)
     return StreamingResponse(
         _pieces(path, seed),
         media_type=MEDIA_TYPE,
         headers={
-            "content-length": str(remuxed_size(path.stat().st_size)),
+            "content-length": str(remuxed_size(path.stat().st_size, head)),
             "cache-control": "no-store",
             "accept-ranges": "none",
             "cross-origin-resource-policy": "same-origin",

@@ -17,7 +17,7 @@ from pathlib import Path
 from lyria_studio.audio.blind import BlindError, BlindSource, Interrupted, make_blind_copies
 from lyria_studio.audio.blind_files import BlindCopies, load_blind_copies
 from lyria_studio.library import Library, LibraryError
-from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Side
+from lyria_studio.model.listening_test import ListeningTest, Side
 
 __all__ = ["BLIND_FOLDER", "Preparations", "blind_copies", "side_name"]
 
@@ -135,7 +135,6 @@ class Preparations:
             make_blind_copies(
                 self._sources(test),
                 folder,
-                twins=test.kind is ListeningKind.ABX,
                 excerpt=(test.excerpt_start_s or 0.0, test.excerpt_s),
                 interrupted=self._ended.is_set,
             )

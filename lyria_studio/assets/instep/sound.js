@@ -19,8 +19,15 @@ export class Sound {
     this.url = url;
     this.gain = gain;
     this.offset_s = offset_s;
+    /** @type {AudioBuffer | null} */
     this.buffer = null;
+    this.whole = false; // whether the buffer holds all of it
+    /** @type {SoundError | null} */
     this.error = null;
+    /** @type {Uint8Array<ArrayBuffer>[]} */
+    this.parts = [];
+    this.read = 0; // bytes
+    this.total = 0; // bytes; 0 as long as nobody knows
     this.part = 0; // how much of it has come, 0 to 1
     this.heard = heard; // seconds
   }
@@ -32,35 +39,38 @@ export class Sound {
   // The file; null if it does not come. told() is called at every step forward.
   /** @param {AbortSignal} signal @param {() => void} told */
   async fetch(signal, told) {
-    [this.error, this.part] = [null, 0];
+    [this.error, this.part, this.parts, this.read, this.total] = [null, 0, [], 0, 0];
     let status;
     try {
       const answer = await fetch(this.url, { signal });
       status = answer.status;
       if (!answer.ok || !answer.body) throw new TypeError("no sound there");
-      const total = Number(answer.headers.get("content-length"));
+      this.total = Number(answer.headers.get("content-length"));
       const reader = answer.body.getReader();
-      const parts = [];
-      for (let read = 0; ; ) {
+      for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
-        parts.push(value);
-        read += value.length;
-        this.part = total ? Math.min(0.9, (0.9 * read) / total) : 0.5;
+        this.parts.push(value);
+        this.read += value.length;
+        this.part = this.total ? Math.min(0.9, (0.9 * this.read) / this.total) : 0.5;
         told();
       }
-      return await new Blob(parts).arrayBuffer();
+      return await this.head(this.read);
     } catch {
       if (!signal.aborted) this.miss("fetch", status && status >= 400 ? status : undefined);
       return null;
     }
   }
 
+  // What has come of the file, up to a number of bytes.
+  /** @param {number} bytes */
+  head(bytes) { return new Blob(this.parts).slice(0, bytes).arrayBuffer(); }
+
   /** @param {BaseAudioContext} context @param {ArrayBuffer} file */
   async decode(context, file) {
     try {
       this.buffer = await context.decodeAudioData(file);
-      this.part = 1;
+      [this.whole, this.part, this.parts] = [true, 1, []];
     } catch {
       this.miss("decode");
     }
@@ -69,6 +79,7 @@ export class Sound {
   /** @param {string} kind @param {number} [status] */
   miss(kind, status) {
     this.buffer = null;
+    this.whole = false;
     this.part = 1;
     this.error = new SoundError(this.index, kind, status);
   }

@@ -66,7 +66,7 @@ def test_all_are_equally_long(copies: dict[str, bytes]) -> None:
         for name, mp3 in copies.items()
         for number in range(5)
     }
-    assert sizes == {remuxed_size(len(copies["A1"]))}
+    assert sizes == {remuxed_size(len(copies["A1"]), copies["A1"][:4])}
 
 
 def test_same_seed_gives_the_same_bytes(copies: dict[str, bytes]) -> None:
@@ -84,7 +84,7 @@ def test_pieces_of_one_sound_do_not_tell_it_from_another(copies: dict[str, bytes
         assert sum(count > 1 for count in seen.values()) < 0.05 * len(seen)
 
 
-@pytest.mark.parametrize("cut", [slice(0, -1), slice(0, 0), slice(480 * 40, None), slice(1, None)])
+@pytest.mark.parametrize("cut", [slice(0, -1), slice(0, 0), slice(336 * 40, None), slice(1, None)])
 def test_what_is_no_blind_copy_is_refused(copies: dict[str, bytes], cut: slice) -> None:
     with pytest.raises(ValueError, match="not a blind copy"):
         bytes_of(copies["C1"][cut], "x")

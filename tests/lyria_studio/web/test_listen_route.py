@@ -69,6 +69,19 @@ def news(services: Services, test: ListeningTest) -> list[str]:
 # ---- the way through a test
 
 
+def test_x_is_the_same_sound_as_a_or_b_in_other_bytes(
+    services: Services, url: str, prepared_once: ListeningTest
+) -> None:
+    test = another(services, prepared_once, kind=ListeningKind.ABX)
+    visitor = Visitor.of(services, url, test)
+    state = visitor.start()
+    files = [visitor.get(f"sound/{name}").content for name in state["trial"]["sounds"]]
+    assert len({len(file) for file in files}) == 1
+    assert len(set(files)) == 3
+    a, b, x = (soundfile.read(io.BytesIO(file))[0] for file in files)
+    assert [np.array_equal(x, one) for one in (a, b)].count(True) == 1
+
+
 @pytest.mark.parametrize("name", ["one", "two"])
 def test_practice_pair_is_as_loud_as_the_test(
     services: Services, visitor: Visitor, test_: ListeningTest, name: str

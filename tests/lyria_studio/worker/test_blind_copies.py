@@ -8,7 +8,7 @@ from support.listening_tests import opened, prepared, sounding_comparison
 from support.worker_rig import HeardEvents
 
 from lyria_studio.listening import topic
-from lyria_studio.model.listening_test import ListeningKind, ListeningTest
+from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.worker.blind_copies import blind_copies
@@ -105,12 +105,6 @@ def test_only_folders_of_copies_are_removed(services: Services, tmp_path: Path) 
     services.preparations.remove(["..", "", "../secrets", "x" * 32])
     assert folders(services) == [test.prepared]
     assert (tmp_path / "secrets").is_dir()
-
-
-def test_abx_has_a_second_file_of_every_side(services: Services) -> None:
-    test = opened(services, kind=ListeningKind.ABX)
-    copies = blind_copies(services.settings.home / "blind" / str(test.prepared)).copies
-    assert len({file for copy in copies.values() for file in (copy.file, copy.twin)}) == 4
 
 
 def test_a_test_that_is_not_there_harms_nobody(services: Services) -> None:

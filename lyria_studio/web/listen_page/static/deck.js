@@ -19,14 +19,15 @@ export class Deck {
   #dragging = false;
   #end = new AbortController();
 
-  // sounds: as InStep takes them.
-  constructor({ names, trial, sounds, onheard = () => {}, onplace = () => {}, ontrouble }) {
+  // sounds: as InStep takes them. grows: whether they may be played before they are there as a whole.
+  constructor({ names, trial, sounds, grows = false, onheard = () => {}, onplace = () => {}, ontrouble }) {
     this.#names = names;
     this.#trial = trial;
     this.#enough = names.map(() => false);
     this.#callbacks = { onheard, onplace, ontrouble };
     this.#player = new InStep({
       sounds,
+      whole_s: grows ? trial.duration_s : undefined,
       onchange: () => this.#draw(),
     });
     this.#build();
@@ -40,12 +41,18 @@ export class Deck {
   async load() {
     this.#covered(true);
     this.bar.value = 0;
-    const errors = await this.#player.load((done) => (this.bar.value = done));
+    const all = this.#player.load((done) => (this.bar.value = done));
+    const errors = (await this.#player.prepared()) ?? [];
     if (this.#end.signal.aborted) return;
     if (errors.length) return this.#failed(errors);
     this.#covered(false);
     say("The sounds are ready.");
     this.#draw();
+    const late = await all;
+    if (this.#end.signal.aborted || !late.length) return;
+    this.pause();
+    this.#covered(true);
+    this.#failed(late);
   }
 
   pause() {
@@ -98,8 +105,9 @@ export class Deck {
       h("div", { class: "transport" }, this.toggle,
         h("div", { class: "place" }, this.slider, h("div", { class: "under" }, this.time, this.repeat))),
       keys);
+    this.rest = h("p", { class: "rest soft small" });
     this.problem = h("p", { class: "trouble", role: "alert" }); // stays: only its text changes
-    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls, this.problem);
+    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls, this.rest, this.problem);
     this.#times(0);
     this.#draw();
   }
@@ -167,7 +175,7 @@ export class Deck {
   // Once a frame while something sounds, and at every change.
   #draw() {
     if (this.#end.signal.aborted || !this.repeat) return;
-    const { playing, current, position, loop, silent } = this.#player.state;
+    const { playing, current, position, loop, silent, growing, progress } = this.#player.state;
     const heard = this.#player.heard;
     const must = this.#trial.must_hear_s;
     const begun = playing || position > 0 || heard.some((seconds) => seconds > 0);
@@ -191,6 +199,7 @@ export class Deck {
     }
     this.repeat.setAttribute("aria-pressed", String(Boolean(loop)));
     put(this.problem, silence(silent));
+    put(this.rest, growing && !this.controls.inert ? `Loading: ${Math.round(100 * progress)}%` : "");
     if (!this.#dragging) {
       this.slider.value = position;
       this.#times(position);

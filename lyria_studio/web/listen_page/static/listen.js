@@ -102,7 +102,7 @@ function drawTrial(state) {
   const names = PAIR_NAMES[test.kind];
   const ballot = new Ballot({ test, trial, names, kept, onvote: (vote) => cast(trial, vote, ballot) });
   deck = new Deck({
-    names, trial,
+    names, trial, grows: true,
     sounds: trial.sounds.map((name, index) => ({ url: soundUrl(name), heard: kept?.heard?.[index] })),
     onheard: (heard) => ballot.heard(heard),
     onplace: (position, current) => ballot.at(position, current),
