@@ -1,12 +1,15 @@
 """Score the sandbox's composer over fixed prompts in all genres.
 
     python -m benchmarks.composer_scorecard [--only NAME ...] [--picture FILE] [--json FILE]
+                                            [--seeds N]
     python -m benchmarks.composer_scorecard --files DIR --json FILE
 
 Each prompt is rendered once with seed 7, decoded again and measured on its samples alone. Behind a
 slash stand the figures of an earlier draft of the composer on the same prompts, measured by the
 same listener (`composer_baseline.json`, made by the second form: it scores the files NAME.audio of
 a directory, beside each a NAME.json with what their maker says of it).
+
+Below that stand how much N takes of a prompt differ and rise, and the share of understood facts.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ from scipy import signal
 
 from benchmarks.composer_figures import Figures, Recording, Told, measure
 from benchmarks.composer_summary import summarise
+from benchmarks.composer_takes import SEEDS
+from benchmarks.composer_takes import table as takes_table
 from benchmarks.composer_understanding import meanings, table
 from benchmarks.composer_understanding import measure as measure_understanding
 from lyria_sandbox.composer import Order, render, warm
@@ -130,6 +135,7 @@ def main() -> None:
     parser.add_argument("--files", type=Path, help="score these files instead of rendering")
     parser.add_argument("--picture", type=Path, help="draw all spectrograms into this PNG")
     parser.add_argument("--json", type=Path, help="write the figures")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="takes of a prompt; 0: none")
     args = parser.parse_args()
     entries = json.loads((HERE / "composer_prompts.json").read_text())
     chosen = {name: e for name, e in entries.items() if not args.only or name in args.only}
@@ -151,6 +157,8 @@ def main() -> None:
             args.json.write_text(json.dumps([row.rounded() for row in rows]))
     print(summarise(rows, [others[row.name] for row in rows if row.name in others]))
     if not args.files:
+        if args.seeds:
+            print(*takes_table(args.seeds), sep="\n", flush=True)
         print(table(measure_understanding(meanings())))
         print(f"peak memory for three minutes: {memory_of_a_song()} MB")
     if args.picture:

@@ -14,6 +14,8 @@ _HARMONY, _SPECTRUM = slice(0, 96), slice(96, None)
 
 _BALANCED = "spectra differ less where all keep to the published balance"
 
+_EVEN = "sections of one clip differ by less than 2 dB unless the prompt asks for more"
+
 _ONE_TUNE = "one seed gives prompts that differ in words for instruments the same tune"
 
 
@@ -93,7 +95,8 @@ COLUMNS = (
            lambda rows: float(np.median(_boundaries(rows) or [0.0])), "less",
            why="a fill leads into a section half a beat or a beat before it begins"),
     Column("boundaries heard within one beat, %",
-           lambda rows: 100 * _average([float(error <= 1) for error in _boundaries(rows)])),
+           lambda rows: 100 * _average([float(error <= 1) for error in _boundaries(rows)]),
+           why="where the loudness stays even, only who plays tells the sections apart"),
     Column("chorus to chorus / chorus to verse, worst", _returns, "less"),
     Column("distance between prompts, mean", lambda rows: _average(_distances(rows)),
            why=_BALANCED),
@@ -101,8 +104,9 @@ COLUMNS = (
     Column("... of their spectrum", lambda rows: _average(_distances(rows, _SPECTRUM)),
            why=_BALANCED),
     Column("... of the two prompts nearest to each other", _nearest, why=_ONE_TUNE),
-    Column("loudness range, mean LU", _mean(lambda row: row.range_lu)),
-    Column("quietest to loudest section, mean LU", _mean(lambda row: row.contrast_lu)),
+    Column("loudness range, mean LU", _mean(lambda row: row.range_lu), why=_EVEN),
+    Column("quietest to loudest section, mean LU",
+           _mean(lambda row: row.contrast_lu), why=_EVEN),
     Column("peak to mean power, mean dB", _mean(lambda row: row.crest_db), "in",
            lambda value: 10 <= value <= 18),
     Column("last second below the piece, median LU",
