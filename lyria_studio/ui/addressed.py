@@ -8,7 +8,7 @@ import time
 
 import streamlit as st
 
-LAG_S = 2.0  # how long the browser may still send the address as it was before a change
+LAG_S = 1.0  # how long the browser may still send the address as it was before a change
 
 
 def value(key: str) -> tuple[str, bool]:
