@@ -23,12 +23,13 @@ _SEEN = "payer_seen"
 def draw(services: Services) -> None:
     """Draw one line on the gateway that the next click uses, and what changed about it."""
     access = session.access(services)
-    if access.gateway == "sandbox":
-        st.badge("Demo mode", icon=":material/science:", color="orange")
-        st.caption("Music is made on this computer. Free. Voices sing syllables, not words.")
-    else:
-        st.badge("Live gateway", icon=":material/bolt:", color="green")
-        st.caption(f"Orders cost real money. You pay {host(access.base_url)} {source(access)}.")
+    with st.container(horizontal=True, vertical_alignment="center", key="gateway"):
+        if access.gateway == "sandbox":
+            st.badge("Demo mode", icon=":material/science:", color="orange")
+            st.caption("Music is made on this computer. Free. Voices sing syllables, not words.")
+        else:
+            st.badge("Live gateway", icon=":material/bolt:", color="green")
+            st.caption(f"Orders cost real money. You pay {host(access.base_url)} {source(access)}.")
     try:
         _changed(services, access)
     except LibraryError as error:
