@@ -37,6 +37,7 @@ from lyria_studio.listening.counting import (
     votes_that_count,
 )
 from lyria_studio.listening.crowds import crowd_notes
+from lyria_studio.listening.devices import device_notes
 from lyria_studio.listening.remarks import Remark, remarks_of
 from lyria_studio.listening.self_test import SelfTest, self_test
 from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Over
@@ -237,6 +238,12 @@ def results(
             *_pending_note(pending if ballots else 0),
             *crowd_notes(test, [one for one in listeners if one.id in voters]),
             *_attention_notes(consistency, excluded),
+            *device_notes(
+                test.letters,
+                ballots,
+                votes if is_abx else (),
+                {one.id: one.device for one in listeners},
+            ),
         ),
     )
 

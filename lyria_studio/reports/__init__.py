@@ -11,11 +11,10 @@ from lyria_studio.reports.pdf import pdf_report
 from lyria_studio.reports.progress import progress_chart
 from lyria_studio.reports.report import Report, charts, how_sure, report
 from lyria_studio.reports.svg import svg
-from lyria_studio.reports.votes_table import COLUMNS_HELP, votes_csv
+from lyria_studio.reports.votes_table import votes_csv, votes_zip
 from lyria_studio.reports.waveform import waveform_chart
 
 __all__ = [
-    "COLUMNS_HELP",
     "Drawing",
     "Report",
     "abx_chart",
@@ -30,5 +29,6 @@ __all__ = [
     "strengths_chart",
     "svg",
     "votes_csv",
+    "votes_zip",
     "waveform_chart",
 ]

@@ -1,48 +1,42 @@
-"""The raw votes as a table for spreadsheets."""
+"""The raw votes as a table for spreadsheets, and a second one that explains its columns."""
 
 from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 
 from lyria_studio.listening.consistency import consistency_of
 from lyria_studio.model.vote import Place, Vote
 
-COLUMNS = (
-    "vote",
-    "cast_at_utc",
-    "listener",
-    "listener_name",
-    "trial",
-    "first_variant",
-    "first_take",
-    "second_variant",
-    "second_take",
-    "x_is",
-    "choice",
-    "winner",
-    "correct",
-    "began_with",
-    "heard_first_s",
-    "heard_second_s",
-    "reason",
-    "comment",
-    "comment_at_s",
-    "comment_on",
-    "repeats_trial",
-    "consistent",
-    "listening_on",
-)
-
-COLUMNS_HELP = (
-    "One row is one vote; times are in UTC. `first` and `second` are X and Y on the page (A and B "
-    "in an ABX test), each with the variant and take behind it. `choice` is the answer, `winner` "
-    "the preferred variant, `correct` the ABX result. `began_with` was heard first. "
-    "`heard_first_s` and `heard_second_s` are seconds. `comment_at_s` is the second commented on. "
-    "`repeats_trial` marks the pair that came twice, which counts only for `consistent`."
-)
+COLUMNS = {
+    "vote": "Number of the vote, in the order in which votes were cast. One row is one vote.",
+    "cast_at_utc": "When it was cast. The time zone is UTC.",
+    "listener": "Number of the listener, in the order of first votes.",
+    "listener_name": "The name that the listener gave. Empty: none.",
+    "trial": "Number of the pair within the listener's test.",
+    "first_variant": "What was behind X on the page (A in an ABX test).",
+    "first_take": "Which take of it.",
+    "second_variant": "What was behind Y on the page (B in an ABX test).",
+    "second_take": "Which take of it.",
+    "x_is": "ABX only: whether X was the first or the second.",
+    "choice": "The answer: first, second, or none for no difference.",
+    "winner": "The variant that was chosen. Empty: no difference.",
+    "correct": "ABX only: true if the answer was right.",
+    "began_with": "What was heard first: first or second.",
+    "heard_first_s": "How long the first was heard, in seconds.",
+    "heard_second_s": "How long the second was heard, in seconds.",
+    "reason": "The reason that the listener picked or wrote.",
+    "comment": "What the listener wrote.",
+    "comment_at_s": "The second of the recording that the comment is about.",
+    "comment_on": "The variant that the comment is about.",
+    "repeats_trial": "The earlier pair that this one repeats; it counts for `consistent` only.",
+    "consistent": "Whether the listener answered the repeated pair alike. Empty: not known.",
+    "listening_on": "Headphones or speaker, as the listener said. Empty: not said.",
+}
+"""What each column holds."""
 
 # What spreadsheets take for the beginning of a formula, in the wide forms of East Asian keyboards
 # too, and the blanks that they pass over before it.
@@ -55,6 +49,27 @@ def guarded(text: str) -> str:
     Source: OWASP, "CSV Injection".
     """
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+
+
+def votes_zip(
+    votes: Sequence[Vote],
+    names: Mapping[str, str | None] | None = None,
+    devices: Mapping[str, str | None] | None = None,
+) -> bytes:
+    """Write a ZIP of `votes.csv` and of `columns.csv`, which says what its columns hold.
+
+    Args:
+        votes: in the order in which they were cast.
+        names: listener id to the name that was given.
+        devices: listener id to what was listened on.
+    """
+    columns = io.StringIO(newline="")
+    csv.writer(columns).writerows([("column", "meaning"), *COLUMNS.items()])
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("votes.csv", votes_csv(votes, names, devices))
+        archive.writestr("columns.csv", columns.getvalue().encode("utf-8-sig"))
+    return out.getvalue()
 
 
 def votes_csv(

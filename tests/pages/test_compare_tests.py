@@ -1,6 +1,7 @@
 """Blind tests and their results on the Compare screen, driven without a browser."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -230,6 +231,37 @@ def test_every_vote_for_one_side_names_the_winner_at_the_planned_end(
     assert primary.key == "keep-B"
 
 
+def test_a_running_test_for_oneself_stays_blind_on_every_screen(
+    opened: AppTest, services: Services
+) -> None:
+    def told() -> set[str]:
+        opened.run()
+        one = f"{words(opened)}\n{page(opened)}\n{result(opened)}"
+        opened.switch_page("compare.py")
+        opened.query_params.clear()
+        opened.run()
+        everywhere = f"{one}\n{words(opened)}\n{page(opened)}"
+        opened.query_params["comparison"] = comparison_of(services).id
+        return set(everywhere.splitlines())
+
+    opened.button(key="listen_blind").click().run()
+    [test] = its_tests(services)
+    prepared(services, test.id)
+    before = told()
+    clock = Clock(datetime.now(UTC))
+    services.library.listening.begin_listening(test.id, "listener-00000000", "address", None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services.library._store, "clock", clock)
+        for _ in range(9):
+            trial = services.library.listening.standing(test.id, "listener-00000000").trial
+            assert trial is not None
+            choice = Choice.FIRST if trial.first.letter == "B" else Choice.SECOND
+            vote_next(services.library, clock, test, "listener-00000000", choice, comment="Bass")
+    new = told() - before
+    assert any("9 votes so far" in line for line in new)
+    assert not [line for line in new if re.search(r"\b[AB]\b|Bass|chose [AB]|preferred", line)]
+
+
 def test_answers_of_abx_are_shown_as_such(opened: AppTest, services: Services) -> None:
     opened.session_state["invite"] = True
     opened.run()
@@ -255,7 +287,7 @@ def test_winner_starts_the_next_comparison(
     assert opened.text_area(key="variant-A-prompt").value == harp
     assert "Take 1 of A: there already, not paid again." in words(opened)
     opened.text_area(key="variant-B-prompt").set_value(harp.replace("96", "120")).run()
-    assert opened.button(key="compare_order").label == r"Make 1 track · \$0.04"
+    assert opened.button(key="compare_order").label == r"Make 1 track · \$0.04 (demo)"
     opened.button(key="compare_order").click().run()
     settled()
     opened.run()

@@ -16,7 +16,6 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.model.listening_test import Listener, ListeningTest, Over
 from lyria_studio.model.vote import Vote
 from lyria_studio.reports import (
-    COLUMNS_HELP,
     Drawing,
     charts,
     how_sure,
@@ -24,7 +23,7 @@ from lyria_studio.reports import (
     pdf_report,
     report,
     svg,
-    votes_csv,
+    votes_zip,
     waveform_chart,
 )
 from lyria_studio.services import Services
@@ -32,6 +31,8 @@ from lyria_studio.ui import session
 from lyria_studio.ui.compare import starting, typed_text
 from lyria_studio.ui.components import CHART, VERDICT
 from lyria_studio.ui.error_messages import keeping_input
+
+_VOTES_HELP = "Two tables for Excel: the votes, and what their columns mean. Times are in UTC."
 
 SHOWN = 16  # remarks on the screen; all of them are in the table of votes
 
@@ -189,17 +190,17 @@ def _downloads(services: Services, comparison: Comparison, test: ListeningTest) 
         found, generations = gathered()
         return pdf_report(report(comparison, found, generations, zone=zone))
 
-    def as_csv() -> bytes:
+    def as_zip() -> bytes:
         library = services.library
         people = library.listening.listeners(test.id)
         names = {one.id: one.name for one in people}
         devices = {one.id: one.device for one in people}
-        return votes_csv(library.listening.votes(test.id), names, devices)
+        return votes_zip(library.listening.votes(test.id), names, devices)
 
     files: tuple[tuple[str, str, str, Callable[[], bytes], str | None], ...] = (
         ("Report (HTML)", "html", "text/html", as_html, None),
         ("Report (PDF)", "pdf", "application/pdf", as_pdf, None),
-        ("Votes (CSV)", "csv", "text/csv", as_csv, COLUMNS_HELP),
+        ("Votes (CSV in a ZIP)", "zip", "application/zip", as_zip, _VOTES_HELP),
     )
     with st.container(horizontal=True, gap="small", key="downloads"):
         for label, suffix, media_type, make, explained in files:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from support.report_samples import sample
 
 from lyria_studio.model.listening_test import ListeningKind
-from lyria_studio.reports import votes_csv
+from lyria_studio.reports import votes_csv, votes_zip
 from lyria_studio.reports.votes_table import COLUMNS, guarded
 
 
@@ -25,7 +26,7 @@ def test_every_vote_is_a_row() -> None:
     }
     made = sample("A>B B>A A=B", remarks=remarks)
     found = rows(votes_csv(made.votes, {"secret-2": "Zoë"}))
-    assert tuple(found[0]) == COLUMNS
+    assert tuple(found[0]) == tuple(COLUMNS)
     assert [row["winner"] for row in found] == ["A", "B", ""]
     assert [row["choice"] for row in found] == ["first", "first", "none"]
     assert [row["listener"] for row in found] == ["1", "2", "3"]
@@ -35,6 +36,18 @@ def test_every_vote_is_a_row() -> None:
     assert found[1]["comment_on"] == "A"
     assert found[0]["cast_at_utc"] == "2026-06-01T12:00:00+00:00"
     assert found[0]["heard_first_s"] == "12.2"
+
+
+def test_a_second_table_says_what_each_column_holds_and_in_which_zone() -> None:
+    votes = sample("A>B B>A").votes
+    with zipfile.ZipFile(io.BytesIO(votes_zip(votes, {}, {"secret-1": "speaker"}))) as archive:
+        assert archive.namelist() == ["votes.csv", "columns.csv"]
+        cast = pd.read_csv(archive.open("votes.csv"))
+        meaning = pd.read_csv(archive.open("columns.csv")).set_index("column")["meaning"]
+    assert list(meaning.index) == list(cast.columns)
+    assert meaning.str.len().min() > 10
+    assert "UTC" in meaning["cast_at_utc"]
+    assert cast["listening_on"].fillna("").tolist() == ["", "speaker"]
 
 
 def test_abx_says_what_was_right() -> None:
