@@ -248,7 +248,7 @@ def main() -> None:
             "page: in the middle, by key": lambda: library.tracks.page(50, before=cursor),
             "page: one state": lambda: library.tracks.page(50, state=State.READY),
             "page: a group of four states": lambda: library.tracks.page(
-                50, state=StateGroup.NOT_MADE
+                50, state=StateGroup.FAILED
             ),
             "page: model and state": lambda: library.tracks.page(
                 50, state=State.READY, model="lyria-2", gateway="live"

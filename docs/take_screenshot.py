@@ -55,7 +55,7 @@ def picture_of_creating(page: Page, url: str) -> None:
         expect_ready(card(page, prompt[:40]))
     play(page, card(page, MADE[1][1][:40]))
     order(page, *UNDER_WAY)
-    card(page, UNDER_WAY[1][:30]).get_by_text("Being made").first.wait_for()
+    card(page, UNDER_WAY[1][:30]).get_by_text("Generating").first.wait_for()
     settle(page)
     page.mouse.move(5, 5)
     page.screenshot(path=DOCS / "create.png")

@@ -168,6 +168,11 @@ class Services:
 
         return end
 
+    def holds_key_of(self, generation: Generation) -> bool:
+        """Whether the key that ordered this is in memory."""
+        place = (generation.key_fingerprint, generation.gateway, generation.base_url)
+        return self.keyring.get(*place) is not None
+
     def budget(self, access: Access) -> Budget | None:
         """Return the limits for an order: the stricter of the settings and of Settings' screen.
 

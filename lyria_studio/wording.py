@@ -21,22 +21,23 @@ class Label:
 
 
 LABELS = {
-    State.INTENDED: Label("Waiting to be sent", "gray", ":material/schedule:"),
-    State.SUBMITTING: Label("Being sent", "blue", ":material/upload:"),
+    State.INTENDED: Label("Queued", "gray", ":material/schedule:"),
+    State.SUBMITTING: Label("Sending", "blue", ":material/upload:"),
     State.QUEUED: Label("Queued", "blue", ":material/hourglass_top:"),
-    State.PROCESSING: Label("Being made", "blue", ":material/graphic_eq:"),
-    State.DOWNLOADING: Label("Being fetched", "blue", ":material/download:"),
+    State.PROCESSING: Label("Generating", "blue", ":material/graphic_eq:"),
+    State.DOWNLOADING: Label("Downloading", "blue", ":material/download:"),
     State.READY: Label("Ready", "green", ":material/check:"),
-    State.REFUSED: Label("Refused", "orange", ":material/block:"),
+    State.REFUSED: Label("Failed", "orange", ":material/block:"),
     State.FAILED: Label("Failed", "red", ":material/error:"),
-    State.ERROR: Label("Failed, not charged", "orange", ":material/error:"),
-    State.UNKNOWN: Label("Outcome unknown", "red", ":material/help:"),
+    State.ERROR: Label("Failed", "orange", ":material/error:"),
+    State.UNKNOWN: Label("Unknown", "red", ":material/help:"),
     State.CANCELLED: Label("Cancelled", "gray", ":material/cancel:"),
-    State.STALLED: Label("Still being made", "orange", ":material/hourglass_bottom:"),
+    State.STALLED: Label("Needs action", "orange", ":material/hourglass_bottom:"),
     State.UNDELIVERED: Label("Needs action", "orange", ":material/cloud_download:"),
 }
 
-WAITS_FOR_KEY = Label("Waits for its key", "orange", ":material/key:")
+NEEDS_KEY = Label("Needs action", "orange", ":material/key:")
+NOT_SENT = Label("Not sent", "gray", ":material/block:")
 
 
 def facts(generation: Generation) -> list[str]:

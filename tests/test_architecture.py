@@ -44,6 +44,7 @@ LAYERS = (
                 "library",
                 "prices",
                 "wording",
+                "outlook",
                 "comparisons",
             ),
             *("reports", "worker", "services", "startup", "orders", "web", "host", "ui"),

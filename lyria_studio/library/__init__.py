@@ -15,12 +15,12 @@ from typing import Self
 
 from sqlalchemy import URL
 
-from lyria_studio.library._settling import is_request_id
 from lyria_studio.library._store import Store, now_utc
 from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.errors import LibraryError, NotSettled, StorageError, UnknownGeneration
 from lyria_studio.library.jobs import Jobs
 from lyria_studio.library.ledger import Ledger, Preferences
+from lyria_studio.library.settlements import is_request_id
 from lyria_studio.library.tracks import Tracks
 from lyria_studio.library.votes import Listening
 

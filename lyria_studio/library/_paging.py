@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, union_all
 
+from lyria_core import Charge
 from lyria_studio.library._rows import Rows, portions
 from lyria_studio.library._search import contains_all
 from lyria_studio.library.tables import generations
 from lyria_studio.limits import within_limit
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.states import State, StateGroup
+from lyria_studio.model.states import BEING_MADE, KEY_REFUSED, State, StateGroup
 
 __all__ = ["conditions", "count", "newest", "states_of"]
 
@@ -73,17 +74,39 @@ def states_of(state: State | StateGroup | Iterable[State] | None) -> list[State]
     return sorted(set(state.states if isinstance(state, StateGroup) else state))
 
 
+def _needs_action() -> ColumnElement[bool]:
+    """The same as `group_of` in SQL."""
+    columns = generations.c
+    key_refused = and_(
+        columns.state.in_(BEING_MADE), func.coalesce(columns.http_status, 0).in_(KEY_REFUSED)
+    )
+    return or_(
+        columns.state.in_({State.UNKNOWN, State.STALLED, State.UNDELIVERED}),
+        and_(columns.state == State.FAILED, columns.charge == Charge.MAYBE),
+        key_refused,
+        columns.waiting_for_key,
+    )
+
+
 def conditions(
-    model: str | None, search: str | None, gateway: str | None
+    state: State | StateGroup | Iterable[State] | None,
+    model: str | None,
+    search: str | None,
+    gateway: str | None,
 ) -> list[ColumnElement[bool]]:
     """List the conditions of a page but the states.
 
     Args:
+        state: a group of states that has further conditions, or anything else.
         model: a model id.
         search: words that must all be in the prompt.
         gateway: "live" or "sandbox".
     """
     where: list[ColumnElement[bool]] = []
+    if state is StateGroup.NEEDS_ACTION:
+        where.append(_needs_action())
+    elif state is StateGroup.IN_PROGRESS or state is StateGroup.FAILED:
+        where.append(not_(_needs_action()))
     if model is not None:
         where.append(generations.c.model_id == model)
     if gateway is not None:

@@ -14,7 +14,7 @@ from lyria_studio.library._outside import storable_text
 from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.tables import generations, tracks
 from lyria_studio.model.generation import Fetch, FetchKind, Generation, Track
-from lyria_studio.model.states import ACTIVE, TRANSITIONS, State
+from lyria_studio.model.states import ACTIVE, BEING_MADE, TRANSITIONS, State
 
 __all__ = ["BEING_MADE", "CLEARED", "POLLABLE", "SETTLE_ADVICE", "Rows", "portions", "put"]
 
@@ -22,7 +22,6 @@ __all__ = ["BEING_MADE", "CLEARED", "POLLABLE", "SETTLE_ADVICE", "Rows", "portio
 _IN_LIMIT = 500
 _MOST_FETCHES = 60
 
-BEING_MADE = frozenset({State.QUEUED, State.PROCESSING})
 POLLABLE = BEING_MADE | {State.STALLED}
 
 SETTLE_ADVICE = (

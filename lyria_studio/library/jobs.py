@@ -12,15 +12,16 @@ from sqlalchemy.exc import IntegrityError
 
 from lyria_core import Charge, Job
 from lyria_studio.library import _steps
+from lyria_studio.library._credit import store_out_of_credit
 from lyria_studio.library._order_values import reserve, validate_order
 from lyria_studio.library._outside import storable
 from lyria_studio.library._rows import BEING_MADE, CLEARED
-from lyria_studio.library._settling import store_settlement
 from lyria_studio.library._steps import Problem
 from lyria_studio.library._store import Store
 from lyria_studio.library.callbacks import Callbacks
-from lyria_studio.library.errors import NotSettled, StorageError
+from lyria_studio.library.errors import StorageError
 from lyria_studio.library.fetches import Fetches
+from lyria_studio.library.settlements import Settlements
 from lyria_studio.library.tables import generations
 from lyria_studio.model.generation import Due, Generation, NewGeneration, NewTrack, Ordered
 from lyria_studio.model.states import State
@@ -40,6 +41,7 @@ class Jobs:
         self._store = store
         self.fetches = Fetches(store)
         self.callbacks = Callbacks(store)
+        self.settlements = Settlements(store)
 
     def order(self, orders: Sequence[NewGeneration], budget: Budget | None = None) -> Ordered:
         """Store the intents and reserve their cost, all of them or none.
@@ -252,31 +254,23 @@ class Jobs:
         values["download_failures"] = generations.c.download_failures + 1
         return self._move(generation_id, target, {State.DOWNLOADING}, **values)
 
-    def settle(
-        self, generation_id: str, *, request_id: str | None = None, charged: bool | None = None
-    ) -> Generation:
-        """Say what became of an outcome that nobody knows: give exactly one of the two.
+    def out_of_credit(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
+        """SUBMITTING -> REFUSED, and CANCELLED whatever would be paid by the same wallet next.
 
-        Args:
-            generation_id: an UNKNOWN, STALLED or FAILED one.
-            request_id: what the gateway's account shows for it; it becomes QUEUED and is polled.
-                Only for UNKNOWN, or STALLED with an id that was typed in or salvaged before.
-            charged: what the gateway's account shows. Without charge an UNKNOWN becomes REFUSED
-                and a STALLED one ERROR; with it, both become FAILED. FAILED stays FAILED.
-
-        Raises:
-            UnknownGeneration: there is no such generation.
-            NotSettled: it is settled already, or the id has not the form of its model or belongs
-                to another generation. Nothing was changed.
+        So a batch ends with the first refusal: nothing more of it is sent.
         """
-        try:
-            with self._store.writing() as rows:
-                return store_settlement(rows, generation_id, request_id, charged)
-        except IntegrityError:
-            raise NotSettled(
-                "This request id belongs to another generation of this library; "
-                "nothing was changed: look for the one that is missing here."
-            ) from None
+        with self._store.writing() as rows:
+            return store_out_of_credit(rows, generation_id, {**CLEARED, **problem})
+
+    def bind_key(self, generation_id: str, fingerprint: str, source: str | None) -> None:
+        """Follow a job with another key, which the gateway has just accepted for this job."""
+        values: dict[str, Any] = {"key_fingerprint": fingerprint, "key_source": source}
+        with self._store.writing() as rows:
+            row = rows.known(generation_id)
+            if row["state"] in BEING_MADE:
+                values["next_attempt_at"] = rows.now
+            values |= {"waiting_for_key": False, "http_status": None}
+            rows.change(generation_id, {row["state"]}, **values)
 
     def poll_again(self, generation_id: str) -> bool:
         """Poll again, free of charge: STALLED, or FAILED and not settled; whether it will be.

@@ -158,7 +158,7 @@ class Tracks:
         if limit < 1 or offset < 0:
             raise ValueError("a page has at least one row and begins at row 0 or later")
         states = states_of(state)
-        where = conditions(model, search, gateway)
+        where = conditions(state, model, search, gateway)
         after = list(where)
         if before is not None:
             after.append(

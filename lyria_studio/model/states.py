@@ -7,7 +7,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["ACTIVE", "FINAL", "TRANSITIONS", "State", "StateGroup", "sources_of"]
+from lyria_core import Charge
+
+__all__ = [
+    "ACTIVE",
+    "BEING_MADE",
+    "FINAL",
+    "KEY_REFUSED",
+    "TRANSITIONS",
+    "State",
+    "StateGroup",
+    "group_of",
+    "sources_of",
+]
 
 
 class State(StrEnum):
@@ -67,17 +79,25 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
             {State.INTENDED, State.QUEUED, State.REFUSED, State.UNKNOWN}
         ),
         State.QUEUED: frozenset(
-            {State.PROCESSING, State.DOWNLOADING, State.FAILED, State.ERROR, State.STALLED}
+            {
+                State.PROCESSING,
+                State.DOWNLOADING,
+                State.FAILED,
+                State.ERROR,
+                State.STALLED,
+                State.UNKNOWN,
+            }
         ),
         State.PROCESSING: frozenset({State.DOWNLOADING, State.FAILED, State.ERROR, State.STALLED}),
         State.DOWNLOADING: frozenset({State.READY, State.UNDELIVERED}),
         State.UNKNOWN: frozenset({State.QUEUED, State.REFUSED, State.FAILED}),
         State.STALLED: frozenset({State.QUEUED, State.DOWNLOADING, State.FAILED, State.ERROR}),
         State.UNDELIVERED: frozenset({State.DOWNLOADING, State.READY}),
-        State.FAILED: frozenset({State.QUEUED}),
-        State.ERROR: frozenset({State.QUEUED}),
+        # Back to a state without an answer: a person undoes what they settled.
+        State.FAILED: frozenset({State.QUEUED, State.PROCESSING, State.STALLED, State.UNKNOWN}),
+        State.ERROR: frozenset({State.QUEUED, State.PROCESSING, State.STALLED}),
         State.READY: frozenset(),
-        State.REFUSED: frozenset({State.QUEUED}),
+        State.REFUSED: frozenset({State.QUEUED, State.UNKNOWN}),
         State.CANCELLED: frozenset({State.QUEUED}),
     }
 )
@@ -90,25 +110,51 @@ def sources_of(target: State) -> frozenset[State]:
 
 
 class StateGroup(StrEnum):
-    """The groups of states that a person filters History by."""
+    """The groups that a person filters History by; every generation is in exactly one."""
 
-    WORKING = "working"
+    IN_PROGRESS = "in progress"
     READY = "ready"
-    ATTENTION = "attention"
-    """A person can do something: settle it, look again, fetch again."""
-    NOT_MADE = "not_made"
+    NEEDS_ACTION = "needs action"
+    """A person can do something: settle it, check again, fetch again, give a key."""
+    FAILED = "failed"
 
     @property
     def states(self) -> frozenset[State]:
-        """The states in this group; every state is in exactly one group."""
+        """The states that a generation of this group may be in."""
         return _GROUPS[self]
 
 
+KEY_REFUSED: Final = frozenset({401, 403})
+"""HTTP statuses of a poll whose key is not accepted."""
+
+BEING_MADE: Final = frozenset({State.QUEUED, State.PROCESSING})
+
+_STUCK = frozenset({State.UNKNOWN, State.STALLED, State.UNDELIVERED})
 _GROUPS: Final[Mapping[StateGroup, frozenset[State]]] = MappingProxyType(
     {
-        StateGroup.WORKING: ACTIVE,
+        StateGroup.IN_PROGRESS: ACTIVE,
         StateGroup.READY: frozenset({State.READY}),
-        StateGroup.ATTENTION: frozenset({State.UNKNOWN, State.STALLED, State.UNDELIVERED}),
-        StateGroup.NOT_MADE: frozenset({State.REFUSED, State.FAILED, State.ERROR, State.CANCELLED}),
+        StateGroup.NEEDS_ACTION: _STUCK | ACTIVE | {State.FAILED},
+        StateGroup.FAILED: FINAL - {State.READY},
     }
 )
+
+
+def group_of(
+    state: State, charge: Charge, *, waiting_for_key: bool = False, http_status: int | None = None
+) -> StateGroup:
+    """Return the group of a generation.
+
+    Args:
+        state: where it stands.
+        charge: what it cost.
+        waiting_for_key: whether its key is not in memory.
+        http_status: of the last answer of the gateway.
+    """
+    if state is State.READY:
+        return StateGroup.READY
+    maybe_failed = state is State.FAILED and charge is Charge.MAYBE
+    key_refused = state in BEING_MADE and http_status in KEY_REFUSED
+    if state in _STUCK or maybe_failed or key_refused or (waiting_for_key and state in ACTIVE):
+        return StateGroup.NEEDS_ACTION
+    return StateGroup.IN_PROGRESS if state in ACTIVE else StateGroup.FAILED

@@ -89,6 +89,7 @@ def send(
                 access_gateway=access.gateway,
                 base_url=access.base_url,
                 key_fingerprint=access.fingerprint,
+                key_source=access.source,
                 batch_id=batch_id,
                 take=take.number,
                 takes=take.of,

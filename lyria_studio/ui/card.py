@@ -6,12 +6,13 @@ import streamlit as st
 
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
+from lyria_studio.outlook import outlook
 from lyria_studio.services import Services
-from lyria_studio.ui import generation_actions, player, session
+from lyria_studio.ui import generation_actions, not_enough_credit, player, session
 from lyria_studio.ui.components import PROGRESS
 from lyria_studio.wording import (
     LABELS,
-    WAITS_FOR_KEY,
+    Label,
     cost,
     expectation,
     facts,
@@ -33,14 +34,17 @@ def draw(services: Services, generation: Generation, place: str) -> None:
         place: the screen it stands on; part of the keys of its buttons.
     """
     with st.container(border=True, key=f"{place}-{generation.id}"):
-        _heading(generation, place)
+        view = outlook(generation, key_here=services.holds_key_of(generation))
+        _heading(generation, view.label, place)
         if generation.tracks:
             for track in generation.tracks:
                 player.draw(services, generation, track)
         elif generation.active and not generation.waiting_for_key:
             progress(services, generation)
-        if problem := _problem(generation):
-            st.text(problem)
+        if view.sentence:
+            st.text(view.sentence)
+        if generation.cause == "credit" and generation.state is State.REFUSED:
+            not_enough_credit.draw(services, generation, place)
         with st.container(
             horizontal=True,
             horizontal_alignment="distribute",
@@ -48,11 +52,10 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             gap="xsmall",
         ):
             _facts(generation)
-            generation_actions.draw(services, generation, place)
+            generation_actions.draw(services, generation, place, view.actions)
 
 
-def _heading(generation: Generation, place: str) -> None:
-    label = WAITS_FOR_KEY if generation.waiting_for_key else LABELS[generation.state]
+def _heading(generation: Generation, label: Label, place: str) -> None:
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -75,17 +78,6 @@ def progress(services: Services, generation: Generation) -> None:
             "usual_until_s": usual_until_s(recent),
         },
     )
-
-
-def _problem(generation: Generation) -> str:
-    if generation.waiting_for_key:
-        return (
-            "Waiting for its key: it was ordered with a key that was typed in and is not kept. "
-            "Type the same key into Settings, and it goes on."
-        )
-    if generation.state is State.READY:
-        return ""
-    return " ".join(filter(None, (generation.error, generation.advice)))
 
 
 def _facts(generation: Generation) -> None:

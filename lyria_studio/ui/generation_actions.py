@@ -4,31 +4,31 @@ The work is done in callbacks, which run before the page is drawn: the page then
 at once, and may write into fields that stand above the button.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from lyria_core import Charge
 from lyria_studio.composer_notes import sentences
 from lyria_studio.model.generation import Fetch, Generation
-from lyria_studio.model.states import State
+from lyria_studio.outlook import Action
 from lyria_studio.scores import fetch_midi, has_midi
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, session, softening
+from lyria_studio.ui import builder, session, settling, softening
 from lyria_studio.ui.compare import starting
 from lyria_studio.ui.error_messages import keeping_input
 
 CREATE = "create.py"
 
 
-def draw(services: Services, generation: Generation, place: str) -> None:
-    """The buttons of one generation.
+def draw(services: Services, generation: Generation, place: str, actions: Sequence[Action]) -> None:
+    """Draw the buttons of one generation.
 
     Args:
-        services: the services.
-        generation: which generation.
-        place: where on the page, for keys that differ.
+        services: the services of this process.
+        generation: whose buttons.
+        place: the screen it stands on; part of the keys of its buttons.
+        actions: what can be done now (`outlook`).
     """
     key = f"{place}-{generation.id}"
     with st.container(horizontal=True, gap="small", width="content"):
@@ -44,39 +44,12 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             st.switch_page(CREATE)
         if place != "compare":
             starting.generation_button(services, generation, key)
-        library = services.library
-        match generation.state:
-            case State.INTENDED:
-                _button(
-                    "Cancel", ":material/cancel:", f"cancel-{key}", _cancel, services, generation
-                )
-            case State.STALLED:
-                _button(
-                    "Look again",
-                    ":material/refresh:",
-                    f"look-{key}",
-                    _ask,
-                    services,
-                    library.jobs.poll_again,
-                    generation,
-                )
-            case State.UNDELIVERED:
-                again, keep = library.jobs.retry_download, library.jobs.fetches.keep_as_is
-                icon = ":material/cloud_download:"
-                _button("Fetch again", icon, f"fetch-{key}", _ask, services, again, generation)
-                if generation.set_aside:
-                    icon = ":material/check:"
-                    _button("Keep as it is", icon, f"keep-{key}", _ask, services, keep, generation)
-            case State.UNKNOWN:
-                _settle(services, generation, key)
-            case State.FAILED if generation.charge is Charge.MAYBE:
-                if generation.request_id is not None:
-                    act = library.jobs.poll_again
-                    icon = ":material/refresh:"
-                    _button("Check again", icon, f"check-{key}", _ask, services, act, generation)
-                _settle_failed(services, generation, key)
-            case _:
-                pass
+        for action in actions:
+            if action is Action.SETTLE:
+                settling.draw(services, generation, key)
+            else:
+                icon, act = _ACTS[action]
+                _button(action, icon, f"{action.name.lower()}-{key}", act, services, generation)
         softening.offer(generation, key)
         _details(services, generation, key)
 
@@ -112,51 +85,36 @@ def _ask(services: Services, ask: Callable[[str], bool], generation: Generation)
         services.worker.wake()
 
 
-def _settle(services: Services, generation: Generation, key: str) -> None:
-    with st.popover("Settle", icon=":material/help:", type="tertiary"):
-        st.write(
-            "The gateway may have taken this job. Look into your account there: if the job is "
-            "listed, give its request id and the track is fetched; if not, mark it as not charged."
-        )
-        st.text_input(
-            "Request id", key=f"request-{key}", placeholder=f"{generation.model_id}_019d…"
-        )
-        _button(
-            "It was taken", ":material/check:", f"taken-{key}", _taken, services, generation, key
-        )
-        _button(
-            "It was not charged",
-            ":material/money_off:",
-            f"free-{key}",
-            _said,
-            services,
-            generation,
-            False,
-        )
+def _check(services: Services, generation: Generation) -> None:
+    _ask(services, services.library.jobs.poll_again, generation)
 
 
-def _settle_failed(services: Services, generation: Generation, key: str) -> None:
-    with st.popover("Settle", icon=":material/help:", type="tertiary"):
-        st.write(
-            "The gateway took this job and could not make the track, and it does not say whether "
-            "that was charged. Look into your account there, and tell what it shows."
-        )
-        for label, icon, charged in (
-            ("It was charged", ":material/payments:", True),
-            ("It was not charged", ":material/money_off:", False),
-        ):
-            name = f"charged-{charged}-{key}"
-            _button(label, icon, name, _said, services, generation, charged)
+def _check_with_key(services: Services, generation: Generation) -> None:
+    services.worker.check_with_key(generation.id, session.access(services))
+    st.toast("The gateway knows this order.", icon=":material/check:")
 
 
-def _taken(services: Services, generation: Generation, key: str) -> None:
-    request_id = str(st.session_state.get(f"request-{key}", "")).strip()
-    services.library.jobs.settle(generation.id, request_id=request_id)
+def _fetch_again(services: Services, generation: Generation) -> None:
+    _ask(services, services.library.jobs.retry_download, generation)
+
+
+def _keep(services: Services, generation: Generation) -> None:
+    _ask(services, services.library.jobs.fetches.keep_as_is, generation)
+
+
+def _undo(services: Services, generation: Generation) -> None:
+    services.library.jobs.settlements.undo(generation.id)
     services.worker.wake()
 
 
-def _said(services: Services, generation: Generation, charged: bool) -> None:
-    services.library.jobs.settle(generation.id, charged=charged)
+_ACTS: dict[Action, tuple[str, Callable[[Services, Generation], None]]] = {
+    Action.CANCEL: (":material/cancel:", _cancel),
+    Action.CHECK: (":material/refresh:", _check),
+    Action.CHECK_WITH_KEY: (":material/key:", _check_with_key),
+    Action.FETCH: (":material/cloud_download:", _fetch_again),
+    Action.KEEP: (":material/check:", _keep),
+    Action.UNDO: (":material/undo:", _undo),
+}
 
 
 def _details(services: Services, generation: Generation, key: str) -> None:

@@ -16,9 +16,9 @@ PAGE_SIZE = 10
 ALL = ""
 GROUPS = {
     "Ready": StateGroup.READY,
-    "In the making": StateGroup.WORKING,
-    "Needs a look": StateGroup.ATTENTION,
-    "Not made": StateGroup.NOT_MADE,
+    "In progress": StateGroup.IN_PROGRESS,
+    "Needs action": StateGroup.NEEDS_ACTION,
+    "Failed": StateGroup.FAILED,
 }
 
 

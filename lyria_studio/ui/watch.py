@@ -11,7 +11,7 @@ import streamlit as st
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
-from lyria_studio.ui import dialogs
+from lyria_studio.ui import dialogs, not_enough_credit
 from lyria_studio.ui.components import WATCH
 from lyria_studio.wording import LABELS, title, verbatim
 
@@ -41,7 +41,7 @@ def also(topics: Sequence[str]) -> None:
 def finish(services: Services, generations: Sequence[Generation]) -> None:
     """Announce what has ended since the last time, and listen for what comes next."""
     st.session_state[NEWS] = False
-    _announce(generations)
+    _announce(services, generations)
     _listen(services, generations)
 
 
@@ -51,7 +51,7 @@ def _listen(services: Services, generations: Sequence[Generation]) -> None:
         if not dialogs.any_open():
             st.rerun()
         generations = _now(services)
-        _announce(generations)
+        _announce(services, generations)
     making = sorted(one.id for one in generations if one.active)
     WATCH(
         key="watch",
@@ -86,12 +86,16 @@ def _address(making: list[str], topics: list[str]) -> str:
     return address
 
 
-def _announce(generations: Sequence[Generation]) -> None:
+def _announce(services: Services, generations: Sequence[Generation]) -> None:
     seen: dict[str, State] = st.session_state.setdefault(SEEN, {})
     for one in generations:
         before = seen.get(one.id)
         if before is not None and before.active and not one.active:
             label = LABELS[one.state]
-            if one.state is not State.CANCELLED:
-                st.toast(f"{label.text}: {verbatim(title(one.prompt, 50))}", icon=label.icon)
+            if one.state is State.CANCELLED:
+                continue
+            if one.cause == "credit":
+                st.toast(not_enough_credit.toast(services, one), icon=label.icon)
+                continue
+            st.toast(f"{label.text}: {verbatim(title(one.prompt, 50))}", icon=label.icon)
     st.session_state[SEEN] = {one.id: one.state for one in generations}

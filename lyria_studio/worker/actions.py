@@ -64,4 +64,5 @@ class Actions:
 
         self.submit = self._submitter.submit
         self.poll = self._poller.poll
+        self.check_with_key = self._poller.check_with_key
         self.deliver = self._deliveries.deliver

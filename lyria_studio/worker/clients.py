@@ -53,8 +53,10 @@ class Clients:
         Its `submit` raises `HoldError` where it would wait before it sends again.
         """
         access = self.access(generation)
-        if access is None:
-            return None
+        return None if access is None else self.of_access(access)
+
+    def of_access(self, access: Access) -> LyriaClient:
+        """Return the client of a key that is in memory."""
         place = (access.fingerprint, access.base_url)
         with self._lock:
             if place not in self._clients:

@@ -80,7 +80,7 @@ class Worker:
         self._stopping = threading.Event()
         self._clients = Clients(keyring, self._stopping)
         self._levels = Levels(library, events, self._stopping)
-        actions = Actions(
+        self._actions = Actions(
             library,
             self._clients,
             self._rescue,
@@ -91,9 +91,9 @@ class Worker:
             stopping=self._stopping,
         )
         self._do: dict[Kind, Callable[[str, Generation | None], Generation | None]] = {
-            Kind.SUBMIT: actions.submit,
-            Kind.POLL: lambda generation_id, _: actions.poll(generation_id),
-            Kind.DELIVER: actions.deliver,
+            Kind.SUBMIT: self._actions.submit,
+            Kind.POLL: lambda generation_id, _: self._actions.poll(generation_id),
+            Kind.DELIVER: self._actions.deliver,
         }
         self._lanes = {kind: Lane(f"lyria-{kind}", size) for kind, size in _THREADS.items()}
         self._thread = threading.Thread(target=self._run, name="lyria-worker", daemon=True)
@@ -176,6 +176,11 @@ class Worker:
         """Let go of the client that holds a key."""
         self._clients.forget(access)
 
+    def check_with_key(self, generation_id: str, access: Access) -> None:
+        """Check a job with another key than its own; see `Poller.check_with_key`."""
+        self._news.tell(self._actions.check_with_key(generation_id, access))
+        self.wake()
+
     def callback(self, generation_id: str, request_id: str) -> bool:
         """Take in a callback of the gateway, whose token was checked: a hint to poll now.
 
@@ -240,7 +245,6 @@ class Worker:
                     if not self._stale and not self._stopping.is_set():
                         self._changed.wait(min(wait_s, _RESYNC_S))
             except Exception:
-                # A database that cannot be read now may be readable later.
                 log.exception("The worker's scheduler met a failure and goes on.")
                 self._stale = True
                 self._stopping.wait(1.0)
@@ -322,7 +326,9 @@ class Worker:
             # Whatever a row says, the same thing is never done over and over without a pause.
             delay_s = max(delay_s, self._timing.least_s)
         at = time.monotonic() + delay_s
-        planned = self._schedule.put(generation.id, place, at, again=again)
+        planned = self._schedule.put(
+            generation.id, place, at, batch=generation.batch_id, again=again
+        )
         if planned and place.kind is not Kind.POLL:
             self._rows[generation.id] = generation
 
@@ -332,9 +338,7 @@ class Worker:
         if place is not None:
             self._rows.pop(due.id, None)
             delay_s = self._clock.delay_s(due.state, due.next_attempt_at)
-            self._schedule.put(due.id, place, time.monotonic() + delay_s)
-
-    # ---- parts -----------------------------------------------------------------------------
+            self._schedule.put(due.id, place, time.monotonic() + delay_s, batch=due.batch_id)
 
     def _after_submit(self, generation: Generation, rest_s: float | None) -> None:
         with self._changed:

@@ -6,7 +6,8 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from lyria_core import Charge, Job, LyriaError, Status
+from lyria_core import AuthenticationError, Charge, Job, LyriaError, Status
+from lyria_studio.keys import Access
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
@@ -69,6 +70,41 @@ class Poller:
             return self._poll_failed(generation, error)
         failpoint("polled")
         return self.store_answer(generation, job)
+
+    def check_with_key(self, generation_id: str, access: Access) -> Generation | None:
+        """Ask a gateway with another key how a job stands: free, and only where a person asks.
+
+        The job belongs to that key from now on, if the gateway knows it by that key.
+
+        Args:
+            generation_id: whose job.
+            access: the other key; it must be of the same gateway.
+
+        Returns:
+            The generation as it stands now; None if there is no job to ask for.
+
+        Raises:
+            LyriaError: the gateway does not know the job by this key, or did not answer.
+        """
+        generation = self._library.tracks.find(generation_id)
+        if generation is None or generation.request_id is None:
+            return None
+        if (access.gateway, access.base_url) != (generation.gateway, generation.base_url):
+            raise AuthenticationError(
+                "This order was placed at another gateway. The key in use cannot check it.",
+                advice="Enter a key for that gateway in Settings.",
+            )
+        client = self._clients.of_access(access)
+        job = client.status(generation.request_id, hide=written(generation))
+        self._library.jobs.bind_key(generation_id, access.fingerprint, access.source)
+        bound = self._library.tracks.generation(generation_id)
+        if bound.state in _POLLABLE:
+            return self.store_answer(bound, job) or bound
+        if bound.state is State.FAILED:
+            self._library.jobs.poll_again(generation_id)
+        else:
+            self._library.jobs.retry_download(generation_id)
+        return self._library.tracks.find(generation_id)
 
     def first_poll_s(self, generation: Generation) -> float:
         """Return the seconds until the first poll of a job that the gateway has just taken."""

@@ -70,6 +70,10 @@ class Schedule:
         self._places: dict[str, Place] = {}
         self._running: set[str] = set()
         self._missed: set[str] = set()
+        self._batches: dict[str, str] = {}
+        self._sending: set[str] = set()
+        # Due submits of a batch of which one is on its way.
+        self._behind: dict[str, dict[str, tuple[Place, float]]] = {}
         self._polled_at: dict[str, float] = {}
 
     def __len__(self) -> int:
@@ -79,13 +83,16 @@ class Schedule:
         """Return the queue that a generation is in."""
         return self._places.get(generation_id)
 
-    def put(self, generation_id: str, place: Place, at: float, *, again: bool = False) -> bool:
+    def put(
+        self, generation_id: str, place: Place, at: float, *, batch: str = "", again: bool = False
+    ) -> bool:
         """Let a generation be worked on at a time, or sooner if it was planned so already.
 
         Args:
             generation_id: which one.
             place: the queue it waits in.
             at: when it is due.
+            batch: whose submits leave one after the other: the first refusal may end it.
             again: whether it may be looked at again without the shortest pause.
 
         Returns:
@@ -100,12 +107,16 @@ class Schedule:
         if before is not None and before != place:
             self._agendas[before].discard(generation_id)
         self._places[generation_id] = place
+        if place.kind is Kind.SUBMIT and batch:
+            self._batches[generation_id] = batch
         self._agendas.setdefault(place, Agenda()).put_if_sooner(generation_id, at)
         return True
 
     def forget(self, generation_id: str) -> None:
         """There is nothing more to do for a generation."""
         self._polled_at.pop(generation_id, None)
+        if generation_id not in self._running:
+            self._batches.pop(generation_id, None)
         place = self._places.pop(generation_id, None)
         if place is not None:
             self._agendas[place].discard(generation_id)
@@ -131,11 +142,18 @@ class Schedule:
                     break
                 if place.kind is Kind.SUBMIT:
                     pace = self.pace(place.gateway)
-                    if not pace.take(now):
-                        wait_s = min(wait_s, pace.wait(now))
+                    if (pause_s := pace.wait(now)) > 0:
+                        wait_s = min(wait_s, pause_s)
                         break
                 generation_id = agenda.pop_due(now)
-                assert generation_id is not None  # noqa: S101  # it was due three lines before
+                assert generation_id is not None  # noqa: S101  # it was due before
+                if place.kind is Kind.SUBMIT:
+                    batch = self._batches.get(generation_id, generation_id)
+                    if batch in self._sending:
+                        self._behind.setdefault(batch, {})[generation_id] = (place, at)
+                        continue
+                    self._sending.add(batch)
+                    pace.take(now)
                 left[place.kind] -= 1
                 self._running.add(generation_id)
                 if place.kind is Kind.POLL:
@@ -151,6 +169,12 @@ class Schedule:
             again: what the work left there may be older.
         """
         self._running.discard(generation_id)
+        batch = self._batches.pop(generation_id, generation_id)
+        if batch in self._sending:
+            self._sending.discard(batch)
+            for other, (place, at) in self._behind.pop(batch, {}).items():
+                if self._places.get(other) == place:
+                    self._agendas[place].put_if_sooner(other, at)
         missed = generation_id in self._missed
         self._missed.discard(generation_id)
         return missed

@@ -158,8 +158,10 @@ class Submitter:
                 )
             case decide.Refuse():
                 self._note_price(generation, error)
+                spent = isinstance(error, InsufficientBalance)
+                refuse = library.jobs.out_of_credit if spent else library.jobs.refused
                 return self._until_stored(
-                    lambda: library.jobs.refused(
+                    lambda: refuse(
                         generation.id,
                         error=message,
                         advice=error.advice,

@@ -81,7 +81,7 @@ def test_open_page_shows_a_track_that_was_finished_after_a_restart(
         choose_model(page, "Lyria 2")
         write_prompt(page, "Steady marimba, 110 BPM")
         order_button(page).click()
-        expect(card(page, "Steady marimba")).to_contain_text(re.compile("Queued|Being made"))
+        expect(card(page, "Steady marimba")).to_contain_text(re.compile("Queued|Generating"))
         app.kill()
     with running_app(tmp_path, port=port):
         expect_connected(page)

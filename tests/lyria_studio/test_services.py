@@ -165,7 +165,9 @@ def test_the_sandbox_may_be_on_another_port_after_a_restart(tmp_path: Path) -> N
             made.id, _completed(made.request_id or "", order["base_url"])
         )
         services.start(stub.url)
-        until(services, lambda: not services.library.tracks.page(state=StateGroup.WORKING).total)
+        until(
+            services, lambda: not services.library.tracks.page(state=StateGroup.IN_PROGRESS).total
+        )
         for one in (queued, made):
             assert services.library.tracks.generation(one.id).state is State.READY
         services.stop()

@@ -56,7 +56,7 @@ def settled(services: Services) -> Callable[[], list[Generation]]:
 
     def wait() -> list[Generation]:
         deadline = time.monotonic() + 30
-        while working := services.library.tracks.page(state=StateGroup.WORKING).items:
+        while working := services.library.tracks.page(state=StateGroup.IN_PROGRESS).items:
             assert time.monotonic() < deadline, working
             time.sleep(0.02)
         return services.library.tracks.latest(100)

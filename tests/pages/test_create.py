@@ -367,7 +367,7 @@ def test_the_end_of_a_generation_is_announced_on_every_screen(
     app.session_state["seen_states"] = {g.id: State.QUEUED for g in settled()}
     app.switch_page("pricing.py").run()
     [toast] = app.toast
-    assert toast.value == r"Failed, not charged: \[\[error\]\] \*Etude\* in \$5"
+    assert toast.value == r"Failed: \[\[error\]\] \*Etude\* in \$5"
     assert not app.run().toast, "it is announced once"
 
 

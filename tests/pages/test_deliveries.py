@@ -70,7 +70,14 @@ def test_a_failure_that_may_be_charged_can_be_checked_again(
     history: AppTest, services: Services
 ) -> None:
     services.worker.stop()
-    one = in_state(services.library, State.FAILED)
+    access = services.access()
+    one = in_state(
+        services.library,
+        State.FAILED,
+        gateway=access.gateway,
+        base_url=access.base_url,
+        fingerprint=access.fingerprint,
+    )
     history.run()
     history.button(key=f"check-history-{one.id}").click().run()
     assert services.library.tracks.generation(one.id).state is State.QUEUED

@@ -1,6 +1,7 @@
 """The History screen, driven without a browser."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -72,7 +73,7 @@ def test_search_and_filters_narrow_it(
     assert "Fast polka" in words(history)
     assert "Slow waltz" not in words(history)
     history.selectbox(key="model_filter").set_value("").run()
-    history.selectbox(key="state_filter").set_value("Not made").run()
+    history.selectbox(key="state_filter").set_value("Needs action").run()
     assert "Broken march" in words(history)
     assert "Fast polka" not in words(history)
     history.text_input(key="search").set_value("nowhere").run()
@@ -182,3 +183,8 @@ def test_user_settles_an_unknown_outcome(
     assert history.error, "a wrong id is refused with a sentence"
     history.button(key=f"free-history-{made.id}").click().run()
     assert services.library.ledger.spending("sandbox").total.freed == made.price_usd
+    assert "You settled this as not charged." in words(history)
+    history.button(key=f"undo-history-{made.id}").click().run()
+    [undone] = settled()
+    assert replace(undone, updated_at=made.updated_at) == made
+    assert services.library.ledger.spending("sandbox").total.freed == 0

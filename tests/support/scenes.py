@@ -29,7 +29,7 @@ Visit = Callable[[Page, str], None]
 def create(page: Page, url: str) -> None:
     """The form, and beside it what was made and what is being made."""
     open_screen(page, url)
-    expect(card(page, STUCK)).to_contain_text("Being made", timeout=READY_MS)
+    expect(card(page, STUCK)).to_contain_text("Generating", timeout=READY_MS)
     expect_ready(card(page, READY))
 
 
@@ -138,7 +138,7 @@ def history(page: Page, url: str) -> None:
     """A card in every state."""
     open_screen(page, f"{url}/history")
     expect(card(page, FAILED)).to_contain_text("Failed")
-    expect(card(page, UNKNOWN)).to_contain_text("Outcome unknown")
+    expect(card(page, UNKNOWN)).to_contain_text("Unknown")
     expect_ready(card(page, READY))
 
 
@@ -147,7 +147,7 @@ def odd_prompts(page: Page, url: str) -> None:
     open_screen(page, f"{url}/history")
     page.get_by_role("button", name=re.compile("next", re.IGNORECASE)).click()
     expect(card(page, "<b>Bold</b>")).to_be_visible()
-    expect(card(page, WAITING)).to_contain_text("Waits for its key")
+    expect(card(page, WAITING)).to_contain_text("Needs action")
     settle(page)
 
 

@@ -7,12 +7,13 @@ from lyria_studio.comparisons import Standing, model_name, replaceable
 from lyria_studio.model.comparison import Comparison, Slot, Variant
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
+from lyria_studio.outlook import outlook
 from lyria_studio.phrases import clock
 from lyria_studio.services import Services
 from lyria_studio.ui import card, generation_actions, paying
 from lyria_studio.ui.compare import paid_clicks, typed_text
 from lyria_studio.ui.error_messages import keeping_input
-from lyria_studio.wording import LABELS, cost, literal
+from lyria_studio.wording import cost, literal
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
@@ -61,7 +62,7 @@ def _take(
         if generation is None:
             st.caption(f"{name} · not ordered yet")
             return
-        label = LABELS[generation.state]
+        label = outlook(generation, key_here=services.holds_key_of(generation)).label
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(literal(" · ".join([name, *_said(generation)])))
             if generation.state is not State.READY:
@@ -82,10 +83,9 @@ def _said(generation: Generation) -> list[str]:
 def _trouble(
     services: Services, comparison: Comparison, slot: Slot, generation: Generation
 ) -> None:
-    if generation.waiting_for_key:
-        st.text("Waiting for its key. Type the same key into Settings, and it goes on.")
-    elif said := " ".join(filter(None, (generation.error, generation.advice))):
-        st.text(said)
+    view = outlook(generation, key_here=services.holds_key_of(generation))
+    if view.sentence:
+        st.text(view.sentence)
     with st.container(horizontal=True, gap="small"):
         if replaceable(generation):
             price = MODELS[generation.model_id].price_usd
@@ -96,4 +96,4 @@ def _trouble(
                 on_click=keeping_input(paid_clicks.replace_take),
                 args=(services, comparison, slot, price),
             )
-        generation_actions.draw(services, generation, "compare")
+        generation_actions.draw(services, generation, "compare", view.actions)

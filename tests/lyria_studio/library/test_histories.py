@@ -183,10 +183,10 @@ class Histories(RuleBasedStateMachine):
     def settle(self, one: str, how: str) -> None:
         with suppress(NotSettled):
             if how == "id":
-                self.library.jobs.settle(one, request_id=self.request_id(one))
+                self.library.jobs.settlements.settle(one, request_id=self.request_id(one))
                 self.book[one].column = RESERVED
             else:
-                self.library.jobs.settle(one, charged=how == "charged")
+                self.library.jobs.settlements.settle(one, charged=how == "charged")
                 self.book[one].column = CHARGED if how == "charged" else FREED
 
     @rule()

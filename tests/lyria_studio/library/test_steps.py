@@ -28,7 +28,7 @@ def known(one: Generation) -> str:
 
 def settle(library: Library, one: Generation, **how: object) -> object:
     try:
-        return library.jobs.settle(one.id, **how)  # type: ignore[arg-type]
+        return library.jobs.settlements.settle(one.id, **how)  # type: ignore[arg-type]
     except NotSettled:
         return None
 

@@ -120,7 +120,7 @@ def _cancel_postponed(library: Library) -> Generation:
 
 def _settle(charged: bool) -> Callable[[Library], Generation]:
     def settle(library: Library) -> Generation:
-        return library.jobs.settle(in_state(library, State.UNKNOWN).id, charged=charged)
+        return library.jobs.settlements.settle(in_state(library, State.UNKNOWN).id, charged=charged)
 
     return settle
 
@@ -202,7 +202,7 @@ def test_a_callback_cannot_change_the_id_that_the_gateway_gave(library: Library)
 
 def test_a_callback_mends_an_id_that_was_typed_wrong(library: Library) -> None:
     one = in_state(library, State.UNKNOWN)
-    library.jobs.settle(one.id, request_id="lyria-3_typed-wrong")
+    library.jobs.settlements.settle(one.id, request_id="lyria-3_typed-wrong")
     mended = library.jobs.callbacks.received(one.id, "lyria-3_019d5721")
     assert mended
     assert mended.request_id == "lyria-3_019d5721"

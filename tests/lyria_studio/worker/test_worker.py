@@ -433,7 +433,7 @@ def test_what_was_being_sent_at_a_crash_is_unknown_and_not_sent_again(
         assert (done.state, done.charge) == (State.UNKNOWN, Charge.MAYBE)
         assert done.advice
         # The person finds the request id in their account: the music is theirs after all.
-        house.library.jobs.settle(one.id, request_id="lyria-3_00000077")
+        house.library.jobs.settlements.settle(one.id, request_id="lyria-3_00000077")
         house.keyring.add(replace(house.access, fingerprint="f" * 32))
         house.worker.wake()
         assert house.until(one, lambda g: g.state is State.READY).tracks

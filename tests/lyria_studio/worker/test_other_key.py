@@ -1,0 +1,90 @@
+"""Jobs whose key is gone or no longer accepted, and checking them with another one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.library_rows import in_state
+from support.stub_gateway import Exchange, StubGateway, reply
+from support.worker_rig import Jobs, rig
+
+from lyria_core import AuthenticationError, Charge, LyriaError
+from lyria_studio.keys import Access
+from lyria_studio.model.states import State
+
+STATUS = "GET /v2/requests/status/"
+NEW_KEY = "rotated-key-0123456789"
+
+
+def known_by(stub: StubGateway, key: str, jobs: Jobs) -> None:
+    """Let the gateway accept one key only."""
+
+    def answer(exchange: Exchange) -> None:
+        given = exchange.request.headers["ocp-apim-subscription-key"]
+        (jobs.status if given == key else reply(401, {"message": "Access denied."}))(exchange)
+
+    stub.script(STATUS, answer)
+
+
+@pytest.mark.parametrize(
+    "state", [State.QUEUED, State.PROCESSING, State.STALLED, State.FAILED, State.UNDELIVERED]
+)
+@pytest.mark.parametrize("old_key_here", [False, True], ids=["gone", "refused"])
+def test_a_paid_track_is_recovered_with_the_current_key(
+    stub: StubGateway, tmp_path: Path, state: State, old_key_here: bool
+) -> None:
+    known_by(stub, NEW_KEY, Jobs(stub, polls=1))
+    with rig(tmp_path, stub.url, with_key=old_key_here) as house:
+        one = in_state(
+            house.library, state, base_url=stub.url, fingerprint=house.access.fingerprint
+        )
+        if state is State.UNDELIVERED:
+            with house.library._store.writing() as rows:
+                rows.change(one.id, {state}, media_urls=[f"{stub.url}/media/x.mpeg"])
+        current = Access("live", stub.url, NEW_KEY, "c" * 32, "environment")
+        house.keyring.add(current)
+        house.worker.check_with_key(one.id, current)
+        done = house.until(one, lambda g: g.state is State.READY)
+    assert (done.charge, done.key_fingerprint) == (Charge.YES, "c" * 32)
+    assert not stub.posts
+
+
+@pytest.mark.parametrize("answer", [reply(401, {}), reply(403, {}), reply(404, {}), reply(503, {})])
+def test_a_key_that_does_not_know_the_job_changes_nothing(
+    stub: StubGateway, tmp_path: Path, answer: object
+) -> None:
+    stub.script(STATUS, answer)  # type: ignore[arg-type]
+    with rig(tmp_path, stub.url, start=False) as house:
+        one = in_state(house.library, State.STALLED, base_url=stub.url)
+        current = Access("live", stub.url, NEW_KEY, "c" * 32, "typed")
+        with pytest.raises(LyriaError):
+            house.worker.check_with_key(one.id, current)
+        assert house.library.tracks.generation(one.id) == one
+        assert one.charge is Charge.MAYBE
+
+
+def test_a_key_of_another_gateway_is_never_sent(stub: StubGateway, tmp_path: Path) -> None:
+    with rig(tmp_path, stub.url, start=False) as house:
+        one = in_state(house.library, State.STALLED, base_url=stub.url)
+        elsewhere = Access("live", "https://other.example", NEW_KEY, "c" * 32, "typed")
+        with pytest.raises(AuthenticationError, match="another gateway"):
+            house.worker.check_with_key(one.id, elsewhere)
+        sandbox = replace(elsewhere, gateway="sandbox", base_url=stub.url)
+        with pytest.raises(AuthenticationError):
+            house.worker.check_with_key(one.id, sandbox)
+    assert not stub.received
+
+
+def test_no_other_key_is_used_unasked(stub: StubGateway, tmp_path: Path) -> None:
+    known_by(stub, NEW_KEY, Jobs(stub, polls=1))
+    with rig(tmp_path, stub.url) as house:
+        house.keyring.add(Access("live", stub.url, NEW_KEY, "c" * 32, "environment"))
+        (one,) = house.order()
+        house.until(one, lambda g: g.http_status == 401)
+    assert NEW_KEY.encode() not in stub.bytes_received
+    assert done_states(house.events.heard) <= {"submitting", "queued", "processing"}
+
+
+def done_states(heard: list[tuple[str, str]]) -> set[str]:
+    """The states that were told."""
+    return {state for _, state in heard}
