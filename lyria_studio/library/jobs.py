@@ -263,7 +263,13 @@ class Jobs:
             return store_out_of_credit(rows, generation_id, {**CLEARED, **problem})
 
     def bind_key(self, generation_id: str, fingerprint: str, source: str | None) -> None:
-        """Follow a job with another key, which the gateway has just accepted for this job."""
+        """Follow a job with another key, which the gateway has just accepted for this job.
+
+        Args:
+            generation_id: whose job.
+            fingerprint: of the key.
+            source: where the key came from.
+        """
         values: dict[str, Any] = {"key_fingerprint": fingerprint, "key_source": source}
         with self._store.writing() as rows:
             row = rows.known(generation_id)

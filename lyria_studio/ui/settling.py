@@ -14,7 +14,13 @@ FREE = "It was not charged"
 
 
 def draw(services: Services, generation: Generation, key: str) -> None:
-    """Draw the choices; a request id is asked for only where the order has none."""
+    """Draw the choices; a request id is asked for only where the order has none.
+
+    Args:
+        services: the services of this process.
+        generation: what to settle.
+        key: of the buttons.
+    """
     by_id = generation.state is State.UNKNOWN or generation.request_id_from in {
         "person",
         "salvaged",

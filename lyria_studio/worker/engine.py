@@ -196,11 +196,9 @@ class Worker:
             return False
         self._news.tell(generation)
         with self._changed:
-            self._plan(generation, again=_may_poll_at_once(generation))
+            self._plan(generation, again=generation.gateway == "sandbox")
             self._changed.notify()
         return True
-
-    # ---- the scheduler ---------------------------------------------------------------------
 
     def _recover(self) -> None:
         self._tracks.mkdir(parents=True, exist_ok=True)
@@ -297,7 +295,8 @@ class Worker:
                 if missed:
                     generation = self._library.tracks.find(generation_id)
                 if generation is not None:
-                    self._plan(generation, did=kind, again=missed and _may_poll_at_once(generation))
+                    at_once = missed and generation.gateway == "sandbox"
+                    self._plan(generation, did=kind, again=at_once)
             self._changed.notify()
         self._news.tell(generation)
         if kind is Kind.DELIVER and generation is not None:
@@ -347,8 +346,3 @@ class Worker:
                 pace.accepted()
             else:
                 pace.refused(time.monotonic(), rest_s)
-
-
-def _may_poll_at_once(generation: Generation) -> bool:
-    """Whether a callback may be followed without a pause, as the sandbox allows."""
-    return generation.gateway == "sandbox"

@@ -63,7 +63,7 @@ def settled() -> list[Generation]:
     """Wait until the worker of the app that runs now has nothing more to do."""
     library = get_services().library
     deadline = time.monotonic() + 30
-    while working := library.tracks.page(state=StateGroup.WORKING).items:
+    while working := library.tracks.page(state=StateGroup.IN_PROGRESS).items:
         assert time.monotonic() < deadline, working
         time.sleep(0.02)
     return library.tracks.latest(100)
