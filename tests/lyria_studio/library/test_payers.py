@@ -14,10 +14,9 @@ def test_nobody_has_paid_in_an_empty_library(library: Library) -> None:
 
 
 def test_new_session_knows_who_paid_last(library: Library, clock: Clock) -> None:
-    order = {"base_url": MINE.base_url, "fingerprint": MINE.fingerprint}
     library.jobs.order(takes(gateway="sandbox", base_url="http://x", fingerprint=DEMO.fingerprint))
     clock.forward(seconds=1)
-    library.jobs.order(takes(**order))
+    library.jobs.order(takes(base_url=MINE.base_url, fingerprint=MINE.fingerprint))
     assert library.ledger.payers.consent("anna") == Consent(MINE, MINE)
 
 
@@ -43,8 +42,7 @@ def test_sessions_of_long_ago_are_forgotten(library: Library, clock: Clock) -> N
 
 
 def test_orders_with_another_key_are_found(library: Library) -> None:
-    order = {"base_url": MINE.base_url, "fingerprint": MINE.fingerprint}
-    library.jobs.order(takes(**order))
+    library.jobs.order(takes(base_url=MINE.base_url, fingerprint=MINE.fingerprint))
     assert not library.ledger.payers.others(MINE.fingerprint)
     library.jobs.order(takes(gateway="sandbox", base_url="http://x", fingerprint="e" * 32))
     assert not library.ledger.payers.others(MINE.fingerprint), "play money is shared with nobody"
