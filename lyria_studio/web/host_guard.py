@@ -36,7 +36,11 @@ log = logging.getLogger(__name__)
 # What the listeners' page plays with.
 _ENGINE = frozenset(
     f"/assets/{name}.js"
-    for name in ("helpers", "instep", "instep/fade", "instep/run", "instep/sound")
+    for name in (
+        "helpers",
+        "instep",
+        *(f"instep/{part}" for part in ("clock_watch", "fade", "growth", "loader", "run", "sound")),
+    )
 )
 _HEALTH = "/_stcore/health"
 _LOGGED_HOSTS = 20

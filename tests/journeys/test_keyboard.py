@@ -8,7 +8,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.app_process import RunningApp
 from support.keyboard import Keyboard
-from support.screens import card, expect_ready, expect_sound, open_screen, position_s, settle, sound
+from support.screens import (
+    card,
+    expect_ready,
+    expect_sound,
+    open_new_form,
+    open_screen,
+    position_s,
+    settle,
+    sound,
+)
 from support.slow_wire import SlowWire
 from support.windows import shared_window
 
@@ -122,7 +131,7 @@ def test_a_dialog_stays_open_while_a_job_ends(app: RunningApp, page: Page) -> No
 
 
 def test_a_prompt_is_built(app: RunningApp, page: Page) -> None:
-    open_screen(page, app.url)
+    open_new_form(page, app.url)
     hands = Keyboard(page)
     hands.tab_to("Describe")
     hands.press("ArrowRight", "Space")
@@ -182,7 +191,7 @@ def test_typing_faster_than_the_network_answers_loses_nothing(
 
 def test_tab_order_follows_the_form(app: RunningApp, page: Page) -> None:
     """In the order in which the form is read: never up, and along a row from left to right."""
-    open_screen(page, app.url)
+    open_new_form(page, app.url)
     page.set_viewport_size({"width": 1440, "height": 1400})
     hands = Keyboard(page)
     start = hands.tab_to("Lyria 3 ·")

@@ -19,7 +19,7 @@ from support.screens import (
     ARTIFACTS,
     PICTURES,
     images_field,
-    open_screen,
+    open_new_form,
     order_button,
     settle,
     write_prompt,
@@ -134,7 +134,7 @@ def test_axe_finds_a_fault(page: Page) -> None:
 
 
 def test_a_click_anywhere_on_a_card_chooses_the_model(empty_app: RunningApp, page: Page) -> None:
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).wait_for()
     settle(page)
     words = page.get_by_text("Instrumental pieces of").bounding_box()
@@ -145,7 +145,7 @@ def test_a_click_anywhere_on_a_card_chooses_the_model(empty_app: RunningApp, pag
 
 def test_button_stays_in_place_during_a_press(empty_app: RunningApp, page: Page) -> None:
     """Pressing it ends the typing, which brings up the coach: the release must still hit it."""
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).wait_for()
     settle(page)
     order_button(page).scroll_into_view_if_needed()
@@ -160,7 +160,7 @@ def test_button_stays_in_place_during_a_press(empty_app: RunningApp, page: Page)
 
 def test_press_counts_when_the_button_moves(empty_app: RunningApp, page: Page) -> None:
     """What is said of an image stands above the button, and comes when the typing ends."""
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).scroll_into_view_if_needed()
     settle(page)
     write_prompt(page, "Pushed [[error]]")
@@ -176,7 +176,7 @@ def test_press_counts_when_the_button_moves(empty_app: RunningApp, page: Page) -
 
 
 def test_dragging_away_cancels_a_press(empty_app: RunningApp, page: Page) -> None:
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).scroll_into_view_if_needed()
     write_prompt(page, "Thought better of it")
     press(page, order_button(page))
@@ -199,7 +199,7 @@ def press(page: Page, button: Locator) -> FloatRect:
 @pytest.mark.parametrize("kind", ["right to left", "chinese", "emoji", "html", "markdown", "long"])
 def test_a_prompt_stays_as_it_was_typed(empty_app: RunningApp, page: Page, kind: str) -> None:
     """In its field, and again after a reload, which brings the draft back."""
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).wait_for()
     field = page.get_by_label("Prompt", exact=True)
     write_prompt(page, ODD_PROMPTS[kind])
@@ -263,7 +263,7 @@ def test_invalid_time_is_quoted_as_typed(full_app: RunningApp, page: Page) -> No
 
 
 def test_a_name_of_a_template_is_shown_as_it_was_typed(empty_app: RunningApp, page: Page) -> None:
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).wait_for()
     settle(page)
     dialog = page.get_by_role("dialog")
@@ -283,7 +283,7 @@ def test_a_name_of_a_template_is_shown_as_it_was_typed(empty_app: RunningApp, pa
 
 def test_a_very_long_prompt_is_made(empty_app: RunningApp, page: Page) -> None:
     """20,000 characters go to the gateway and come back as they were."""
-    open_screen(page, empty_app.url)
+    open_new_form(page, empty_app.url)
     order_button(page).wait_for()
     write_prompt(page, f"{LONG[:-10]} [[error]]")
     page.get_by_label("Prompt", exact=True).blur()

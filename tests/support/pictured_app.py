@@ -39,6 +39,7 @@ class PaintedChecks(ImageChecks):
 
 setattr(services, "ImageChecks", PaintedChecks)  # noqa: B010 - in this process alone
 host = Host(app_secrets, inline_script_sources())
+host.adopt_server()
 
 app = st.App(
     SCRIPT,

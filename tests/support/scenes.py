@@ -17,6 +17,7 @@ from support.screens import (
     choose_model,
     expect_ready,
     images_field,
+    open_new_form,
     open_screen,
     order_button,
     settle,
@@ -28,14 +29,14 @@ Visit = Callable[[Page, str], None]
 
 def create(page: Page, url: str) -> None:
     """The form, and beside it what was made and what is being made."""
-    open_screen(page, url)
+    open_new_form(page, url)
     expect(card(page, STUCK)).to_contain_text("Generating", timeout=READY_MS)
     expect_ready(card(page, READY))
 
 
 def coached(page: Page, url: str) -> None:
     """A prompt to which the coach has a lot to say."""
-    open_screen(page, url)
+    open_new_form(page, url)
     write_prompt(
         page, "Something in the style of Taylor Swift, ten minutes, instrumental. Lyrics: la"
     )
@@ -46,7 +47,7 @@ def coached(page: Page, url: str) -> None:
 
 def compared(page: Page, url: str) -> None:
     """Several models at once, with the fields that only one of them reads."""
-    open_screen(page, url)
+    open_new_form(page, url)
     choose_model(page, "Lyria 2")
     write_prompt(page, "Calm folk, 90 BPM, fingerpicked guitar, in G major")
     page.get_by_role("button", name=re.compile("^Lyria 3 Pro ·")).click()
@@ -60,7 +61,7 @@ def compared(page: Page, url: str) -> None:
 
 def built(page: Page, url: str) -> None:
     """The parts of a prompt, with sections whose times overlap."""
-    open_screen(page, url)
+    open_new_form(page, url)
     page.get_by_role("radio", name="Build", exact=True).click()
     page.get_by_label("Era or region").fill("1980s Manchester")
     for row, times in enumerate((("0:00", "0:20"), ("0:15", "0:30"))):
@@ -78,7 +79,7 @@ def built(page: Page, url: str) -> None:
 
 def pictured(page: Page, url: str) -> None:
     """Images of a prompt: some to be seen, one that is refused."""
-    open_screen(page, url)
+    open_new_form(page, url)
     write_prompt(page, "Music for these pictures, calm, 80 BPM, piano")
     addresses = [f"https://pictures.example/{'x' * n}.png" for n in range(1, 5)]
     field = images_field(page)
@@ -102,7 +103,7 @@ def playing(page: Page, url: str) -> None:
 def phone_menu(page: Page, url: str) -> None:
     """The menu that a phone folds away."""
     page.set_viewport_size({"width": 390, "height": 900})
-    open_screen(page, url)
+    open_new_form(page, url)
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_role("link", name="Pricing")).to_be_visible()
     settle(page)
@@ -110,14 +111,14 @@ def phone_menu(page: Page, url: str) -> None:
 
 def models(page: Page, url: str) -> None:
     """The models side by side."""
-    open_screen(page, url)
+    open_new_form(page, url)
     page.get_by_role("button", name="Models").click()
     expect(page.get_by_text("instrumental only")).to_be_visible()
 
 
 def refused(page: Page, url: str) -> None:
     """The sentence that answers an order without a prompt."""
-    open_screen(page, url)
+    open_new_form(page, url)
     order_button(page).click()
     expect(page.get_by_role("alert").first).to_be_visible()
     settle(page)
@@ -125,7 +126,7 @@ def refused(page: Page, url: str) -> None:
 
 def templates(page: Page, url: str) -> None:
     """The dialog of starting points, with the part for a person's own."""
-    open_screen(page, url)
+    open_new_form(page, url)
     page.get_by_role("button", name="Templates").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=re.compile("^Play")).first.wait_for()
@@ -180,13 +181,13 @@ def pricing(page: Page, url: str) -> None:
 def settings(page: Page, url: str) -> None:
     """The gateway, the key, the budget; with the table of test keys open."""
     open_screen(page, f"{url}/settings")
-    page.get_by_text("Test keys and marks of the sandbox").click()
+    page.get_by_text("Test keys and marks of demo mode").click()
     expect(page.get_by_text("sandbox-empty")).to_be_visible()
 
 
 def first_visit(page: Page, url: str) -> None:
     """What somebody sees who has made nothing yet."""
-    open_screen(page, url)
+    open_new_form(page, url)
     expect(page.get_by_role("button", name=re.compile("first track"))).to_be_visible()
 
 
@@ -199,7 +200,7 @@ def empty_history(page: Page, url: str) -> None:
 def empty_pricing(page: Page, url: str) -> None:
     """Pricing before the first track."""
     open_screen(page, f"{url}/pricing")
-    expect(page.get_by_text("Nothing was ordered yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing spent yet.")).to_be_visible()
 
 
 EMPTY: Mapping[str, Visit] = MappingProxyType(

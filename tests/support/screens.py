@@ -20,6 +20,13 @@ def open_screen(page: Page, url: str) -> None:
     settle(page)
 
 
+def open_new_form(page: Page, url: str) -> None:
+    """Open the app as in a new tab: nothing of what this one held comes back."""
+    page.goto(f"{url}/_stcore/health")
+    page.evaluate("sessionStorage.clear()")
+    open_screen(page, url)
+
+
 def settle(page: Page) -> None:
     """Wait until the app has nothing more to draw."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
