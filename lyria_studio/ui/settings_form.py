@@ -5,14 +5,13 @@ from decimal import Decimal
 from importlib.metadata import version
 from zoneinfo import available_timezones
 
-import pandas as pd
 import streamlit as st
 
 from lyria_sandbox import CARDS
 from lyria_studio.keys import KeyCheck, check_key
 from lyria_studio.money import InvalidAmount, parse_usd, usd
 from lyria_studio.services import Services
-from lyria_studio.ui import payer, session
+from lyria_studio.ui import payer, responsive_tables, session
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
@@ -62,18 +61,17 @@ def gateway(services: Services) -> None:
         st.button("Forget the typed key", icon=":material/key_off:", on_click=_forget_key)
     with st.expander("Test keys and marks of demo mode"):
         st.caption("Special keys, and marks in the prompt, cause every failure on demand.")
-        st.table(
-            pd.DataFrame(
-                [
-                    {
-                        "Write": f"`{card.value}`",
-                        "Where": "as the key" if card.kind == "key" else "in the prompt",
-                        "What happens": literal(card.effect),
-                        "Cost": literal(card.charge),
-                    }
-                    for card in CARDS
-                ]
-            ).set_index("Write")
+        responsive_tables.draw(
+            [
+                {
+                    "Write": card.value,
+                    "Where": "as the key" if card.kind == "key" else "in the prompt",
+                    "What happens": card.effect,
+                    "Cost": card.charge,
+                }
+                for card in CARDS
+            ],
+            "Test keys and marks",
         )
 
 
