@@ -14,12 +14,13 @@ MOST = 8
 
 
 def make_one(house: Rig) -> Generation:
-    """Order one track, as the Create screen does, and wait until it is here."""
+    """Order one track, as the Create screen does, and wait until it is here and measured."""
     (one,) = house.library.jobs.order(
         takes(1, base_url=house.base_url, fingerprint=house.access.fingerprint)
     )
     house.worker.wake([one])
-    house.events.until(lambda: (one.id, "ready") in house.events.heard)
+    # Told once that it can be played, and once more that its levels are measured.
+    house.events.until(lambda: house.events.heard.count((one.id, "ready")) == 2)
     return one
 
 
@@ -34,5 +35,6 @@ def test_an_order_with_one_poll_takes_few_transactions(
         with counted(house.library) as found:
             make_one(house)
     assert len(found.statements) <= MOST, found.statements
-    # The intent, SUBMITTING, the request id, DOWNLOADING and the track: each commits on its own.
-    assert found.writes == 5
+    # The intent, SUBMITTING, the request id, DOWNLOADING, the track and, once it can be played,
+    # its levels: each commits on its own.
+    assert found.writes == 6
