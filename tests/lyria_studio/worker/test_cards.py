@@ -50,7 +50,7 @@ def test_card(
 ) -> None:
     monkeypatch.setattr("support.worker_rig.KEY", "sandbox-cards")
     with rig(tmp_path, sandbox_url) as house:
-        (one,) = house.order(prompt=f"[[{card}]] Folk", gateway="sandbox")
+        (one,) = house.order(prompt=f"[[{card}]] Folk")
         ended = house.ended(one)
     assert (ended.state, len(ended.tracks)) == (state, tracks), ended.error
     assert ended.charge is Charge.YES
