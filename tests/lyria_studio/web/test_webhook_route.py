@@ -108,7 +108,7 @@ def test_duplicates_late_ones_and_many_at_once_change_nothing(app: App) -> None:
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(lambda body: app.call(one, body), bodies * 8))
     assert set(answers) == {204}
-    done = app.house.until(one, lambda g: g.state is State.READY)
+    done = app.house.measured(one)
     assert app.call(one, bodies[1]) == 204
     assert app.house.library.tracks.generation(one.id) == done
     assert (len(done.tracks), len(app.stub.posts)) == (1, 1)
