@@ -38,11 +38,6 @@ def entries() -> list[dict[str, Any]]:
     return found
 
 
-def forget() -> None:
-    """Offer nothing more: what stands in the form was ordered."""
-    st.session_state.pop(KEY, None)
-
-
 def draw(snapshot: Callable[[], dict[str, Any]], put: Callable[[dict[str, Any]], None]) -> None:
     """What was replaced last, and the button that brings it back.
 
