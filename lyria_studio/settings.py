@@ -46,7 +46,7 @@ class InvalidKey(LyriaError):  # noqa: N818 - says what it is
     """A text cannot be an API key; the message does not show it."""
 
     default_charge = Charge.NO
-    default_advice = "Copy it again from the gateway's account page."
+    default_advice = "Nothing changed. Copy it again from the gateway's account page."
 
 
 class InvalidPublicUrl(LyriaError):  # noqa: N818 - says what it is

@@ -9,10 +9,19 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+# Streamlit fades what a run may still replace. It lasts as long as the run, so it is not judged.
+UNFADED = "[data-stale=true] { opacity: 1 !important; transition: none !important; }"
 RUN = """
-async ([exclude, runOnly]) => (await axe.run(
-  { exclude }, { runOnly, resultTypes: ["violations"] },
-)).violations
+async ([exclude, runOnly, unfaded]) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(unfaded);
+  document.adoptedStyleSheets.push(sheet);
+  try {
+    return (await axe.run({ exclude }, { runOnly, resultTypes: ["violations"] })).violations;
+  } finally {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  }
+}
 """
 EVERYTHING = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("color-contrast",)
@@ -31,7 +40,7 @@ def violations(
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_script())
-    found = page.evaluate(RUN, [[[selector] for selector in exclude], rules])
+    found = page.evaluate(RUN, [[[selector] for selector in exclude], rules, UNFADED])
     return [line for violation in found for line in _lines(violation)]
 
 
