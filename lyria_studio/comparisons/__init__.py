@@ -7,6 +7,7 @@ from lyria_studio.comparisons.cautions import (
     cautions_of_variants,
 )
 from lyria_studio.comparisons.differences import Differences, differences, model_name, sent
+from lyria_studio.comparisons.lanes import joined, lane_names
 from lyria_studio.comparisons.plan import (
     Job,
     Plan,
@@ -38,6 +39,8 @@ __all__ = [
     "differences",
     "expected_id",
     "fits",
+    "joined",
+    "lane_names",
     "lost_orders",
     "model_name",
     "plan_missing",

@@ -21,11 +21,21 @@ class Place:
     before: str
     after: str
 
+    @property
+    def short_before(self) -> str:
+        """What stood there, on one line and cut for a title."""
+        return _short(self.before)
+
+    @property
+    def short_after(self) -> str:
+        """What stands there now, on one line and cut for a title."""
+        return _short(self.after)
+
     def __str__(self) -> str:
-        before, after = _short(self.before), _short(self.after)
+        before, after = self.short_before, self.short_after
         if not before:
-            return f"added “{after}”"
-        return f"“{before}” became “{after}”" if after else f"dropped “{before}”"
+            return f"added {after}"
+        return f"{before} → {after}" if after else f"removed {before}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Differences:
         if self.models:
             found.append("the model")
         if self.negative:
-            found.append("what is left out")
+            found.append("the negative prompt")
         if self.images:
             found.append("the images")
         return tuple(found)
@@ -74,9 +84,9 @@ class Differences:
         if self.words:
             parts.append(f"{self.words[0]}{' and more' if len(self.words) > 1 else ''}")
         if self.models:
-            parts.append(f"{self.models[0]} against {self.models[1]}")
+            parts.append(" → ".join(self.models))
         if self.negative:
-            parts.append("what is left out")
+            parts.append("negative prompt")
         if self.images:
             parts.append("other images")
         if not parts and self.seeds:

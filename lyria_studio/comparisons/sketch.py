@@ -8,6 +8,7 @@ from typing import Any
 
 from lyria_core import MODELS
 from lyria_studio.comparisons.differences import differences, sent
+from lyria_studio.comparisons.lanes import joined, lane_names
 from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.model.comparison import LETTERS, Comparison, NewComparison, Variant
 from lyria_studio.model.draft import MAX_TAKES, Draft
@@ -185,11 +186,10 @@ class Sketch:
         if self.name.strip():
             return " ".join(self.name.split())
         if len(self.variants) > 1:
-            first, second, *more = self.variants
-            found = differences(first, second)
-            if found.causes:
-                others = f" ({len(self.variants)} variants)" if more else ""
-                return _capital(f"{found.title}{others}")[:NAME_CHARACTERS]
+            name = joined(lane_names(self.variants))
+            differ = any(differences(self.variants[0], one).causes for one in self.variants[1:])
+            if differ and len(name) <= NAME_CHARACTERS:
+                return name
         return title(self.variants[0].prompt, 60) or "New comparison"
 
     def with_another(self) -> Sketch:
@@ -303,7 +303,3 @@ def _variant(letter: str, *takes: Generation) -> Variant:
         seed,
         first.images,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from lyria_core import InvalidRequest
 from lyria_studio.comparisons import (
     Plan,
     Sketch,
@@ -14,15 +18,20 @@ from lyria_studio.comparisons import (
     plan_sketch,
     replaceable,
     standing,
+    usable,
 )
 from lyria_studio.keys import Access
 from lyria_studio.library import Library
+from lyria_studio.library.errors import UnknownComparison
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.draft import Take
+from lyria_studio.model.generation import Generation
 from lyria_studio.orders.from_form import send
 from lyria_studio.services import Services
 
-__all__ = ["Payer", "load", "order", "order_missing", "replace_take"]
+__all__ = ["Payer", "compare_tracks", "load", "order", "order_missing", "replace_take"]
+
+_BY_TRACKS = uuid.UUID("5b0a1e0c-5a8b-4d0e-9a55-3f2a4a9d7c11")  # namespace of their ids
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,43 @@ def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
     others = (slot.generation_id for slot in comparison.slots if slot.generation_id)
     generations = batch | library.tracks.generations(id_ for id_ in others if id_ not in batch)
     return comparison, standing(comparison, generations)
+
+
+def compare_tracks(library: Library, generations: Sequence[Generation]) -> Comparison:
+    """Return the comparison of generations that exist: stored, whole, at no cost.
+
+    Generations of one request are takes of one variant; where all are, each is a variant. The same
+    generations give the same comparison, however often they are compared.
+
+    Args:
+        library: where it is stored.
+        generations: two or more; those that failed are left out.
+
+    Raises:
+        InvalidRequest: fewer than two can be heard.
+        LibraryError: it cannot be stored.
+    """
+    heard = {one.id: one for one in generations if usable(one)}
+    if len(heard) < 2:
+        raise InvalidRequest("There are fewer than two tracks.", advice="Choose two or more.")
+    comparison_id = uuid.uuid5(_BY_TRACKS, ",".join(sorted(heard))).hex
+    try:
+        return library.listening.comparison(comparison_id)
+    except UnknownComparison:
+        sketch = Sketch.of_generations(list(heard.values()))
+    takes = min(Counter(letter for letter, _ in sketch.kept).values())
+    sketch = replace(
+        sketch,
+        takes=takes,
+        # A form offers today's models only; a track may be of one that the catalogue has no more.
+        variants=tuple(
+            replace(one, model_id=heard[sketch.kept[one.letter, 1]].model_id)
+            for one in sketch.variants
+        ),
+    )
+    library.listening.save_comparison(sketch.new(comparison_id))
+    filling = {spot: id_ for spot, id_ in sketch.kept.items() if spot[1] <= takes}
+    return library.listening.fill_slots(comparison_id, filling)
 
 
 def order(services: Services, comparison_id: str, sketch: Sketch, payer: Payer) -> Comparison:

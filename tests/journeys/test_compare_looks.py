@@ -36,7 +36,7 @@ def overview(page: Page, compared: Compared) -> None:
     """The list, with the choice of tracks open."""
     open_screen(page, f"{compared.app.url}/compare")
     page.get_by_text("Compare tracks that you have").click()
-    expect(page.get_by_role("checkbox", name="Compare it").first).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Compare", exact=True).first).to_be_visible()
 
 
 def draft(page: Page, compared: Compared) -> None:

@@ -15,7 +15,7 @@ WIDTHS = (1440, 820, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 TALL = 2800
 # The box of a check box is small; its label, which takes the click as well, is not.
-LABELLED = re.compile(r"target is small: <input> “(Compare it|Yes, delete it)”")
+LABELLED = re.compile(r"target is small: <input> “(Compare|Yes, delete it)”")
 
 
 def looked_at(page: Page, scene: str) -> str:

@@ -59,7 +59,7 @@ def draw_several(services: Services) -> None:
         key = f"choose-{generation.id}"
         st.session_state[key] = generation.id in chosen
         st.checkbox(
-            "Compare it",
+            "Compare",
             key=key,
             disabled=len(chosen) >= len(LETTERS) * 2 and generation.id not in chosen,
             on_change=_toggle,
@@ -68,7 +68,7 @@ def draw_several(services: Services) -> None:
 
     count = len(chosen)
     st.button(
-        f"Compare {count} tracks · free" if count > 1 else "Compare them · free",
+        f"Compare {count} tracks · free" if count > 1 else "Create comparison",
         key="compare_chosen",
         type="primary",
         icon=":material/compare_arrows:",
@@ -76,11 +76,8 @@ def draw_several(services: Services) -> None:
         on_click=keeping_input(_compare),
         args=(services,),
     )
-    st.caption(
-        "Choose two or more. Tracks of one prompt and model become takes of one variant."
-        if count < 2
-        else "You can still change everything before it is made."
-    )
+    if count < 2:
+        st.caption("Choose two or more tracks.")
     _list(services, "picker_several", choose)
 
 
@@ -146,5 +143,5 @@ def _compare(services: Services) -> None:
     chosen = list(st.session_state[CHOSEN])
     generations = services.library.tracks.generations(chosen)
     if len(generations) > 1:
-        starting.of_tracks(services, [generations[id_] for id_ in chosen if id_ in generations])
+        starting.compare_these(services, list(generations.values()))
         st.session_state[CHOSEN] = []

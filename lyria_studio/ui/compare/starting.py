@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lyria_studio.comparisons import Sketch
+from lyria_studio.comparisons import Sketch, usable
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation, new_intent_id
+from lyria_studio.orders.from_comparison import compare_tracks
 from lyria_studio.services import Services
 from lyria_studio.ui import session
 from lyria_studio.ui.compare import address, variant_form
@@ -48,6 +49,33 @@ def generation_button(services: Services, generation: Generation, key: str) -> N
         args=(services, [generation]),
     )
     _go()
+
+
+def these_button(services: Services, generations: Sequence[Generation], key: str) -> None:
+    """On the card of an order with several tracks: open them as a comparison, at no cost.
+
+    Args:
+        services: the services.
+        generations: the takes and models of the order; nothing is drawn for fewer than two that
+            have a track or will get one.
+        key: names the place.
+    """
+    if sum(map(usable, generations)) < 2:
+        return
+    st.button(
+        "Compare these",
+        key=f"compare-these-{key}",
+        icon=":material/compare_arrows:",
+        type="tertiary",
+        on_click=keeping_input(compare_these),
+        args=(services, generations),
+    )
+    _go()
+
+
+def compare_these(services: Services, generations: Sequence[Generation]) -> None:
+    """Make a comparison of tracks that exist; for callbacks. `go_there` or a button opens it."""
+    st.session_state[STARTED] = compare_tracks(services.library, generations).id
 
 
 def of_tracks(services: Services, generations: Sequence[Generation]) -> None:

@@ -13,12 +13,12 @@ from lyria_studio.model.comparison import Variant
 @pytest.mark.parametrize(
     ("other", "title", "causes"),
     [
-        (HARP, "“piano” became “harp”", 1),
-        (PIANO.replace("96", "120"), "“96” became “120”", 1),
-        (PIANO.replace("Calm ", ""), "dropped “Calm”", 1),
-        (f"{PIANO} Rain.", "added “Rain”", 1),
-        (f"{PIANO[:-1]} with rain", "added “with rain”", 1),
-        (HARP.replace("96", "120"), "“piano” became “harp” and more", 2),
+        (HARP, "piano → harp", 1),
+        (PIANO.replace("96", "120"), "96 → 120", 1),
+        (PIANO.replace("Calm ", ""), "removed Calm", 1),
+        (f"{PIANO} Rain.", "added Rain", 1),
+        (f"{PIANO[:-1]} with rain", "added with rain", 1),
+        (HARP.replace("96", "120"), "piano → harp and more", 2),
         (PIANO, "the same request twice", 0),
     ],
 )
@@ -34,7 +34,7 @@ def test_each_thing_beside_the_words_is_named() -> None:
     assert found.things == ("the model", "the images")
     assert found.models == ("Lyria 2", "Lyria 3")
     left_out = differences(a, replace(a, negative_prompt="drums"))
-    assert left_out.things == ("what is left out",)
+    assert left_out.things == ("the negative prompt",)
     reseeded = differences(a, replace(a, seed=8))
     assert (reseeded.causes, reseeded.seeds, reseeded.title) == (0, True, "another seed")
 
