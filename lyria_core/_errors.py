@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from lyria_core._job import Job
 
 
+class Refusal(StrEnum):
+    """Why a gateway would refuse every further request with the same key, too."""
+
+    CREDIT = "credit"  # the wallet is empty or the quota used up, whatever HTTP status says so
+    KEY = "key"
+
+
 class _Common(TypedDict, total=False):
     """The keyword arguments of every ``LyriaError``."""
 
@@ -51,10 +58,15 @@ class LyriaError(Exception):
         http_status: The HTTP status of the gateway or the media host, if there was one.
         request_id: The gateway's id of the job, if it is known.
         advice: One sentence on what to do next; ``None`` stands for ``default_advice``.
+
+    Attributes:
+        refusal: Why further requests with the same key would be refused, too; ``None``: it is
+            about this request alone.
     """
 
     default_charge: ClassVar[Charge] = Charge.MAYBE
     default_advice: ClassVar[str] = "Try again later."
+    refusal: Refusal | None = None
 
     def __init__(
         self,
@@ -89,6 +101,7 @@ class AuthenticationError(LyriaError):
 
     default_charge = Charge.NO
     default_advice = "Check the API key, and that it may use this model."
+    refusal: Refusal | None = Refusal.KEY
 
 
 class InsufficientBalance(LyriaError):  # noqa: N818 - the name says what happened
@@ -100,6 +113,7 @@ class InsufficientBalance(LyriaError):  # noqa: N818 - the name says what happen
 
     default_charge = Charge.NO
     default_advice = "Top up and try again."
+    refusal: Refusal | None = Refusal.CREDIT
 
     def __init__(
         self,

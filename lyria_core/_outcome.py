@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import random
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lyria_core._answers import quoted, retry_after, said, words_of
+from lyria_core._answers import quoted, retry_after, said
 from lyria_core._catalogue import Model
 from lyria_core._charge import Charge
 from lyria_core._errors import (
     AuthenticationError,
-    InsufficientBalance,
     InvalidRequest,
     JobFailed,
     LyriaError,
@@ -26,7 +23,6 @@ from lyria_core._errors import (
 )
 from lyria_core._ids import checked_request_id, id_in_bytes
 from lyria_core._job import Job, decode_object, parse_job
-from lyria_core._money import dollars_required
 from lyria_core._reading import (
     ID_FIELDS,
     Status,
@@ -36,19 +32,11 @@ from lyria_core._reading import (
     unwrapped,
 )
 from lyria_core._redact import Redactor, phrase
+from lyria_core._refusals import LONGEST_RETRY_AFTER_S, refusal_in, refused
 from lyria_core._wire import Answer, Failure, Trouble
 
 MOST_SENDS = 3
 """A submit is sent once, and at most twice more where it is certain that it was not taken."""
-LONGEST_RETRY_AFTER_S = 60.0
-
-# Words by which gateways tell that the money is spent or the quota used up, whatever the code:
-# the reference ("wallet", "balance"), Azure API Management ("Out of call volume quota", a 403),
-# docs.kie.ai ("The current credits are insufficient", a 200).
-_SPENT = re.compile(
-    r"\b(wallet|balance|credits?|funds|quota|billing|payment|top[ -]?up)\b", re.IGNORECASE
-)
-_CHECK_ACCOUNT = "Check the balance and quota of your gateway account, then send the request again."
 
 # On a look these mean the gateway and not the job, whatever their body says.
 _NEVER_OF_A_JOB = frozenset({408, 502, 503, 504})
@@ -99,7 +87,7 @@ def submit_outcome(
     if 200 <= result.status < 300:
         return _accepted(result, model, redactor, base_url)
     if 400 <= result.status < 500 and result.status not in _UNCLEAR:
-        return _refused(result, redactor, now)
+        return refused(result, redactor, now)
     return _unknown(
         f"the gateway answered {said(result, redactor)}",
         model,
@@ -126,7 +114,7 @@ def pause_before_resend(
         return None
     if isinstance(error, NotSent) and isinstance(result, Failure):
         return None if result.trouble in _HOPELESS else 0.5 * 3 ** (sends - 1) * rng.uniform(1, 1.5)
-    if isinstance(error, RateLimited) and error.retry_after is not None:
+    if isinstance(error, RateLimited) and error.retry_after is not None and not error.refusal:
         wait = error.retry_after
         return wait + rng.uniform(0, 0.5) if wait <= LONGEST_RETRY_AFTER_S else None
     return None
@@ -203,7 +191,10 @@ def _accepted(
     why = "named no request id" if answer.complete else "was cut short"
     words = quoted(answer, redactor) if answer.complete else ""
     told = f" ({words})" if words else ""
-    return _unknown(f"the gateway's answer {why}{told}", model, answer.status, saved)
+    error = _unknown(f"the gateway's answer {why}{told}", model, answer.status, saved)
+    if payload is not None and saved is None:
+        error.refusal = refusal_in(payload, words)
+    return error
 
 
 def job_failed(job: Job, redactor: Redactor) -> JobFailed:
@@ -270,51 +261,6 @@ def _job_of(payload: dict[str, Any], redactor: Redactor, base_url: str | None) -
         media_type=redactor.value(job.media_type, words=False),
         media_urls=tuple(redactor.value(url, words=False) for url in job.media_urls),
         raw=redactor.payload(dict(job.raw)),
-    )
-
-
-def _refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
-    told = said(answer, redactor)
-    status = answer.status
-    words = words_of(answer) or ""
-    if status in (403, 429) and _SPENT.search(words):
-        kind = AuthenticationError if status == 403 else RateLimited
-        error = kind(
-            f"The gateway refused the request ({told}), so nothing was made or charged.",
-            http_status=status,
-            advice=_CHECK_ACCOUNT,
-        )
-        if isinstance(error, RateLimited):
-            error.retry_after = retry_after(answer, now)
-        return error
-    if status in (401, 403):
-        return AuthenticationError(
-            f"The gateway did not accept the API key ({told}), so nothing was charged.",
-            http_status=status,
-        )
-    if status == 402:
-        required = dollars_required(words)
-        needs = f"(${required:,} needed)" if required is not None else f"({told})"
-        return InsufficientBalance(
-            f"The wallet holds too little {needs}, so nothing was made or charged.",
-            http_status=status,
-            required=required,
-        )
-    if status == 429:
-        wait = retry_after(answer, now)
-        return RateLimited(
-            f"The gateway asks to slow down ({told}), so nothing was made or charged.",
-            http_status=status,
-            retry_after=wait,
-            advice=(
-                "Wait a little, then send the request again."
-                if wait is None
-                else f"Wait {math.ceil(wait)} s, then send the request again."
-            ),
-        )
-    return InvalidRequest(
-        f"The gateway refused the request ({told}), so nothing was made or charged.",
-        http_status=status,
     )
 
 

@@ -19,6 +19,7 @@ from lyria_core import (
     Job,
     LyriaError,
     RateLimited,
+    Refusal,
     Status,
     StatusUnavailable,
     SubmitUnknown,
@@ -435,9 +436,11 @@ def test_only_dollars_are_an_amount(sentence: str, dollars: str | None) -> None:
     assert error.charge is Charge.NO
     if dollars is None:
         assert f"“{sentence}”" in str(error)
-        assert "needed)" not in str(error)
+        assert "needed" not in str(error)
     else:
-        assert f"(${Decimal(dollars):,} needed)" in str(error)
+        assert (
+            str(error) == f"Not enough credit: ${Decimal(dollars):,} needed. Nothing was charged."
+        )
 
 
 @pytest.mark.parametrize(
@@ -445,6 +448,7 @@ def test_only_dollars_are_an_amount(sentence: str, dollars: str | None) -> None:
     [
         (403, {"message": "Your wallet is empty"}, AuthenticationError, Charge.NO),
         (403, {"message": "Out of call volume quota."}, AuthenticationError, Charge.NO),
+        (403, {"error": "Payment required"}, AuthenticationError, Charge.NO),
         (429, {"error": "You exceeded your current quota"}, RateLimited, Charge.NO),
         (429, {"error": {"message": "Not enough credits"}}, RateLimited, Charge.NO),
         (200, {"code": 402, "msg": "Insufficient credits"}, SubmitUnknown, Charge.MAYBE),
@@ -457,7 +461,7 @@ def test_empty_wallet_under_another_code_is_shown_as_what_it_says(
 ) -> None:
     error = ordered(body, http)
     assert type(error) is raised
-    assert error.charge is charge
+    assert (error.charge, error.refusal) == (charge, Refusal.CREDIT)
     words = json.dumps(body).rstrip('"}').rpartition('"')[2].rstrip(".")
     if "data" not in body:
         assert words in str(error)
@@ -465,6 +469,35 @@ def test_empty_wallet_under_another_code_is_shown_as_what_it_says(
     assert "slow down" not in str(error)
     if charge is Charge.NO:
         assert "balance" in error.advice
+
+
+@pytest.mark.parametrize(
+    ("http", "body", "refusal"),
+    [
+        (401, {"message": "Access denied"}, Refusal.KEY),
+        (403, {"message": "Forbidden"}, Refusal.KEY),
+        (200, {"code": 401, "msg": "Unauthorized"}, Refusal.KEY),
+        (200, {"statusCode": "403", "message": "Forbidden"}, Refusal.KEY),
+        (402, {"error": "Insufficient Balance"}, Refusal.CREDIT),
+        (200, {"code": "402"}, Refusal.CREDIT),
+        (200, {"message": "Please top up your wallet"}, Refusal.CREDIT),
+        (429, {"message": "Quota exceeded. Try again in 90 seconds."}, Refusal.CREDIT),
+        (429, {"message": "Credits used up. Try again in 9 seconds."}, Refusal.CREDIT),
+        # Of requests a minute: it comes back by itself.
+        (429, {"message": "Quota exceeded. Try again in 9 seconds."}, None),
+        (429, {"message": "Slow down"}, None),
+        (400, {"message": "The prompt is empty"}, None),
+        (200, {"code": 500, "msg": "Internal error"}, None),
+        (500, {"message": "The wallet service is down"}, None),
+        # It names a job: it may have been taken.
+        (200, {"id": "p_1", "status": "starting", "message": "balance: $0.02"}, None),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_refusal_of_everything_is_told_from_one_of_a_request(
+    http: int, body: dict[str, Any], refusal: Refusal | None
+) -> None:
+    assert ordered(body, http).refusal is refusal
 
 
 @pytest.mark.parametrize(

@@ -330,15 +330,15 @@ FAULTS = [
         "402 without the amount",
         reply(402, {"error": "Insufficient Balance", "message": BALANCE}),
         InsufficientBalance,
-        "holds too little",
+        "Not enough credit",
         required=None,
     ),
-    refused("402 HTML", reply(402, HTML), InsufficientBalance, "too little", required=None),
+    refused("402 HTML", reply(402, HTML), InsufficientBalance, "Not enough credit", required=None),
     refused(
         "402 cut short",
         reply(402, b'{"error": "Insuff', {"Content-Length": "99"}, cut_at=99),
         InsufficientBalance,
-        "too little",
+        "Not enough credit",
     ),
     refused("429 bare", reply(429), RateLimited, "slow down", retry_after=None),
     refused(
@@ -418,7 +418,7 @@ FAULTS = [
         InsufficientBalance,
         Charge.NO,
         2,
-        "too little",
+        "Not enough credit",
         sleeps=1,
     ),
     refused(
