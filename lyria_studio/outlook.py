@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lyria_core import Charge
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import FetchKind, Generation
 from lyria_studio.model.states import BEING_MADE, KEY_REFUSED, State
 from lyria_studio.wording import LABELS, NEEDS_KEY, NOT_SENT, Label
 
@@ -40,7 +40,7 @@ class Outlook:
 
 
 _KEY_FROM = {
-    "environment": "the API key in PIXAZO_API_KEY",
+    "environment": "the API key that the app was started with",
     "secrets": "the API key in secrets.toml",
     "typed": "an API key typed in Settings",
 }
@@ -81,10 +81,12 @@ def outlook(generation: Generation, *, key_here: bool = True) -> Outlook:
     state = generation.state
     if state is State.READY:
         return Outlook(LABELS[state])
-    if state is State.CANCELLED and generation.cause == "credit":
+    if state is State.CANCELLED and generation.cause is not None:
         return Outlook(NOT_SENT)
     if _lacks_key(generation, key_here):
         return _without_key(generation)
+    if state is State.UNDELIVERED and (not key_here or _address_refused(generation)):
+        return _undelivered_without_key(generation)
     actions = tuple(one for one in _ACTIONS[state] if _is_possible(generation, one))
     # The advice of an error names no button; where there is one, it is what to do next.
     do = next((_NEXT[one] for one in actions if one in _NEXT), generation.advice)
@@ -119,6 +121,23 @@ def _lacks_key(generation: Generation, key_here: bool) -> bool:
     maybe_failed = generation.state is State.FAILED and generation.charge is Charge.MAYBE
     asks = generation.state in _ANSWERLESS or maybe_failed
     return refused or waits or (asks and not key_here and generation.request_id is not None)
+
+
+def _address_refused(generation: Generation) -> bool:
+    """Whether the key was refused when the gateway was last asked where the files are."""
+    asked = [fetch for fetch in generation.fetches if fetch.kind is FetchKind.STATUS]
+    return bool(asked) and asked[-1].http_status in KEY_REFUSED
+
+
+def _undelivered_without_key(generation: Generation) -> Outlook:
+    """What to show of a paid track whose new address only another key can ask for."""
+    actions = [one for one in _ACTIONS[generation.state] if _is_possible(generation, one)]
+    next_ = f"{Action.CHECK_WITH_KEY} to get a new address: that is free."
+    return Outlook(
+        LABELS[generation.state],
+        " ".join(filter(None, (generation.error, next_))),
+        (Action.CHECK_WITH_KEY, *actions),
+    )
 
 
 def _without_key(generation: Generation) -> Outlook:

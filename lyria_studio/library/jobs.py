@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 
 from lyria_core import Charge, Job
 from lyria_studio.library import _steps
-from lyria_studio.library._credit import store_out_of_credit
 from lyria_studio.library._order_values import reserve, validate_order
 from lyria_studio.library._outside import storable
 from lyria_studio.library._rows import BEING_MADE, CLEARED
@@ -21,6 +20,7 @@ from lyria_studio.library._store import Store
 from lyria_studio.library.callbacks import Callbacks
 from lyria_studio.library.errors import StorageError
 from lyria_studio.library.fetches import Fetches
+from lyria_studio.library.refusals import Refusals
 from lyria_studio.library.settlements import Settlements
 from lyria_studio.library.tables import generations
 from lyria_studio.model.generation import Due, Generation, NewGeneration, NewTrack, Ordered
@@ -41,6 +41,7 @@ class Jobs:
         self._store = store
         self.fetches = Fetches(store)
         self.callbacks = Callbacks(store)
+        self.refusals = Refusals(store)
         self.settlements = Settlements(store)
 
     def order(self, orders: Sequence[NewGeneration], budget: Budget | None = None) -> Ordered:
@@ -253,14 +254,6 @@ class Jobs:
         values = {**CLEARED, **problem, "next_attempt_at": next_attempt_at}
         values["download_failures"] = generations.c.download_failures + 1
         return self._move(generation_id, target, {State.DOWNLOADING}, **values)
-
-    def out_of_credit(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
-        """SUBMITTING -> REFUSED, and CANCELLED whatever would be paid by the same wallet next.
-
-        So a batch ends with the first refusal: nothing more of it is sent.
-        """
-        with self._store.writing() as rows:
-            return store_out_of_credit(rows, generation_id, {**CLEARED, **problem})
 
     def bind_key(self, generation_id: str, fingerprint: str, source: str | None) -> None:
         """Follow a job with another key, which the gateway has just accepted for this job.

@@ -203,7 +203,8 @@ class Generation:
         raw: the gateway's last whole answer.
         fetches: what went wrong with its files, and what was done about it, oldest first.
         key_source: "environment", "secrets" or "typed"; None: not known, or the demo key.
-        cause: "credit" where the wallet held too little; else None.
+        cause: "credit" or "key" where the wallet or the key was refused, and with it whatever
+            it should pay next; else None.
         called_back_at: when the first callback for it came.
         settled_from: what a person's settlement replaced, to undo it; None: nothing to undo.
     """

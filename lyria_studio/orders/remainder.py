@@ -1,11 +1,11 @@
-"""What a batch that ran out of credit left unmade, and ordering it once there is credit."""
+"""What an empty wallet or a refused key left unmade of a batch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
-from lyria_core import MODELS
+from lyria_core import MODELS, Charge, Refusal
 from lyria_studio.model.generation import Generation, take_ids
 from lyria_studio.model.states import State
 from lyria_studio.phrases import count
@@ -13,17 +13,21 @@ from lyria_studio.phrases import count
 
 @dataclass(frozen=True)
 class Remainder:
-    """The part of a batch for which the wallet held too little.
+    """The part of a batch that was refused or not sent, and was not charged.
 
     Attributes:
         total: how many the click ordered.
-        missing: those that were refused or not sent.
+        missing: the unmade ones.
         complete: whether all the others are made.
+        cause: why.
+        told_by: id of the generation whose card tells of it.
     """
 
     total: int
     missing: tuple[Generation, ...]
     complete: bool
+    cause: Refusal
+    told_by: str
 
     @property
     def price_usd(self) -> Decimal:
@@ -35,10 +39,23 @@ class Remainder:
     def sentence(self) -> str:
         """What became of the batch, as in `3 of 8 made. Not enough credit for 5.`."""
         sent = self.total - len(self.missing)
-        if self.total == 1:
-            return "Not enough credit. Nothing was charged."
         done = "made" if self.complete else "sent"
-        return f"{sent} of {self.total} {done}. Not enough credit for {len(self.missing)}."
+        return f"{sent} of {self.total} {done}. {self._why} for {len(self.missing)}."
+
+    @property
+    def toast(self) -> str:
+        """The same in a few words."""
+        return f"{self._why} for {len(self.missing)} of {self.total}"
+
+    @property
+    def help(self) -> str:
+        """What to do before the button is pressed."""
+        first = "Top up first." if self.cause is Refusal.CREDIT else "Enter a working key first."
+        return f"{first} The same requests are sent again."
+
+    @property
+    def _why(self) -> str:
+        return "Not enough credit" if self.cause is Refusal.CREDIT else "API key refused"
 
     @property
     def button(self) -> str:
@@ -56,15 +73,21 @@ class Remainder:
         return take_ids(sha256(names.encode()).hexdigest()[:32], len(self.missing))
 
 
-def remainder(batch: Sequence[Generation]) -> Remainder:
-    """Return what credit was missing for.
+def remainder(batch: Sequence[Generation]) -> Remainder | None:
+    """Return what was not made for want of credit or of a key; None if there is no such thing.
 
     Args:
         batch: all that one click ordered.
     """
-    missing = tuple(one for one in batch if one.cause == "credit")
+    stopped = [one for one in batch if one.cause is not None]
+    missing = tuple(one for one in stopped if one.charge is Charge.NO)
+    if not missing:
+        return None
+    # The one that the gateway refused, though it may be unknown whether it was charged.
+    first = next((one for one in stopped if one.state is not State.CANCELLED), stopped[0])
     ready = sum(one.state is State.READY for one in batch)
-    return Remainder(len(batch), missing, complete=ready + len(missing) == len(batch))
+    complete = ready + len(missing) == len(batch)
+    return Remainder(len(batch), missing, complete, Refusal(str(first.cause)), first.id)
 
 
 def _price(generation: Generation) -> Decimal:

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.states import State
 from lyria_studio.outlook import outlook
 from lyria_studio.services import Services
-from lyria_studio.ui import generation_actions, not_enough_credit, player, session
+from lyria_studio.ui import generation_actions, not_sent, player, session
 from lyria_studio.ui.components import PROGRESS
 from lyria_studio.wording import (
     LABELS,
@@ -43,8 +42,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
             progress(services, generation)
         if view.sentence:
             st.text(view.sentence)
-        if generation.cause == "credit" and generation.state is State.REFUSED:
-            not_enough_credit.draw(services, generation, place)
+        not_sent.draw(services, generation, place)
         with st.container(
             horizontal=True,
             horizontal_alignment="distribute",

@@ -11,7 +11,7 @@ import streamlit as st
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.services import Services
-from lyria_studio.ui import dialogs, not_enough_credit
+from lyria_studio.ui import dialogs, not_sent
 from lyria_studio.ui.components import WATCH
 from lyria_studio.wording import LABELS, title, verbatim
 
@@ -94,8 +94,8 @@ def _announce(services: Services, generations: Sequence[Generation]) -> None:
             label = LABELS[one.state]
             if one.state is State.CANCELLED:
                 continue
-            if one.cause == "credit":
-                st.toast(not_enough_credit.toast(services, one), icon=label.icon)
+            if one.cause is not None:
+                st.toast(not_sent.toast(services, one), icon=label.icon)
                 continue
             st.toast(f"{label.text}: {verbatim(title(one.prompt, 50))}", icon=label.icon)
     st.session_state[SEEN] = {one.id: one.state for one in generations}

@@ -6,12 +6,12 @@ by anybody, at any time, any number of times: the row's compare-and-set moves le
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lyria_core import Webhook
 from lyria_studio.library import Library
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import Due, Generation
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.decide import Timing
 from lyria_studio.worker.deliver import Deliveries
@@ -49,6 +49,8 @@ class Actions:
             stopping: set when the process wants to end.
         """
         rng = random.Random()
+        self._library = library
+        self._clients = clients
         self._poller = Poller(library, clients, tracks, timing, rng)
         self._deliveries = Deliveries(library, clients, tracks, timing, rng)
         self._submitter = Submitter(
@@ -66,3 +68,12 @@ class Actions:
         self.poll = self._poller.poll
         self.check_with_key = self._poller.check_with_key
         self.deliver = self._deliveries.deliver
+
+    def keyed(self, unfinished: Sequence[Due]) -> list[Due]:
+        """List what can go on; what needs a key that is not here says so from now on."""
+        return [
+            due
+            for due in unfinished
+            if self._clients.access(due) is not None
+            or self._library.jobs.wait_for_key(due.id) is None
+        ]

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from lyria_core import LyriaClient
 from lyria_studio.keys import Access, KeyRing
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import Due, Generation
 
 _NO_KEY = "none"
 
@@ -41,7 +41,7 @@ class Clients:
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], LyriaClient] = {}
 
-    def access(self, generation: Generation) -> Access | None:
+    def access(self, generation: Generation | Due) -> Access | None:
         """Return the very key that ordered this; None while nobody has given it."""
         return self._keyring.get(
             generation.key_fingerprint, generation.gateway, generation.base_url

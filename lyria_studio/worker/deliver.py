@@ -175,7 +175,7 @@ class Deliveries:
         try:
             job = client.status(generation.request_id, hide=written(generation))
         except LyriaError as error:
-            self._note_status(generation, str(error))
+            self._note_status(generation, str(error), error.http_status)
             return None
         if job.status is not Status.COMPLETED or not job.media_urls:
             self._note_status(generation, f"The gateway says “{job.raw_status}”, without a file.")
@@ -194,8 +194,12 @@ class Deliveries:
             http_status=failure.http_status,
         )
 
-    def _note_status(self, generation: Generation, outcome: str) -> None:
-        self._library.jobs.fetches.note(generation.id, FetchKind.STATUS, outcome=outcome)
+    def _note_status(
+        self, generation: Generation, outcome: str, http_status: int | None = None
+    ) -> None:
+        self._library.jobs.fetches.note(
+            generation.id, FetchKind.STATUS, outcome=outcome, http_status=http_status
+        )
 
     def _failed(self, generation_id: str, failure: _Failure) -> Generation | None:
         generation = self._library.tracks.find(generation_id)

@@ -218,7 +218,7 @@ class Worker:
         A poll of what stalled is due at once: much time may have passed.
         """
         stalled = self._library.tracks.page(limit=1000, state=State.STALLED).items
-        unfinished = self._library.jobs.due(_EVER, _MOST_DUE)
+        unfinished = self._actions.keyed(self._library.jobs.due(_EVER, _MOST_DUE))
         with self._changed:
             for due in unfinished:
                 self._plan_due(due)

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from lyria_core import InsufficientBalance, Job, LyriaError, Status, Webhook
+from lyria_core import InsufficientBalance, Job, LyriaError, Refusal, Status, Webhook
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
@@ -144,6 +144,8 @@ class Submitter:
     def _submit_failed(self, generation: Generation, error: LyriaError) -> Generation | None:
         library, message = self._library, str(error)
         match decide.after_failed_submit(error):
+            case decide.LeaveUnknown(None) if error.refusal is not None:
+                return self._refuse_all(generation, error, error.refusal, surely=False)
             case decide.LeaveUnknown(request_id):
                 rescue = self._rescue.keep
                 return self._until_stored(
@@ -156,18 +158,32 @@ class Submitter:
                     ),
                     on_trouble=lambda: rescue(generation.id, request_id) if request_id else None,
                 )
-            case decide.Refuse():
+            case decide.Refuse() if error.refusal is not None:
                 self._note_price(generation, error)
-                spent = isinstance(error, InsufficientBalance)
-                refuse = library.jobs.out_of_credit if spent else library.jobs.refused
+                return self._refuse_all(generation, error, error.refusal, surely=True)
+            case decide.Refuse():
                 return self._until_stored(
-                    lambda: refuse(
+                    lambda: library.jobs.refused(
                         generation.id,
                         error=message,
                         advice=error.advice,
                         http_status=error.http_status,
                     )
                 )
+
+    def _refuse_all(
+        self, generation: Generation, error: LyriaError, cause: Refusal, *, surely: bool
+    ) -> Generation | None:
+        return self._until_stored(
+            lambda: self._library.jobs.refusals.stop(
+                generation.id,
+                cause,
+                surely=surely,
+                error=str(error),
+                advice=error.advice,
+                http_status=error.http_status,
+            )
+        )
 
     def _note_price(self, generation: Generation, error: LyriaError) -> None:
         """Keep the amount that a refusal for want of money names; play money has none."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.library_rows import in_state
+from support.library_rows import START, in_state
 
 from lyria_core import Charge
 from lyria_studio.library import Library
-from lyria_studio.model.generation import Generation
+from lyria_studio.model.generation import Fetch, FetchKind, Generation
 from lyria_studio.model.states import ACTIVE, State, StateGroup, group_of
 from lyria_studio.outlook import Action, outlook
 
@@ -41,6 +41,7 @@ TABLE: list[tuple[State, Charge, dict[str, object], StateGroup, str, tuple[Actio
     (State.UNKNOWN, MAYBE, {}, G.NEEDS_ACTION, "Unknown", (A.SETTLE,)),
     (State.CANCELLED, NO, {}, G.FAILED, "Cancelled", ()),
     (State.CANCELLED, NO, {"cause": "credit"}, G.FAILED, "Not sent", ()),
+    (State.CANCELLED, NO, {"cause": "key"}, G.FAILED, "Not sent", ()),
     (State.STALLED, MAYBE, {}, G.NEEDS_ACTION, "Needs action", (A.CHECK, A.SETTLE)),
     (State.STALLED, MAYBE, {"http_status": 401}, G.NEEDS_ACTION, "Needs action", KEY),
     (State.UNDELIVERED, YES, {}, G.NEEDS_ACTION, "Needs action", (A.FETCH,)),
@@ -109,7 +110,7 @@ def test_no_sentence_names_an_action_without_its_button(
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("environment", "the API key in PIXAZO_API_KEY"),
+        ("environment", "the API key that the app was started with"),
         ("secrets", "the API key in secrets.toml"),
         ("typed", "an API key typed in Settings"),
         (None, "another API key"),
@@ -134,6 +135,56 @@ def test_a_refused_key_is_told_in_every_state_without_an_answer(
     assert found.sentence == (
         "The key used for this order is no longer accepted. The track may be finished and paid."
     )
+
+
+def asked(http_status: int | None) -> Fetch:
+    """The gateway was asked where the files are now."""
+    return Fetch(START, FetchKind.STATUS, "It was asked.", http_status=http_status)
+
+
+@pytest.mark.parametrize(
+    ("state", "charge", "values", "key_here", "offered"),
+    [
+        (State.QUEUED, MAYBE, {}, True, False),
+        (State.QUEUED, MAYBE, {}, False, True),
+        (State.QUEUED, MAYBE, {"http_status": 401}, True, True),
+        (State.PROCESSING, MAYBE, {}, False, True),
+        (State.PROCESSING, MAYBE, {"http_status": 403}, True, True),
+        (State.STALLED, MAYBE, {}, True, False),
+        (State.STALLED, MAYBE, {}, False, True),
+        (State.STALLED, MAYBE, {"http_status": 401}, True, True),
+        (State.FAILED, MAYBE, {}, False, True),
+        (State.FAILED, YES, {}, False, False),
+        (State.UNDELIVERED, YES, {}, True, False),
+        (State.UNDELIVERED, YES, {}, False, True),
+        # The media host refused, not the gateway.
+        (State.UNDELIVERED, YES, {"http_status": 403}, True, False),
+        (State.UNDELIVERED, YES, {"fetches": (asked(401),)}, True, True),
+        (State.UNDELIVERED, YES, {"fetches": (asked(403), asked(None))}, True, False),
+        # Nothing was sent, or there is no id to ask for.
+        (State.INTENDED, MAYBE, {}, False, False),
+        (State.UNKNOWN, MAYBE, {}, False, False),
+        (State.READY, YES, {}, False, False),
+        (State.ERROR, NO, {}, False, False),
+        (State.REFUSED, NO, {}, False, False),
+        (State.CANCELLED, NO, {}, False, False),
+    ],
+)
+def test_current_key_can_check_whatever_has_no_answer(
+    examples: dict[State, Generation],
+    state: State,
+    charge: Charge,
+    values: dict[str, object],
+    key_here: bool,
+    offered: bool,
+) -> None:
+    one = replace(examples[state], charge=charge, **values)  # type: ignore[arg-type]
+    found = outlook(one, key_here=key_here)
+    assert (A.CHECK_WITH_KEY in found.actions) is offered
+    if offered and charge is MAYBE:
+        assert A.SETTLE in found.actions
+    if state is State.UNDELIVERED:
+        assert A.FETCH in found.actions
 
 
 def test_the_filters_of_history_are_the_groups(tmp_path: Path) -> None:

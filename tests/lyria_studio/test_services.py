@@ -227,6 +227,43 @@ def test_our_own_sandbox_calls_back_on_this_machine_only(
     services.stop()
 
 
+@pytest.mark.parametrize("public_url", [None, "https://me.example"])
+@pytest.mark.parametrize("typed", [None, "sandbox-mine", "a-live-key"])
+@pytest.mark.parametrize("settings_key", [None, "sandbox-x", "another-live-key"])
+@pytest.mark.parametrize("base_url", ["https://other.example", "http://127.0.0.1:1", None])
+def test_somebody_elses_gateway_is_never_told_an_address_on_this_machine(
+    tmp_path: Path,
+    base_url: str | None,
+    settings_key: str | None,
+    typed: str | None,
+    public_url: str | None,
+) -> None:
+    services = open_services(
+        tmp_path, base_url=base_url, api_key=settings_key, public_url=public_url
+    )
+    services.start("http://127.0.0.1:8501/sandbox")
+    access = services.access(typed)
+    one = in_state(
+        services.library,
+        State.READY,
+        gateway=access.gateway,
+        base_url=access.base_url,
+        fingerprint=access.fingerprint,
+    )
+    hook = services.webhook_for(one)
+    if access.base_url == services.sandbox_url:
+        assert hook is not None
+        assert hook.is_local
+    elif public_url is None:
+        assert hook is None
+    else:
+        assert hook is not None
+        assert hook.url.startswith(f"{public_url}/webhook/{one.id}/")
+    if base_url is not None and (settings_key or typed):
+        assert access.base_url == base_url
+    services.stop()
+
+
 def test_links_outlive_a_restart(tmp_path: Path) -> None:
     services = open_services(tmp_path)
     token = services.signer.callback_token("g")

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 from support.app_words import words
 from support.library_rows import takes
 from support.paying_gateway import PayingGateway
-from support.stub_gateway import StubGateway
+from support.stub_gateway import Action, StubGateway, reply
 
 from lyria_core import read_models, use_models
 from lyria_studio.model.generation import Generation
-from lyria_studio.model.states import StateGroup
+from lyria_studio.model.states import State, StateGroup
 from lyria_studio.services import Services, get_services, reset_services
 from lyria_studio.ui import paying
 
@@ -200,6 +200,59 @@ def test_price_of_the_catalogue_can_be_kept(
     assert "The gateway asks" not in words(app)
     assert not (get_services().settings.home / "models.toml").exists()
     assert opened().button(key="generate").label == r"Make 1 track · \$0.04"
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence", "toast"),
+    [
+        (None, "3 of 8 made. Not enough credit for 5.", "Not enough credit for 5 of 8"),
+        (
+            reply(403, {"message": "Your wallet is empty"}),
+            "3 of 8 made. Not enough credit for 5.",
+            "Not enough credit for 5 of 8",
+        ),
+        (
+            reply(401, {"message": "Access denied"}),
+            "3 of 8 made. API key refused for 5.",
+            "API key refused for 5 of 8",
+        ),
+    ],
+    ids=["402", "403 of a wallet", "401"],
+)
+def test_rest_of_a_refused_batch_is_told_once_and_made_by_one_click(
+    live: PayingGateway,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Action | None,
+    sentence: str,
+    toast: str,
+) -> None:
+    restart(monkeypatch, LIVE)
+    live.wallets[LIVE] = Decimal("0.12")
+    if answer is not None:
+        live.refusal = answer
+    app = opened()
+    app.number_input(key="takes").set_value(8).run()
+    order(app, "Eight takes")
+    settled()
+    app.run()
+    assert [one.value for one in app.toast if "for 5 of 8" in one.value] == [toast]
+    assert len(live.ledger) == 3
+    assert len(live.stub.posts) == 4
+    for page in ("create.py", "history.py"):
+        app.switch_page(page).run()
+        texts = [text.value for text in app.text]
+        assert texts.count(sentence) == 1, page
+        assert not [one for one in app.toast if "for 5" in one.value], "it was told"
+    [more] = [button for button in app.button if button.label.startswith("Make the other")]
+    assert more.label == r"Make the other 5 · \$0.20"
+
+    live.wallets[LIVE], live.refusal = Decimal(1), None
+    more.click().run()
+    made = settled()
+    assert len([one for one in made if one.state is State.READY]) == 8
+    assert live.charged == Decimal("0.32")
+    app.run()
+    assert not [button for button in app.button if button.label.startswith("Make the other")]
 
 
 def test_real_spending_is_shown_whatever_is_in_use(services: Services) -> None:

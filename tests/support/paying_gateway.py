@@ -29,6 +29,8 @@ class PayingGateway:
         prices: US dollars for one job, by model id; may be changed at any time.
         wallets: US dollars left, by key; a key without a wallet is refused.
         ledger: what was charged.
+        refusal: what an order is answered for which the wallet holds too little; None: as the
+            reference says.
         callbacks: how many jobs asked to be called back; none ever is.
     """
 
@@ -37,6 +39,7 @@ class PayingGateway:
         self.prices = {model: Decimal(usd) for model, usd in _MODELS.items()}
         self.wallets: dict[str, Decimal] = {}
         self.ledger: list[Charged] = []
+        self.refusal: Action | None = None
         self.callbacks: list[str] = []
         self._polls = polls
         self._seen: dict[str, int] = {}
@@ -63,6 +66,8 @@ class PayingGateway:
         if key not in self.wallets:
             return reply(401, {"statusCode": 401, "message": "Access denied"})
         if self.wallets[key] < price:
+            if self.refusal is not None:
+                return self.refusal
             words = f"Your wallet does not have enough balance. Required: ${price}"
             return reply(402, {"error": "Insufficient Balance", "message": words})
         request_id = f"{model}_{next(self._numbers):08d}"

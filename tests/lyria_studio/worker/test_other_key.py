@@ -1,6 +1,7 @@
 """Jobs whose key is gone or no longer accepted, and checking them with another one."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,24 @@ def test_no_other_key_is_used_unasked(stub: StubGateway, tmp_path: Path) -> None
         house.until(one, lambda g: g.http_status == 401)
     assert NEW_KEY.encode() not in stub.bytes_received
     assert done_states(house.events.heard) <= {"submitting", "queued", "processing"}
+
+
+@pytest.mark.parametrize("state", [State.INTENDED, State.QUEUED, State.PROCESSING])
+def test_a_job_without_its_key_says_so_at_the_start_and_not_at_its_next_poll(
+    stub: StubGateway, tmp_path: Path, state: State
+) -> None:
+    with rig(tmp_path, stub.url, with_key=False, start=False) as house:
+        own = {"base_url": stub.url, "fingerprint": house.access.fingerprint}
+        one = in_state(house.library, state, **own)
+        paid = in_state(house.library, State.DOWNLOADING, **own)
+        in_five_minutes = house.library.now() + timedelta(minutes=5)
+        with house.library._store.writing() as rows:
+            for id_ in (one.id, paid.id):
+                rows.change(id_, set(State), next_attempt_at=in_five_minutes)
+        house.worker.start()
+        assert house.library.tracks.generation(one.id).waiting_for_key
+        assert not house.library.tracks.generation(paid.id).waiting_for_key, "it needs no key"
+    assert not stub.received
 
 
 def done_states(heard: list[tuple[str, str]]) -> set[str]:

@@ -1,4 +1,4 @@
-"""What a batch that ran out of credit left unmade, told once, with the button to make it."""
+"""What an empty wallet or a refused key left unmade, told once, with the button to make it."""
 
 from decimal import Decimal
 
@@ -12,21 +12,26 @@ from lyria_studio.orders.remainder import Remainder, remainder
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session
 from lyria_studio.ui.error_messages import keeping_input
-from lyria_studio.wording import literal
+from lyria_studio.wording import LABELS, literal
 
 _ASKED = "asked_remainder"
 
 
 def draw(services: Services, generation: Generation, place: str) -> None:
-    """Draw the sentence and the button below the order that the gateway refused.
+    """Draw the sentence and the button on the one card of the batch that tells of it.
 
     Args:
         services: the services of this process.
-        generation: the refused one.
+        generation: whose card this is.
         place: the screen it stands on; part of the key of the button.
     """
+    if generation.cause is None:
+        return
     rest = remainder(services.library.tracks.batch(generation.batch_id))
-    st.text(rest.sentence)
+    if rest is None or rest.told_by != generation.id:
+        return
+    if rest.total > 1:  # the card of a single one says it all
+        st.text(rest.sentence)
     if services.library.tracks.find(rest.ids[0]) is not None:
         return  # ordered since; it has cards of its own
     price = rest.price_usd
@@ -34,7 +39,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
         f"{rest.button} · {paying.price_text(services, price)}",
         key=f"remainder-{place}-{generation.id}",
         icon=":material/refresh:",
-        help="Top up your wallet first. The same requests are ordered anew.",
+        help=rest.help,
         on_click=keeping_input(_order),
         args=(services, rest, price),
     )
@@ -45,9 +50,9 @@ def draw(services: Services, generation: Generation, place: str) -> None:
 
 
 def toast(services: Services, generation: Generation) -> str:
-    """Return what to tell of a batch that ran out of credit, in one line."""
+    """Return what to tell of the batch of a refused generation, in one line."""
     rest = remainder(services.library.tracks.batch(generation.batch_id))
-    return f"Not enough credit for {len(rest.missing)} of {rest.total}"
+    return rest.toast if rest else LABELS[generation.state].text
 
 
 def _order(services: Services, rest: Remainder, shown: Decimal, agreed: bool = False) -> None:

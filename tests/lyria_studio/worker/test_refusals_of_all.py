@@ -1,13 +1,13 @@
-"""A wallet that runs out in the middle of a batch."""
+"""A wallet that runs out, or a key that is refused, in the middle of a batch."""
 
 from pathlib import Path
 
 import pytest
 from support.library_rows import takes
-from support.stub_gateway import StubGateway, reply
+from support.stub_gateway import Action, StubGateway, reply
 from support.worker_rig import Jobs, rig
 
-from lyria_core import Charge
+from lyria_core import Charge, Refusal
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.model.states import State
 from lyria_studio.orders.remainder import remainder
@@ -32,11 +32,66 @@ def test_a_batch_stops_at_the_first_refusal_for_want_of_credit(
         ]
         assert {one.charge for one in ended[enough_for:]} == {Charge.NO}
         rest = remainder(house.library.tracks.batch(ended[0].batch_id))
+        assert rest
         assert len(rest.missing) == 8 - enough_for
         assert rest.price_usd == sum(one.price_usd for one in rest.missing)
         if enough_for == 3:
             assert rest.sentence == "3 of 8 made. Not enough credit for 5."
             assert rest.button == "Make the other 5"
+
+
+EMPTY, NO_KEY = "Not enough credit for", "API key refused for"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "sentence"),
+    [
+        (TOO_LITTLE, State.REFUSED, f"2 of 8 made. {EMPTY} 6."),
+        (reply(402, b"<html>"), State.REFUSED, f"2 of 8 made. {EMPTY} 6."),
+        (reply(403, {"message": "Wallet is empty"}), State.REFUSED, f"2 of 8 made. {EMPTY} 6."),
+        (reply(429, {"error": "Quota exceeded"}), State.REFUSED, f"2 of 8 made. {EMPTY} 6."),
+        (reply(401, {"message": "Access denied"}), State.REFUSED, f"2 of 8 made. {NO_KEY} 6."),
+        (reply(403, {"message": "Forbidden"}), State.REFUSED, f"2 of 8 made. {NO_KEY} 6."),
+        # Here nobody knows what the one that was sent has cost.
+        (reply(200, {"code": 402, "msg": "No"}), State.UNKNOWN, f"3 of 8 sent. {EMPTY} 5."),
+        (reply(200, {"msg": "Top up"}), State.UNKNOWN, f"3 of 8 sent. {EMPTY} 5."),
+        (reply(200, {"code": 401}), State.UNKNOWN, f"3 of 8 sent. {NO_KEY} 5."),
+    ],
+    ids=str,
+)
+def test_a_refusal_of_key_or_wallet_stops_the_batch_in_whatever_form_it_comes(
+    stub: StubGateway, tmp_path: Path, answer: Action, state: State, sentence: str
+) -> None:
+    jobs = Jobs(stub, polls=1)
+    stub.script("POST ", jobs.submit, jobs.submit, answer)
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
+        ended = [house.ended(one) for one in house.order(8)]
+        rest = remainder(house.library.tracks.batch(ended[0].batch_id))
+    assert len(stub.posts) == 3
+    assert [one.state for one in ended[2:]] == [state, *[State.CANCELLED] * 5]
+    assert {one.charge for one in ended[3:]} == {Charge.NO}
+    assert rest
+    assert (rest.sentence, rest.told_by) == (sentence, ended[2].id)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(400, {"message": "The prompt names an artist"}),
+        reply(429, {"message": "Slow down"}),
+        reply(500, {"message": "Internal error"}),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_one_take_stops_no_other(
+    stub: StubGateway, tmp_path: Path, answer: Action
+) -> None:
+    jobs = Jobs(stub, polls=1)
+    stub.script("POST ", answer, jobs.submit)
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
+        ended = [house.ended(one) for one in house.order(2)]
+        assert remainder(house.library.tracks.batch(ended[0].batch_id)) is None
+    assert ended[1].state is State.READY
 
 
 def test_another_wallet_and_another_gateway_go_on(stub: StubGateway, tmp_path: Path) -> None:
@@ -49,7 +104,7 @@ def test_another_wallet_and_another_gateway_go_on(stub: StubGateway, tmp_path: P
             takes(base_url="https://other.example", fingerprint=house.access.fingerprint)
         )
         house.library.jobs.claim_for_submit(poor.id)
-        house.library.jobs.out_of_credit(poor.id, error="Not enough credit.")
+        house.library.jobs.refusals.stop(poor.id, Refusal.CREDIT, surely=True)
         states = [
             house.library.tracks.generation(one.id).state
             for one in (poor, waiting, other_wallet, other_place)
@@ -65,7 +120,7 @@ def test_a_callback_outweighs_a_refusal_for_want_of_credit(
         (one, next_one) = house.order(2)
         house.library.jobs.claim_for_submit(one.id)
         house.library.jobs.callbacks.received(one.id, "lyria-3_taken-0001")
-        found = house.library.jobs.out_of_credit(one.id, error="Not enough credit.")
+        found = house.library.jobs.refusals.stop(one.id, Refusal.CREDIT, surely=True)
         assert found
         assert (found.state, found.charge) == (State.QUEUED, Charge.MAYBE)
         assert house.library.tracks.generation(next_one.id).state is State.INTENDED
@@ -77,10 +132,11 @@ def test_the_rest_is_ordered_under_new_ids_and_by_a_second_click_not_again(
     with rig(tmp_path, stub.url, start=False) as house:
         batch = house.order(3, form_id=new_intent_id())
         house.library.jobs.claim_for_submit(batch[0].id)
-        house.library.jobs.out_of_credit(batch[0].id, error="Not enough credit.")
+        house.library.jobs.refusals.stop(batch[0].id, Refusal.CREDIT, surely=True)
         rest = remainder(house.library.tracks.batch(batch[0].batch_id))
+        assert rest
         assert len(set(rest.ids)) == 3
         assert not set(rest.ids) & {one.id for one in batch}
-        assert rest.ids == remainder(house.library.tracks.batch(batch[0].batch_id)).ids
+        assert rest == remainder(house.library.tracks.batch(batch[0].batch_id))
         assert rest.sentence == "0 of 3 made. Not enough credit for 3."
         assert rest.button == "Make 3 tracks"
