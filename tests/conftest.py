@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +75,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try fewer examples of each property in the fast subset."""
+    """Keep away from the user's own library; try fewer examples in the fast subset."""
+    home = tempfile.TemporaryDirectory(prefix="data-home-")
+    config.add_cleanup(home.cleanup)
+    os.environ["XDG_DATA_HOME"] = home.name
     if config.getoption("--fast"):
         settings.load_profile("fast")
 
@@ -82,6 +88,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     path = f"{collection_path.relative_to(Path(__file__).parent).as_posix()}"
     path += "/" if collection_path.is_dir() else ""
     return True if config.getoption("--fast") and path.startswith(SLOW) else None
+
+
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """Streamlit makes its script the main module, and a spawned process would run that script."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -21,8 +21,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from lyria_studio.library.errors import StorageError
+from lyria_studio.library.errors import LibraryError, StorageError
 from lyria_studio.library.migrations import upgrade
+from lyria_studio.library.tables import metadata
 
 __all__ = ["Database", "sqlite_url"]
 
@@ -110,6 +111,7 @@ class Database:
             if self.is_sqlite:
                 _use_wal(connection)
             upgrade(connection)
+            _check_columns(connection)
 
 
 @contextmanager
@@ -140,6 +142,19 @@ def _opening() -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error) as error:
         fault = " ".join(str(getattr(error, "orig", None) or error).split())
         raise StorageError(f"{what} ({fault}).") from None
+
+
+def _check_columns(connection: Connection) -> None:
+    """Refuse a database that lacks a column although its revision says otherwise."""
+    found = inspect(connection).get_multi_columns()
+    there = {(name, column["name"]) for (_, name), columns in found.items() for column in columns}
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if (table.name, column.name) not in there:
+                raise LibraryError(
+                    f"This library is damaged: {table.name}.{column.name} is missing.",
+                    advice="Restore a backup, or choose another folder with LYRIA_HOME.",
+                )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -79,6 +79,27 @@ def test_a_library_of_a_newer_version_is_left_alone(path: Path) -> None:
     assert revision_of(path) == "9999"
 
 
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ("ALTER TABLE generations DROP COLUMN fetches", "generations.fetches"),
+        ("ALTER TABLE listening_votes RENAME COLUMN choice TO chosen", "listening_votes.choice"),
+        ("DROP TABLE purses", "purses."),
+    ],
+)
+def test_a_library_without_a_column_that_its_revision_promises_is_refused(
+    path: Path, change: str, missing: str
+) -> None:
+    Library(path.parent).close()
+    damaged = sqlite3.connect(path)
+    damaged.execute(change)
+    damaged.commit()
+    damaged.close()
+    with pytest.raises(LibraryError, match=rf"damaged: {missing}\S* is missing") as refused:
+        Library(path.parent)
+    assert "LYRIA_HOME" in refused.value.advice
+
+
 def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
     """The tables before the one in the way are rolled back with it."""
     foreign = sqlite3.connect(path)
