@@ -124,7 +124,7 @@ def compare(library: Library) -> tuple[str, ComparisonCursor]:
 
 
 def listen(library: Library, comparison_id: str) -> str:
-    """A test of two variants with votes of many listeners, in bulk like `fill`."""
+    """Store a test of two variants with votes of many listeners, in bulk like `fill`."""
     now = datetime.now(UTC)
     filled = library.listening.comparison(comparison_id).slots
     with library._database.write() as connection:

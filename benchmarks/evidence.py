@@ -185,7 +185,7 @@ def _odds(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _true_shares(logs: npt.NDArray[np.float64], taste: float) -> npt.NDArray[np.float64]:
-    """The fit to a whole population of listeners whose strengths vary by `taste`."""
+    """Return the fit to a whole population of listeners whose strengths vary by `taste`."""
     people = np.random.default_rng(0).normal(size=(20_000, len(logs))) * taste + logs
     votes = _odds(people).mean(axis=0) * 100_000
     np.fill_diagonal(votes, 0)

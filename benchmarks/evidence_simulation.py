@@ -99,7 +99,7 @@ def several_variants(
     tests: int = 1500,
     seed: int = 2,
 ) -> Rates:
-    """The same for several variants: any wrong pair counts; each listener hears each pair."""
+    """Simulate several variants: any wrong pair counts; each listener hears each pair."""
     rng = np.random.default_rng(seed)
     own = rng.normal(size=(tests, variants, takes)) * spread
     own[:, 0] += lead
@@ -254,7 +254,7 @@ def _all_heard(a: Whole, b: Whole, votes: int, takes: int) -> bool:
 
 @cache
 def _p_tables(most: int) -> tuple[Vector, Vector]:
-    """The p values of early looks and of the end, for all a and b up to `most`."""
+    """Return the p values of early looks and of the end, for all a and b up to `most`."""
     early, exact = np.ones((2, most + 1, most + 1))
     for a in range(most + 1):
         for b in range(most + 1 - a):

@@ -40,7 +40,7 @@ def median_ms(work: Callable[[], object], runs: int = 30) -> float:
 
 
 def worst_ms(work: Callable[[str], object], characters: int) -> tuple[float, str]:
-    """The slowest text made of one piece again and again, and that piece."""
+    """Return the slowest text made of one piece again and again, and that piece."""
     return max(
         (median_ms(lambda text=text: work(text), 1), piece)  # type: ignore[misc]  # bound default
         for piece in PIECES

@@ -118,7 +118,7 @@ def to_track(page: Page, model: str, prompt: str) -> float:
 
 @contextmanager
 def bare_app(folder: Path) -> Iterator[str]:
-    """The smallest script with one number and one button, started with stock settings."""
+    """Start the smallest script with one number and one button, with stock settings."""
     script = folder / "bare.py"
     script.write_text(BARE, encoding="utf-8")
     port = free_port()

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def sentences(understood: Mapping[str, Any]) -> list[str]:
-    """What was understood, then what was not and why; empty where nothing is known."""
+    """Return what was understood, then what was not and why; empty where nothing is known."""
     key = " ".join(filter(None, (_text(understood, "key"), _text(understood, "mode"))))
     tempo = understood.get("tempo_bpm")
     music = [

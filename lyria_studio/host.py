@@ -93,7 +93,7 @@ class Host:
         self.own_url = f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
 
     def routes(self) -> list[BaseRoute]:
-        """The routes beside the screens."""
+        """Return the routes beside the screens."""
         return [
             *web.routes(self.services),
             web.samples_route(self._samples_folder, self._sample),
@@ -102,7 +102,7 @@ class Host:
         ]
 
     def middleware(self) -> list[Middleware]:
-        """What every request and every answer passes through."""
+        """Return the middleware that every request passes through."""
         return [
             Middleware(web.SecurityHeaders, scripts=self._inline_scripts),
             Middleware(web.HostGuard, policy=self._host_policy),
@@ -110,7 +110,7 @@ class Host:
         ]
 
     def services(self) -> Services:
-        """The services of this process."""
+        """Return the services of this process."""
         return get_services(self._secrets)
 
     @asynccontextmanager

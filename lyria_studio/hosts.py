@@ -65,7 +65,7 @@ class Authority:
         return scheme, self.name, self.port or _PORTS.get(scheme, 0)
 
     def covers(self, other: Authority) -> bool:
-        """Whether another one is meant by this one, which means every port unless it has one."""
+        """Return whether this entry covers a host; without a port it covers every port."""
         return self.name == other.name and self.port in (None, other.port)
 
 
@@ -114,7 +114,7 @@ def named_hosts(headers: Headers) -> list[str]:
 
 
 def names_host_of(headers: Headers, url: str) -> bool:
-    """Whether a request came by a public address: it names its host, or a proxy passed it on."""
+    """Return whether a request came by a public address, directly or through a proxy."""
     if any(name in headers for name in FORWARDING):
         return True
     public = parse_authority(urlsplit(url).netloc)
@@ -123,7 +123,7 @@ def names_host_of(headers: Headers, url: str) -> bool:
 
 
 def is_loopback_address(text: str) -> bool:
-    """Whether a text is an address of this machine only, also when IPv6 carries an IPv4 address."""
+    """Return whether a text is a loopback address, also IPv4 written as IPv6."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -53,7 +53,7 @@ class Access:
     source: str = field(default="none", compare=False)
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        """A key lives in memory only; a pickle would outlive it."""
+        """Refuse to be pickled: a key lives in memory only."""
         raise TypeError("an Access cannot be pickled: its key lives in memory only")
 
 

@@ -106,7 +106,7 @@ class Signer:
         return hmac.new(self._callback_key, generation_id.encode(), "sha256").hexdigest()
 
     def callback_matches(self, generation_id: str, token: str) -> bool:
-        """Whether a callback's token is the one given out for this generation (constant time)."""
+        """Return whether a callback's token belongs to this generation, in constant time."""
         expected = self.callback_token(generation_id)
         return hmac.compare_digest(expected.encode(), token.encode("utf-8", "replace"))
 

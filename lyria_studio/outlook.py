@@ -141,7 +141,7 @@ def _undelivered_without_key(generation: Generation) -> Outlook:
 
 
 def _without_key(generation: Generation) -> Outlook:
-    """What to show where the key of the order is gone or refused."""
+    """Return what to show if the order's key is missing or refused."""
     refused = generation.http_status in KEY_REFUSED
     key = _KEY_FROM.get(generation.key_source or "", "another API key")
     again = (

@@ -169,7 +169,7 @@ class Services:
         return end
 
     def holds_key_of(self, generation: Generation) -> bool:
-        """Whether the key that ordered this is in memory."""
+        """Return whether the key of this order is in memory."""
         place = (generation.key_fingerprint, generation.gateway, generation.base_url)
         return self.keyring.get(*place) is not None
 

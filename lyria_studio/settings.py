@@ -228,7 +228,7 @@ def _dollars(variable: str, text: str | None) -> Decimal | None:
 
 
 def _origin(text: str, schemes: set[str]) -> str | None:
-    """The URL without a slash at its end, or None if it is more or less than origin and path."""
+    """Return the URL without its last slash; None if it is not just origin and path."""
     try:
         parts = urlsplit(text.strip())
         port_is_a_number = parts.port is None or parts.port > 0

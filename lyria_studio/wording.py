@@ -53,7 +53,7 @@ def facts(generation: Generation) -> list[str]:
 
 
 def cost(generation: Generation) -> str:
-    """What a generation cost, or may have cost, in a few words."""
+    """Return what a generation cost, or may have cost, in a few words."""
     money = usd(generation.price_usd, generation.gateway)
     if generation.active and generation.charge is Charge.MAYBE:
         return f"{money} reserved"
@@ -67,7 +67,7 @@ def cost(generation: Generation) -> str:
 
 
 def expectation(recent_s: list[float]) -> str:
-    """A range from the recent durations of a model: its middle half, in seconds or minutes.
+    """Return a range from the recent durations of a model: its middle half, in seconds or minutes.
 
     Fewer than three say nothing about a range, so nothing is claimed.
     """
@@ -84,7 +84,7 @@ def expectation(recent_s: list[float]) -> str:
 
 
 def usual_until_s(recent_s: list[float]) -> float | None:
-    """From when on a generation takes longer than usual, in seconds; None if nothing is known."""
+    """Return the seconds after which a generation is slower than usual; None if unknown."""
     return max(_usual(recent_s)[1], 1.0) if len(recent_s) >= 3 else None
 
 
@@ -94,7 +94,7 @@ def _usual(recent_s: list[float]) -> tuple[float, float]:
 
 
 def zone_named(name: str | None) -> tzinfo:
-    """A time zone by its IANA name; UTC where it is not known."""
+    """Return a time zone by its IANA name; UTC where it is not known."""
     try:
         return ZoneInfo(name) if name else UTC
     except (ZoneInfoNotFoundError, ValueError):
@@ -119,7 +119,7 @@ def moment(when: datetime, zone: tzinfo, now: datetime | None = None) -> str:
 
 
 def title(prompt: str, limit: int = 70) -> str:
-    """The first words of a prompt on one line, cut at a word."""
+    """Return the first words of a prompt on one line, cut at a word."""
     line = " ".join(prompt.split())
     if len(line) <= limit:
         return line

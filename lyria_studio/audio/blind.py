@@ -268,12 +268,12 @@ class _Maker:
 
 
 def reach(measured: Measured) -> float:
-    """The loudness in LUFS that a sound has when its true peak is at -1 dBTP."""
+    """Return the loudness in LUFS that a sound has when its true peak is at -1 dBTP."""
     return _loudness(measured) + TRUE_PEAK_DBTP - _peak(measured)
 
 
 def _silent_share(samples: NDArray[np.float32]) -> float:
-    """The share of windows of 0.1 s in which nothing can be heard."""
+    """Return the share of windows of 0.1 s in which nothing can be heard."""
     size = RATE_HZ // 10
     windows = samples[: len(samples) // size * size].reshape(-1, size * CHANNELS)
     level = np.sqrt((windows.astype(np.float64) ** 2).mean(axis=1))
@@ -291,7 +291,7 @@ def _peak(measured: Measured) -> float:
 
 
 def _length_s(source: BlindSource) -> float:
-    """The decoded length: the frame count in an MP3's header is an estimate."""
+    """Return the decoded length: the frame count in an MP3's header is an estimate."""
     try:
         with decoding(source.path) as sound:
             return sum(map(len, sound.blocks())) / sound.rate_hz
@@ -300,7 +300,7 @@ def _length_s(source: BlindSource) -> float:
 
 
 def _decode(source: BlindSource) -> NDArray[np.float32]:
-    """The whole track as float32, shape (frames, 2), at 48 kHz."""
+    """Return the whole track as float32, shape (frames, 2), at 48 kHz."""
     try:
         samples, rate = whole(source.path)
     except (UnreadableAudioError, OSError):

@@ -61,7 +61,7 @@ def _heard_lufs(track: Measurements) -> float | None:
 
 
 def _room_db(track: Measurements) -> float:
-    """How far a track has to be turned down for its peaks alone: 0 or negative."""
+    """Return how far a track has to be turned down for its peaks alone: 0 or negative."""
     if track.true_peak_dbtp is None:
         return 0.0
     return min(0.0, PEAK_CEILING_DBTP - track.true_peak_dbtp)

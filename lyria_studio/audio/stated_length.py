@@ -111,7 +111,7 @@ def _caf(file: BinaryIO, size: int) -> bool:
 
 
 def _ogg(file: BinaryIO, size: int) -> bool:
-    """The last page says that it is the last one, and is whole."""
+    """Return whether the last page is marked as the last one and is complete."""
     file.seek(max(0, size - _OGG_PAGE))
     tail = file.read()
     at = tail.rfind(b"OggS")

@@ -56,7 +56,7 @@ class Caution(NamedTuple):
 def cautions_of_variants(
     variants: Sequence[Variant], takes: int, *, sandbox: bool = False
 ) -> list[Caution]:
-    """What can be said before anything is made.
+    """Return what can be said before anything is made.
 
     Args:
         variants: A first, as they stand in the form.
@@ -76,7 +76,7 @@ def cautions_of_variants(
 
 
 def cautions_of_takes(takes: Mapping[str, Sequence[Generation]]) -> list[Caution]:
-    """What can be said about recordings that exist.
+    """Return what can be said about recordings that exist.
 
     Args:
         takes: the generations of each letter.
@@ -172,7 +172,7 @@ def _against(first: Variant, other: Variant) -> list[Caution]:
 
 
 def _same_pairs(others: Sequence[Variant]) -> list[Caution]:
-    """Two variants beside A that are the same; those that are like A were named already."""
+    """Return a caution for variants that are equal to each other but not to A."""
     return [
         Caution(Kind.SAME, f"{other.letter} asks for the same as {one.letter}. Change one thing.")
         for one, other in combinations(others, 2)

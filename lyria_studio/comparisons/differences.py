@@ -95,7 +95,7 @@ class Differences:
 
 
 def differences(one: Variant, other: Variant) -> Differences:
-    """How `other` differs from `one`; a field that the model does not read makes none."""
+    """Return how `other` differs from `one`, in the fields that the model reads."""
     a, b = sent(one), sent(other)
     return Differences(
         words=_places(a.prompt.strip(), b.prompt.strip()),
@@ -109,7 +109,7 @@ def differences(one: Variant, other: Variant) -> Differences:
 
 
 def sent(variant: Variant) -> Variant:
-    """The variant with only what its model reads; the letter and the offset stay."""
+    """Return the variant with only what its model reads; the letter and the offset stay."""
     model = MODELS.get(variant.model_id)
     if model is None:
         return variant
@@ -126,7 +126,7 @@ def sent(variant: Variant) -> Variant:
 
 
 def model_name(model_id: str) -> str:
-    """The name of a model; its id where the catalogue has it no more."""
+    """Return the name of a model, or its id if the catalogue no longer has it."""
     model = MODELS.get(model_id)
     return model.name if model else model_id
 

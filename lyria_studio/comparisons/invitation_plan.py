@@ -45,7 +45,7 @@ _SHARES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
 def default_trials(kind: ListeningKind, letters: int, takes: int) -> int:
-    """How many pairs each listener hears, unless somebody wants another number.
+    """Return the default number of pairs for each listener.
 
     Every pair of letters once, or with each take if that is not too long to listen to.
 
@@ -169,5 +169,5 @@ def _abx_found(answers: int) -> str:
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
-    """The last instant of a day on the wall of the one who invites, in UTC."""
+    """Return the end of a day in the host's time zone, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)

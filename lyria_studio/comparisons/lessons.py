@@ -118,7 +118,7 @@ def ancestors(library: Library, comparison: Comparison) -> list[Comparison]:
 
 
 def chain_of(library: Library, comparison: Comparison) -> list[Step]:
-    """The comparisons that led to this one, oldest first, itself, and those that go on from it.
+    """Return the comparisons before this one, oldest first, itself, and those that continue it.
 
     Raises:
         UnknownComparison: it was deleted.

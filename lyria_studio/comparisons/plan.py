@@ -82,12 +82,12 @@ class Plan:
 
 
 def usable(generation: Generation) -> bool:
-    """Whether a generation has a track or may still get one without being paid again."""
+    """Return whether a generation has a track or may still get one without a new charge."""
     return generation.state is State.READY or generation.active
 
 
 def replaceable(generation: Generation) -> bool:
-    """Whether a take failed for good, so that it may be ordered anew.
+    """Return whether a take failed for good and may be ordered again.
 
     Not where somebody may still find out that it was made and paid.
     """
@@ -95,14 +95,14 @@ def replaceable(generation: Generation) -> bool:
 
 
 def price_of_missing(comparison: Comparison) -> Decimal:
-    """What the takes that were never ordered cost, as the catalogue has it."""
+    """Return the catalogue's price of the takes that were never ordered."""
     models = {variant.letter: variant.model_id for variant in comparison.variants}
     missing = [models[slot.letter] for slot in comparison.slots if slot.generation_id is None]
     return sum((MODELS[id_].price_usd for id_ in missing if id_ in MODELS), Decimal(0))
 
 
 def price_of(sketch: Sketch, known: Mapping[str, Generation]) -> tuple[int, Decimal]:
-    """How many takes a sketch would order and what they cost, whatever is wrong with its text."""
+    """Return how many takes a sketch would order and their price, even if its text is invalid."""
     missing = [
         variant
         for variant in sketch.variants
@@ -123,7 +123,7 @@ def price_split(sketch: Sketch, known: Mapping[str, Generation]) -> str:
 
 
 def plan_sketch(comparison_id: str, sketch: Sketch, known: Mapping[str, Generation]) -> Plan:
-    """What ordering the form would do.
+    """Return the plan of what ordering the form would do.
 
     Args:
         comparison_id: the id of the comparison that is being made.
@@ -146,7 +146,7 @@ def plan_sketch(comparison_id: str, sketch: Sketch, known: Mapping[str, Generati
 
 
 def plan_missing(comparison: Comparison) -> Plan:
-    """What was never ordered of a stored comparison, for instance after a crash.
+    """Return the plan to order what a stored comparison lacks, for instance after a crash.
 
     Raises:
         InvalidRequest: a variant cannot be sent today.
@@ -166,7 +166,7 @@ def plan_missing(comparison: Comparison) -> Plan:
 
 
 def plan_replacement(comparison: Comparison, slot: Slot) -> Plan:
-    """The same request once more in place of a take that failed.
+    """Return the plan to repeat the request of a take that failed.
 
     Its id counts what stood there before, so that two clicks on one failure order one take.
 
@@ -182,7 +182,7 @@ def plan_replacement(comparison: Comparison, slot: Slot) -> Plan:
 
 
 def expected_id(comparison_id: str, letter: str, take: int) -> str:
-    """The id of the generation that is ordered first for a slot.
+    """Return the id of the generation that is ordered first for a slot.
 
     Args:
         comparison_id: which comparison.
@@ -202,7 +202,7 @@ def _kept(
 
 
 def _requests(variant: Variant, takes: int) -> list[MusicRequest]:
-    """The requests of all takes of a variant, checked; seeds count up from its own."""
+    """Return the requests of all takes of a variant, checked; seeds count up from its own."""
     asked = sent(variant)
     draft = Draft(
         model=asked.model_id,

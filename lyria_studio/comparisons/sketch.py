@@ -119,7 +119,7 @@ class Sketch:
 
     @classmethod
     def of_comparison(cls, comparison: Comparison) -> Sketch:
-        """A stored comparison as a form again."""
+        """Return a stored comparison as a form again."""
         return cls(
             comparison.variants,
             takes=comparison.takes,
@@ -136,7 +136,7 @@ class Sketch:
 
     @classmethod
     def of_fields(cls, fields: Mapping[str, Any]) -> Sketch:
-        """The form as `fields` stored it.
+        """Return the form as `fields` stored it.
 
         Raises:
             KeyError, TypeError, ValueError: this was not stored by `fields`.
@@ -156,7 +156,7 @@ class Sketch:
         )
 
     def fields(self) -> dict[str, Any]:
-        """The form as plain JSON values."""
+        """Return the form as plain JSON values."""
         return {
             "variants": [asdict(variant) for variant in self.variants],
             "takes": self.takes,
@@ -193,7 +193,7 @@ class Sketch:
         return title(self.variants[0].prompt, 60) or "New comparison"
 
     def with_another(self) -> Sketch:
-        """One more variant, a copy of A; the same again where no letter is left."""
+        """Return the sketch with one more variant, a copy of A, if a letter is left."""
         if self.full:
             return self
         letter = LETTERS[len(self.variants)]
@@ -202,7 +202,7 @@ class Sketch:
         )
 
     def with_a_second(self) -> Sketch:
-        """With B as a copy of A, if there was only A."""
+        """Return the sketch with B as a copy of A, if there was only A."""
         return self.with_another() if len(self.variants) == 1 else self
 
     def without(self, letter: str) -> Sketch:
@@ -222,7 +222,7 @@ class Sketch:
         )
 
     def with_track(self, letter: str, generation: Generation) -> Sketch:
-        """The variant becomes what a generation asked for, and its first take that generation."""
+        """Return the sketch whose variant holds the request of a generation, and that as take 1."""
         kept = {spot: id_ for spot, id_ in self.kept.items() if spot[0] != letter}
         there = {spot[0] for spot in kept} | {letter}
         # Tracks that exist are compared as they are, and for nothing.
@@ -251,7 +251,7 @@ class Sketch:
         )
 
     def new(self, comparison_id: str) -> NewComparison:
-        """What the library stores of it: only what the models are told."""
+        """Return what the library stores of it: only what goes to the models."""
         return NewComparison(
             id=comparison_id,
             name=self.called,
@@ -266,7 +266,7 @@ class Sketch:
 
 
 def fits(generation: Generation, variant: Variant, take: int) -> bool:
-    """Whether a generation was made by what a variant says for this take.
+    """Return whether a generation was made with the request of this variant and take.
 
     Takes of a variant with a seed count up from it; where no seed is asked for, any will do.
 
@@ -290,7 +290,7 @@ def _by_seed(generations: Sequence[Generation]) -> list[Generation]:
 
 
 def _variant(letter: str, *takes: Generation) -> Variant:
-    """The variant of which these are the takes."""
+    """Return the variant that these takes belong to."""
     first = takes[0]
     seed = first.seed
     if seed is not None and any(one.seed != seed + n for n, one in enumerate(takes)):

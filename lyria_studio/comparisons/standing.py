@@ -49,7 +49,7 @@ class Standing:
         return [spot for spot, one in self.takes.items() if one is not None and not usable(one)]
 
     def generations(self, letter: str) -> list[Generation]:
-        """The ready generations of one letter, by take."""
+        """Return the ready generations of one letter, by take."""
         return [one for (found, _), one in self.ready.items() if found == letter]
 
     @property
@@ -63,7 +63,7 @@ class Standing:
         return len(self.ready) == len(self.takes)
 
     def sentence(self) -> str:
-        """How far it is, in one sentence; empty when every take is there."""
+        """Return the progress in one sentence; empty when every take is there."""
         if self.whole:
             return ""
         parts = [f"{len(self.ready)} of {len(self.takes)} takes are ready"]
@@ -79,7 +79,7 @@ class Standing:
 
 
 def standing(comparison: Comparison, known: Mapping[str, Generation]) -> Standing:
-    """The slots of a comparison with the generations that fill them.
+    """Return the slots of a comparison with the generations that fill them.
 
     Args:
         comparison: as it is stored.
@@ -91,7 +91,7 @@ def standing(comparison: Comparison, known: Mapping[str, Generation]) -> Standin
 
 
 def lost_orders(comparison: Comparison, known: Mapping[str, Generation]) -> dict[Spot, str]:
-    """Generations that were ordered for a slot, which a crash kept from being noted there.
+    """Return generations ordered for a slot that a crash kept from being noted there.
 
     Args:
         comparison: as it is stored.

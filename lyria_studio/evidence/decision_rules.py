@@ -46,7 +46,7 @@ class Rule(StrEnum):
 
 
 def stage_of(votes: int, planned: int | None, *, closed: bool = False) -> Stage:
-    """The stage of a test with `votes` votes, ties included, of `planned`.
+    """Return the stage of a test with `votes` votes, ties included, of `planned`.
 
     A test may be over because time ran out or somebody closed it: say `closed`.
 
@@ -63,7 +63,7 @@ def stage_of(votes: int, planned: int | None, *, closed: bool = False) -> Stage:
 
 
 def final_level(decisive: int, stage: Stage, whole_up_to: int = WHOLE_LEVEL_UP_TO) -> float:
-    """The level of the exact test after `decisive` votes: 0.05, or 0.04 where looks cost.
+    """Return the level of the exact test after `decisive` votes: 0.05, or 0.04 where looks cost.
 
     Args:
         decisive: votes for either side.
@@ -91,7 +91,7 @@ def log_odds(a: int, b: int, share: float = 0.5) -> float:
 
 
 def log_odds_above(right: int, wrong: int) -> float:
-    """The same against guessing, averaged over shares above one half only: for ABX."""
+    """Return the log odds against guessing, averaged over shares above one half: for ABX."""
     votes = right + wrong
     # The share of the mixture above one half, as a logarithm: it underflows for many wrong ones.
     above = float(beta.logsf(0.5, right + 1, wrong + 1))
@@ -104,7 +104,7 @@ def odds_of(logarithm: float) -> float:
 
 
 def sign_p(a: int, b: int) -> float:
-    """The p value of the exact two-sided sign test; 1 without votes."""
+    """Return the p value of the exact two-sided sign test; 1 without votes."""
     # bdtr is the binomial distribution function; `binomtest` says the same a hundred times slower.
     return min(1.0, 2 * float(bdtr(min(a, b), a + b, 0.5))) if a + b else 1.0
 
@@ -124,7 +124,7 @@ def exact_interval(hits: int, votes: int, confidence: float) -> tuple[float, flo
 
 
 def anytime_interval(a: int, b: int) -> tuple[float, float]:
-    """All shares for B that the votes do not contradict at 100 to 1: valid at every look.
+    """Return all shares for B that the votes do not contradict at 100 to 1: valid at every look.
 
     The confidence sequence of the mixture at 1 - 1/100 (Robbins 1970; Howard et al. 2021).
     """
@@ -142,7 +142,7 @@ def anytime_interval(a: int, b: int) -> tuple[float, float]:
 
 
 def deciding_rule(a: int, b: int, stage: Stage) -> Rule | None:
-    """The rule by which these votes name the one with more of them, if any does.
+    """Return the rule by which these votes name the one with more of them, if any does.
 
     Args:
         a: votes for A.
@@ -155,7 +155,7 @@ def deciding_rule(a: int, b: int, stage: Stage) -> Rule | None:
 
 
 def decision_bounds(votes: int) -> list[int | None]:
-    """How many of n decisive votes one side needs at an early look, for n = 0 to `votes`.
+    """Return how many of n decisive votes one side needs at an early look, for n = 0 to `votes`.
 
     None where even all of them would not do.
     """

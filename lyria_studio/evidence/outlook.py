@@ -34,7 +34,7 @@ _SHARES = np.linspace(0.025, 0.975, 39)
 
 
 def _populations() -> Vector:
-    """How common each share is before any vote, a row for each population."""
+    """Return how common each share is before any vote, a row for each population."""
     logits = np.log(_SHARES / (1 - _SHARES))
     wide = (abs(_SHARES - 0.5) < 0.41).astype(float)  # 10 to 90%, alike
     close = (abs(_SHARES - 0.5) < 0.21).astype(float)  # 30 to 70%, alike
@@ -131,7 +131,7 @@ def _range(low: float, high: float) -> tuple[float, float]:
 
 @lru_cache(maxsize=512)
 def _chances(a: int, b: int, last: int | None) -> Vector:
-    """The chance of a verdict after 0, 1, … more decisive votes, a column for each population.
+    """Return the chance of a verdict after 0, 1, … more decisive votes, by population.
 
     With `last` that many are left: before, odds decide and stay; at it the exact test does, too.
     Without, the votes are read once, after so many more.

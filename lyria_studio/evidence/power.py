@@ -142,7 +142,7 @@ def simulate(
 
 
 def _decided(p_listeners: Vector, p_takes: Vector, whole: Flags) -> Flags:
-    """Which pairs are decided at the planned end, as `preference` and `several` decide."""
+    """Return which pairs are decided at the planned end, as `preference` and `several` decide."""
     if p_listeners.shape[1] == 1:
         level = np.where(whole, LEVEL, LATE_LEVEL)
         return np.asarray((p_listeners <= level) & (p_takes <= TAKES_LEVEL))

@@ -22,7 +22,7 @@ MOST_FROM = 6
 
 
 def preference_headline(found: Preference) -> str:
-    """The verdict on two in a few words."""
+    """Return the verdict on two in a few words."""
     so_far = " so far" if found.stage is Stage.OPEN else ""
     if not found.votes:
         return "No votes yet"
@@ -34,7 +34,7 @@ def preference_headline(found: Preference) -> str:
 
 
 def preference_sentence(found: Preference) -> str:
-    """The verdict on two, with the votes that carry it, or what is missing."""
+    """Return the verdict on two, with the votes that carry it, or what is missing."""
     if not found.votes:
         return "No votes yet."
     parts = [_lead(found), _meaning(found), _without_preference(found), _outlook(found)]
@@ -48,7 +48,7 @@ def _waiting(found: Preference) -> bool:
 
 
 def _most_neither(ties: int, divided: int, votes: int, so_far: str) -> str:
-    """What most said where most prefer neither; empty otherwise."""
+    """Return the sentence for a test in which most prefer neither; empty otherwise."""
     if votes < MOST_FROM:
         return ""
     for number, said in (
@@ -97,7 +97,7 @@ _CLEARER = {
 
 
 def _meaning(found: Preference) -> str:
-    """What the lead means by the rule of the stage."""
+    """Return what the lead means by the rule of the stage."""
     if not found.decisive:
         return ""
     if found.winner is not None:
@@ -129,7 +129,7 @@ def _all(votes: int) -> str:
 
 
 def _outlook(found: Preference) -> str:
-    """What more votes would bring; silent below 8 decisive votes."""
+    """Return what more votes would bring; silent below 8 decisive votes."""
     if found.winner is not None:
         return ""
     if found.votes_needed is not None and found.chance is not None:
@@ -153,7 +153,7 @@ def _new_test(found: Preference) -> str:
 
 
 def range_sentence(found: Preference) -> str:
-    """What share of listeners may prefer B, given these votes."""
+    """Return what share of listeners may prefer B, given these votes."""
     if not found.decisive:
         return "Without votes for either, any share is possible."
     return (
@@ -163,7 +163,7 @@ def range_sentence(found: Preference) -> str:
 
 
 def rule_sentence(stage: Stage, planned: int | None) -> str:
-    """How a test is judged, for a product lead."""
+    """Return how a test is judged, for a product lead."""
     odds = f"odds of {EARLY_ODDS:.0f} to 1"
     match stage:
         case Stage.ONCE:
@@ -183,7 +183,7 @@ _RATE = "False-win rate ≤ 5%, early looks included."
 
 
 def takes_headline(found: OverTakes) -> str:
-    """The verdict on two in a few words, and what it is about."""
+    """Return the verdict on two in a few words, and what it is about."""
     headline = found.preference.headline
     if found.preference.winner is None or found.winner is not None:
         return headline
@@ -199,7 +199,7 @@ def _about_recordings(headline: str, winner: str, *, both_alone: bool) -> str:
 
 
 def takes_sentence(found: OverTakes) -> str:
-    """The verdict on two, and whether new takes would be preferred, too."""
+    """Return the verdict on two, and whether new takes would be preferred, too."""
     if found.preference.winner is None:
         return found.preference.sentence
     note = scope_note(min(found.takes), carried=found.winner is not None)
@@ -207,7 +207,7 @@ def takes_sentence(found: OverTakes) -> str:
 
 
 def takes_method(found: OverTakes) -> str:
-    """How takes were judged, for the small print."""
+    """Return how takes were judged, for the small print."""
     a, b = found.takes
     takes = f"{a} and {b} takes" if a != b else f"{count(a, 'take')} each"
     if found.p_value is None:
@@ -216,7 +216,7 @@ def takes_method(found: OverTakes) -> str:
 
 
 def scope_note(takes: int, *, carried: bool) -> str:
-    """What a winner is about: the recordings or the prompts; empty if the prompts.
+    """Return what a winner is about: the recordings or the prompts; empty if the prompts.
 
     Args:
         takes: the fewest takes of a variant that were heard.
@@ -232,19 +232,19 @@ def scope_note(takes: int, *, carried: bool) -> str:
 
 
 def waiting_headline(votes: int) -> str:
-    """How many votes came in of which none counts yet."""
+    """Return a sentence on the votes that came in while none counts yet."""
     return f"{count(votes, 'vote')} so far"
 
 
 def waiting_sentence(votes: int) -> str:
-    """When votes that do not count yet will count."""
+    """Return when votes that do not count yet will count."""
     if votes == 1:
         return "It counts when its listener finishes."
     return "They count when their listeners finish."
 
 
 def abx_headline(found: Abx) -> str:
-    """Whether a difference was heard, in a few words."""
+    """Return whether a difference was heard, in a few words."""
     if not found.trials:
         return "No answers yet"
     if found.audible:
@@ -253,7 +253,7 @@ def abx_headline(found: Abx) -> str:
 
 
 def abx_sentence(found: Abx) -> str:
-    """Whether a difference was heard, with the answers that carry it."""
+    """Return whether a difference was heard, with the answers that carry it."""
     if not found.trials:
         return "No answers yet."
     so_far = " so far" if found.stage is Stage.OPEN else ""
@@ -277,7 +277,7 @@ def abx_sentence(found: Abx) -> str:
 
 
 def bias_sentence(found: Bias) -> str:
-    """Whether a side or an order was favoured; empty below 12 votes."""
+    """Return whether a side or an order was favoured; empty below 12 votes."""
     if not found.enough:
         return ""
     first = found.first >= found.second
@@ -288,7 +288,7 @@ def bias_sentence(found: Bias) -> str:
 
 
 def several_headline(found: Several) -> str:
-    """The verdict on several in a few words."""
+    """Return the verdict on several in a few words."""
     so_far = " so far" if found.stage is Stage.OPEN else ""
     if not found.votes:
         return "No votes yet"
@@ -304,7 +304,7 @@ def several_headline(found: Several) -> str:
 
 
 def several_sentence(found: Several) -> str:
-    """The verdict on several: who beats whom, and what is still open."""
+    """Return the verdict on several: who beats whom, and what is still open."""
     if not found.votes:
         return "No votes yet."
     so_far = " so far" if found.stage is Stage.OPEN else ""
@@ -327,7 +327,7 @@ def several_sentence(found: Several) -> str:
 
 
 def groups_sentence(groups: Sequence[Sequence[str]]) -> str:
-    """Which variants cannot be ranked together; nothing if all can."""
+    """Return which variants cannot be ranked together; nothing if all can."""
     if len(groups) < 2:
         return ""
     names = ["".join(group) if len(group) == 1 else listed(group) for group in groups]
@@ -335,7 +335,7 @@ def groups_sentence(groups: Sequence[Sequence[str]]) -> str:
 
 
 def extremes_sentence(unbeaten: Sequence[str], winless: Sequence[str]) -> str:
-    """Which strengths the votes bound on one side only; nothing if none."""
+    """Return which strengths the votes bound on one side only; nothing if none."""
     parts = []
     if unbeaten:
         verb = "has" if len(unbeaten) == 1 else "have"

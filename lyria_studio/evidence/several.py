@@ -97,7 +97,7 @@ def _decided(
 
 
 def _best(names: Sequence[str], pairs: Sequence[Pair]) -> str | None:
-    """The one that is preferred to each other one."""
+    """Return the variant that is preferred to every other one, if there is one."""
     won = [pair.winner for pair in pairs]
     return next((name for name in names if won.count(name) == len(names) - 1), None)
 

@@ -166,7 +166,7 @@ def _alphabet(variants: int) -> tuple[str, ...]:
 def _parts(
     wins: Counts, ties: Counts, names: tuple[str, ...], ballots: Sequence[Ballot] | None
 ) -> npt.NDArray[np.float64]:
-    """What is weighted as one: shape (parts, 2, variants, variants), wins and ties."""
+    """Return wins and ties of each bootstrap part: shape (parts, 2, variants, variants)."""
     if ballots is None:
         return _single_votes(wins, ties)
     by_listener: dict[str, list[Ballot]] = {}
@@ -206,7 +206,7 @@ def _reweighted(
 
 @cache
 def _variance(parts: int) -> float:
-    """Of the weights: 1 for many parts, more for few, whose own spread is known less well."""
+    """Return the variance of the weights: 1 for many parts, more for few."""
     known = max(parts, 2)
     tail = (1 + CONFIDENCE) / 2
     return float((known + 1) / (known - 1) * (t.ppf(tail, known - 1) / norm.ppf(tail)) ** 2)

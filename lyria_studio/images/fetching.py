@@ -91,7 +91,7 @@ def sentence(error: FetchFailed) -> str:
 
 
 def is_passing(error: FetchFailed) -> bool:
-    """Whether the next try may well end otherwise."""
+    """Return whether another try may succeed."""
     status = error.http_status or 0
     if error.reason is FetchReason.STATUS:
         return status in (408, 425, 429) or status >= 500

@@ -232,7 +232,7 @@ def _empty_slots(new: NewComparison) -> list[dict[str, Any]]:
 
 
 def _same(stored: Comparison, new: NewComparison) -> bool:
-    """Whether it is the same form again; offsets are set by another way."""
+    """Return whether two forms are equal, apart from their offsets."""
 
     def asked(variants: tuple[Variant, ...]) -> list[Variant]:
         return [replace(variant, offset_s=0.0) for variant in variants]

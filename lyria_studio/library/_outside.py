@@ -19,7 +19,7 @@ def storable_text(text: str | None) -> str | None:
 
 
 def storable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer as plain JSON; a note in its place if it cannot be (NaN, bottomless nesting)."""
+    """Return an answer as plain JSON, or a note if it cannot be stored (NaN, deep nesting)."""
     try:
         return dict(json.loads(json.dumps(dict(raw), allow_nan=False)))
     except (TypeError, ValueError, RecursionError):

@@ -66,7 +66,7 @@ def newest(
 
 
 def states_of(state: State | StateGroup | Iterable[State] | None) -> list[State]:
-    """The states to show, each once; none means all."""
+    """Return the states to show, each once; an empty list means all."""
     if state is None:
         return []
     if isinstance(state, State):
@@ -75,7 +75,7 @@ def states_of(state: State | StateGroup | Iterable[State] | None) -> list[State]
 
 
 def _needs_action() -> ColumnElement[bool]:
-    """The same as `group_of` in SQL."""
+    """Return the SQL condition for what `group_of` calls "needs action"."""
     columns = generations.c
     key_refused = and_(
         columns.state.in_(BEING_MADE), func.coalesce(columns.http_status, 0).in_(KEY_REFUSED)

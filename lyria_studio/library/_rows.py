@@ -97,33 +97,33 @@ class Rows:
         return self.get(generation_id)
 
     def is_taken(self, base_url: str, request_id: str) -> bool:
-        """Whether a generation of this gateway has this request id."""
+        """Return whether a generation of this gateway has this request id."""
         statement = select(generations.c.id).where(
             generations.c.base_url == base_url, generations.c.request_id == request_id
         )
         return self.connection.execute(statement).first() is not None
 
     def locked(self, generation_id: str) -> RowMapping | None:
-        """The row, locked until the transaction ends where the database locks rows."""
+        """Return the row, locked until the transaction ends where the database locks rows."""
         statement = select(generations).where(generations.c.id == generation_id)
         return self.connection.execute(statement.with_for_update()).mappings().one_or_none()
 
     def known(self, generation_id: str) -> RowMapping:
-        """The same for a row that must be there."""
+        """Return the locked row, which must exist."""
         row = self.locked(generation_id)
         if row is None:
             raise UnknownGeneration("There is no such generation in this library.")
         return row
 
     def get(self, generation_id: str) -> Generation:
-        """A generation that must be there."""
+        """Return a generation, which must exist."""
         found = self.select(generations.c.id == generation_id)
         if not found:
             raise UnknownGeneration("There is no such generation in this library.")
         return found[0]
 
     def select(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Generation]:
-        """Matching generations, newest first."""
+        """Return matching generations, newest first."""
         statement = (
             select(generations)
             .where(*where)
@@ -144,7 +144,7 @@ class Rows:
         return [_generation(row, tuple(found[row["id"]])) for row in rows]
 
     def track(self, row: RowMapping) -> Track:
-        """A row of `tracks` to a track."""
+        """Return the track in a row of `tracks`."""
         values = dict(row)
         values["index"] = values.pop("position")
         # An absolute path stays as it is; a relative one moves with the folder.
@@ -152,14 +152,14 @@ class Rows:
         return Track(**values)
 
     def has_track(self, generation_id: str, index: int) -> bool:
-        """Whether the track of one media URL is here."""
+        """Return whether the track of one media URL is stored."""
         statement = select(tracks.c.id).where(
             tracks.c.generation_id == generation_id, tracks.c.position == index
         )
         return self.connection.execute(statement).first() is not None
 
     def noted(self, row: RowMapping, kind: FetchKind, **values: Any) -> list[dict[str, Any]]:
-        """The events of a row with one more, as they are stored; the oldest go first."""
+        """Return the stored events of a row with one more; the oldest are dropped first."""
         outcome = storable_text(values.pop("outcome", "")) or ""
         fetch = Fetch(at=self.now, kind=kind, outcome=outcome, **values)
         return [*(row["fetches"] or ()), fetch.stored()][-_MOST_FETCHES:]
@@ -191,6 +191,6 @@ def _generation(row: RowMapping, its_tracks: tuple[Track, ...]) -> Generation:
 
 
 def portions(ids: list[str]) -> Iterable[list[str]]:
-    """The ids in parts that one statement can carry."""
+    """Return the ids in portions that fit into one statement."""
     for start in range(0, len(ids), _IN_LIMIT):
         yield ids[start : start + _IN_LIMIT]

@@ -20,7 +20,7 @@ def folded(text: str) -> str:
 
 
 def contains_all(search: str) -> list[ColumnElement[bool]]:
-    """One condition a word: the prompt holds every word of the search, taken literally."""
+    """Return a condition for each word of a search: the prompt contains it literally."""
     return [
         generations.c.prompt_folded.contains(word, autoescape=True)
         for word in folded(search).split()

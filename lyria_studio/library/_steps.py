@@ -122,7 +122,7 @@ def store_callback(rows: Rows, generation_id: str, request_id: str) -> Generatio
 
 
 def _is_proof(row: RowMapping) -> bool:
-    """Whether a callback shows that the gateway took what counts as not taken or as settled."""
+    """Return whether a callback proves that the gateway took a job that we thought it had not."""
     if row["request_id"] is None:
         # Only a POST carries the address of the callback.
         return row["submits"] > 0 and row["state"] in _NOT_TAKEN

@@ -17,7 +17,7 @@ __all__ = ["Store", "now_utc"]
 
 
 def now_utc() -> datetime:
-    """The clock of the library, unless a test gives another."""
+    """Return the present time: the library's clock, unless a test gives another."""
     return datetime.now(UTC)
 
 
@@ -68,12 +68,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
-        """The same as `read`, for the rows of generations."""
+        """Read the rows of generations from one snapshot, as `read` does."""
         with self.read() as connection:
             yield Rows(connection, self.home, self.clock)
 
     @contextmanager
     def writing(self) -> Iterator[Rows]:
-        """The same as `write`, for the rows of generations."""
+        """Change the rows of generations in one transaction, as `write` does."""
         with self.write() as connection:
             yield Rows(connection, self.home, self.clock)

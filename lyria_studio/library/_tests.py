@@ -67,19 +67,19 @@ def test_of(row: RowMapping) -> ListeningTest:
 
 
 def sides_of(test: ListeningTest) -> dict[tuple[str, int], Side]:
-    """Its recordings by letter and take."""
+    """Return the recordings of a test by letter and take."""
     return {(side.letter, side.take): side for side in test.sides}
 
 
 def own_trials() -> ColumnElement[bool]:
-    """The condition that a trial is of the listener in the same row."""
+    """Return the condition that a trial belongs to the listener in the same row."""
     return (listening_trials.c.test_id == listening_listeners.c.test_id) & (
         listening_trials.c.listener_id == listening_listeners.c.id
     )
 
 
 def votes_joined() -> Select[Any]:
-    """The votes, each with its trial."""
+    """Return the query of all votes, each with its trial."""
     trial = listening_trials.c
     return select(
         listening_votes,

@@ -183,7 +183,7 @@ def _sides_of_trial(
 
 
 def _drawn(connection: Connection, *where: ColumnElement[bool]) -> dict[Pairing, int]:
-    """How often each pairing was drawn."""
+    """Return how often each pairing was drawn."""
     pairing = (
         listening_trials.c.first_letter,
         listening_trials.c.first_take,

@@ -31,7 +31,7 @@ BUSY_TIMEOUT_S = 30.0
 
 
 def sqlite_url(path: Path) -> URL:
-    """The URL of a SQLite file."""
+    """Return the URL of a SQLite file."""
     return URL.create("sqlite", database=str(path))
 
 
@@ -55,7 +55,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads.
+        """Open a transaction that only reads.
 
         Raises:
             StorageError: the database does not answer.
@@ -69,7 +69,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes: commits at the end, rolls back on an exception.
+        """Open a transaction that writes: commits at the end, rolls back on an exception.
 
         Raises:
             StorageError: the disk is full, or the database does not answer; nothing was changed.

@@ -99,7 +99,7 @@ class Jobs:
     def postponed(
         self, generation_id: str, next_attempt_at: datetime, **problem: Unpack[Problem]
     ) -> Generation | None:
-        """SUBMITTING -> INTENDED: certainly not taken (429, never connected), so it may go later.
+        """Move SUBMITTING -> INTENDED: certainly not taken (429, never connected), sent later.
 
         Never call this where the outcome is not certain: it leads to another POST. If a callback
         has named a request id meanwhile, it was taken after all, and becomes QUEUED.
@@ -117,7 +117,7 @@ class Jobs:
         raw: Mapping[str, Any] | None = None,
         next_attempt_at: datetime | None = None,
     ) -> Generation | None:
-        """SUBMITTING -> QUEUED with the request id of the gateway, kept whatever its form.
+        """Move SUBMITTING -> QUEUED, with the request id of the gateway in any form.
 
         Also from UNKNOWN, for an answer that came in the end. An id that another generation of
         this gateway holds already cannot be followed: the row becomes UNKNOWN and says so.
@@ -155,7 +155,7 @@ class Jobs:
             )
 
     def refused(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
-        """SUBMITTING, INTENDED or UNKNOWN -> REFUSED: nothing was charged.
+        """Move SUBMITTING, INTENDED or UNKNOWN -> REFUSED: nothing was charged.
 
         If a callback has named a request id meanwhile, it was taken after all: QUEUED.
         """
@@ -172,7 +172,7 @@ class Jobs:
         raw: Mapping[str, Any] | None = None,
         **problem: Unpack[Problem],
     ) -> Generation | None:
-        """SUBMITTING -> UNKNOWN: the POST left and nobody knows what came of it.
+        """Move SUBMITTING -> UNKNOWN: the POST left and its outcome is not known.
 
         Args:
             generation_id: which generation.
@@ -220,7 +220,7 @@ class Jobs:
             return rows.get(generation_id) if done else None
 
     def stalled(self, generation_id: str, **problem: Unpack[Problem]) -> Generation | None:
-        """-> STALLED: it may still be made; looking again is free, for days."""
+        """Move to STALLED: it may still be made; polling again is free, for days."""
         values = {**CLEARED, **_steps.STALLED_PROBLEM, **problem}
         return self._move(generation_id, State.STALLED, BEING_MADE, **values)
 

@@ -27,7 +27,7 @@ _KEPT = (
 
 
 def is_request_id(text: str, model_id: str) -> bool:
-    """Whether this can be a request id of this model: `lyria-3-pro_019d5721-c333-…`.
+    """Return whether this can be a request id of this model: `lyria-3-pro_019d5721-c333-…`.
 
     The examples of the reference begin with the model's id and an underscore, but no form is
     promised: only blanks, the name of another model and words without a digit are refused.

@@ -76,7 +76,7 @@ class Tracks:
             return list(connection.execute(statement).scalars())
 
     def needs_key(self, fingerprint: str, gateway: str) -> bool:
-        """Whether a generation that is not finished was ordered with this key."""
+        """Return whether an unfinished generation was ordered with this key."""
         columns = generations.c
         statement = (
             select(columns.id)

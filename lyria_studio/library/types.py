@@ -60,7 +60,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Always aware, always UTC."""
+        """Return the stored time, always aware and in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -77,9 +77,9 @@ class EnumText(TypeDecorator[E], Generic[E]):
         self.enum = enum
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
-        """The text of the member; ValueError for what is no member."""
+        """Return the text of the member; raise ValueError for anything else."""
         return None if value is None else self.enum(value).value
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:
-        """The member again."""
+        """Return the member of a stored text."""
         return None if value is None else self.enum(value)

@@ -45,7 +45,7 @@ class Listening:
                 return _comparisons.save_form(connection, new, self._store.clock())
 
     def comparison(self, comparison_id: str) -> Comparison:
-        """One comparison.
+        """Return one comparison.
 
         Raises:
             UnknownComparison: there is none with this id.
@@ -171,7 +171,7 @@ class Listening:
         return test
 
     def tests(self, comparison_id: str) -> list[ListeningTest]:
-        """The listening tests of a comparison, newest first."""
+        """Return the listening tests of a comparison, newest first."""
         with self._store.read() as connection:
             return _tests.tests_of(connection, comparison_id)
 
@@ -271,7 +271,7 @@ class Listening:
             return _trials.draw_next(connection, test_id, listener_id, self._store.clock())
 
     def trial(self, trial_id: str, listener_id: str) -> Trial:
-        """One trial of this listener, voted on or not."""
+        """Return one trial of this listener, voted on or not."""
         with self._store.read() as connection:
             return _trials.own_trial(connection, trial_id, listener_id)[1]
 

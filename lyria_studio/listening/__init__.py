@@ -32,5 +32,5 @@ __all__ = [
 
 
 def topic(test_id: str) -> str:
-    """The topic of the Events bus under which every change of a listening test is published."""
+    """Return the topic under which changes of a listening test are published."""
     return f"test:{test_id}"

@@ -48,7 +48,7 @@ class Remark:
 def remarks_of(
     test: ListeningTest, votes: Sequence[Vote], names: Mapping[str, str | None]
 ) -> tuple[Remark, ...]:
-    """The reasons and comments of votes, in their order.
+    """Return the reasons and comments of votes, in their order.
 
     Args:
         test: what they voted in.

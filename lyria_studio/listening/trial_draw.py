@@ -87,7 +87,7 @@ def _least(choices: Sequence[T], own: Counter[T], everybody: Counter[T], rng: ra
 
 
 def _letters(counts: Mapping[Pairing, int]) -> Counter[tuple[str, str]]:
-    """How often each pair of letters was drawn, in either order; keys in the alphabet's order."""
+    """Return how often each pair of letters was drawn, in either order; keys are sorted."""
     found: Counter[tuple[str, str]] = Counter()
     for (one, other), times in _recordings(counts).items():
         found[one.letter, other.letter] += times
@@ -95,7 +95,7 @@ def _letters(counts: Mapping[Pairing, int]) -> Counter[tuple[str, str]]:
 
 
 def _recordings(counts: Mapping[Pairing, int]) -> Counter[tuple[Recording, Recording]]:
-    """The same for pairs of recordings."""
+    """Return how often each pair of recordings was drawn, in either order; keys are sorted."""
     found: Counter[tuple[Recording, Recording]] = Counter()
     for (first, second), times in counts.items():
         found[(first, second) if first < second else (second, first)] += times
@@ -103,7 +103,7 @@ def _recordings(counts: Mapping[Pairing, int]) -> Counter[tuple[Recording, Recor
 
 
 def _leads(pair: tuple[str, str], everybody: Mapping[Pairing, int], rng: random.Random) -> bool:
-    """Whether the first letter of the pair (in the order of the alphabet) is presented first.
+    """Return whether the pair is presented in the order of the alphabet.
 
     Complete blocks hold as many of either order, so the counts alone say what is left of the
     block that is being filled.

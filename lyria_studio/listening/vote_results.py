@@ -269,7 +269,7 @@ def _chosen(vote: Vote) -> Place:
 
 
 def _side(decided: Sequence[Vote]) -> Bias | None:
-    """Every vote counts by itself: which letter is at which place was drawn anew for each."""
+    """Return the bias towards a side. Votes are independent: places are drawn for each one."""
     places = [_chosen(vote) for vote in decided]
     return bias(places.count("first"), places.count("second")) if places else None
 

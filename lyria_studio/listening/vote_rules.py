@@ -40,7 +40,7 @@ LONGEST_S = 3600.0
 
 
 def must_hear_s(copy_s: float | None) -> float:
-    """How many seconds of each side have to be heard: `HEARD_S`, or nearly all of a short copy.
+    """Return the seconds that must be heard of each side: `HEARD_S`, less if it is short.
 
     Args:
         copy_s: how long the blind copies are, in seconds; None where that is not known.
@@ -94,7 +94,7 @@ def clean_text(text: str | None, longest: int = COMMENT_MAX) -> str | None:
 
 
 def comment_time_s(seconds: float | None) -> float | None:
-    """The time in the track that a comment is about, in seconds; None if it can be none."""
+    """Return the time in the track that a comment is about, in seconds; None if invalid."""
     if seconds is None or not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_S:
         return None
     return float(seconds)

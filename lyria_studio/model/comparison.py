@@ -129,14 +129,14 @@ class Comparison:
         return tuple(variant.letter for variant in self.variants)
 
     def variant(self, letter: str) -> Variant:
-        """The variant with this letter; KeyError if there is none."""
+        """Return the variant with this letter; KeyError if there is none."""
         for variant in self.variants:
             if variant.letter == letter:
                 return variant
         raise KeyError(letter)
 
     def slot(self, letter: str, take: int) -> Slot:
-        """The slot of this take; KeyError if there is none."""
+        """Return the slot of this take; KeyError if there is none."""
         for slot in self.slots:
             if (slot.letter, slot.take) == (letter, take):
                 return slot

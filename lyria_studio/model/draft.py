@@ -71,7 +71,7 @@ class Draft:
         return sum((model.price_usd * self.takes for model in self.models), Decimal(0))
 
     def ordered(self) -> list[Take]:
-        """Every take of every model, checked.
+        """Return every take of every model, checked.
 
         With a seed, the takes count up from it: two takes with one seed would be one track paid
         twice.
@@ -100,7 +100,7 @@ class Draft:
         return takes
 
     def parked(self) -> list[str]:
-        """What was typed and goes to none of the models: kept, and worth saying."""
+        """Return the names of filled-in fields that none of the models reads."""
         kept = {
             "images": bool(self.images.strip()),
             "what to leave out": bool(self.negative_prompt.strip()),

@@ -32,7 +32,7 @@ __all__ = [
 
 
 def new_intent_id() -> str:
-    """A fresh id for one intent: 32 hexadecimal digits that sort by the time of their making.
+    """Return a new id of an intent: 32 hexadecimal digits that sort by time.
 
     The first 12 digits are milliseconds since 1970, the other 80 bits are random, so nobody can
     guess the id of somebody else's generation. Mint it when the form is drawn, not when it is
@@ -42,7 +42,7 @@ def new_intent_id() -> str:
 
 
 def take_ids(intent_id: str, takes: int) -> list[str]:
-    """The ids of the takes of one form: `<intent>-1`, `<intent>-2`, …, always the same."""
+    """Return the ids of the takes of one form: `<intent>-1` and so on."""
     if takes < 1:
         raise ValueError("an order has at least one take")
     return [f"{intent_id}-{take}" for take in range(1, takes + 1)]
@@ -169,12 +169,12 @@ class Fetch:
     file: str | None = None
 
     def stored(self) -> dict[str, Any]:
-        """The form for the database."""
+        """Return the event as the database stores it."""
         return asdict(self) | {"at": self.at.isoformat()}
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Fetch:
-        """The event again."""
+        """Return the event that the database stored."""
         values = dict(stored)
         at, kind = datetime.fromisoformat(values.pop("at")), FetchKind(values.pop("kind"))
         return cls(at=at, kind=kind, **values)

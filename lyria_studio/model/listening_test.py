@@ -166,7 +166,7 @@ class ListeningTest:
         return self.counted_trials > self.pairs
 
     def start_s(self, side: Side) -> float:
-        """Where in its track the blind copy of a side begins, in seconds: all are in step then."""
+        """Return where in its track the blind copy of a side begins, in seconds."""
         base = min(0.0, *(one.offset_s for one in self.sides))
         return side.offset_s - base + (self.excerpt_start_s or 0.0)
 

@@ -105,7 +105,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 
 
 def sources_of(target: State) -> frozenset[State]:
-    """The states from which `target` may be reached in one move."""
+    """Return the states from which `target` may be reached in one move."""
     return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)
 
 

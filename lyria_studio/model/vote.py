@@ -50,7 +50,7 @@ class Trial:
     repeats: int | None = None
 
     def side(self, place: Place) -> Side:
-        """The recording at this place."""
+        """Return the recording at this place."""
         return self.first if place == "first" else self.second
 
 

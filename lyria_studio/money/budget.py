@@ -53,7 +53,7 @@ class Limit:
         return max(self.amount - self.spent, Decimal(0))
 
     def passed_by(self, price: Decimal) -> bool:
-        """Whether an order of this price would pass it; one that exactly reaches it does not."""
+        """Return whether an order of this price would exceed it; reaching it does not."""
         return self.spent + price > self.amount
 
     def sentence(self, price: Decimal) -> str:

@@ -43,7 +43,7 @@ class Payer:
 
 
 def load(library: Library, comparison_id: str) -> tuple[Comparison, Standing]:
-    """A comparison and how its takes stand.
+    """Return a comparison and the state of its takes.
 
     Orders that a crash kept from being noted in their slots are noted now.
 

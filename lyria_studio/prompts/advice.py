@@ -49,7 +49,7 @@ class Advice:
     change: Change | None = None
 
     def apply(self, fields: Fields) -> Fields:
-        """The fields after the remedy; the same fields where there is none."""
+        """Return the fields after the remedy, or the same fields if there is none."""
         if self.change is None:
             return fields
         changed = {name: value for name, value in vars(self.change).items() if value is not None}

@@ -96,7 +96,7 @@ def find_names(text: str) -> list[Name]:
 
 @cache
 def _entries() -> dict[str, tuple[Entry, ...]]:
-    """The entries by their first word, the longest first."""
+    """Return the entries by their first word, the longest first."""
     data = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
     index: dict[str, list[Entry]] = {}
     for group, kind in (("artists", "artist"), ("songs", "song")):
@@ -150,7 +150,7 @@ def _matches(words: list[Token], index: int, stop: int, entry: Entry, text: str)
 
 
 def _joined(words: list[Token], start: int, stop: int, text: str) -> bool:
-    """Whether words stand side by side, within a sentence."""
+    """Return whether words stand side by side, within a sentence."""
     return all(
         _GAP.fullmatch(text, words[i].end, words[i + 1].start) for i in range(start, stop - 1)
     )
@@ -159,7 +159,7 @@ def _joined(words: list[Token], start: int, stop: int, text: str) -> bool:
 def _cue_before(
     words: list[Token], begin: int, text: str, found: list[Name]
 ) -> tuple[tuple[str, ...], int]:
-    """The cue that stands just before a word, and where it begins."""
+    """Return the cue that stands just before a word, and where it begins."""
     if not begin:
         return (), 0
     for cue in _CUES_BY_END.get(words[begin - 1].folded, ()):
@@ -175,7 +175,7 @@ def _cue_before(
 
 
 def _is_link(words: list[Token], begin: int, text: str, before: Name) -> bool:
-    """Whether a word continues a list of names: "like Queen and Prince"."""
+    """Return whether a word continues a list of names: "like Queen and Prince"."""
     between = text[before.end : words[begin].start]
     if before.kind == "song" or len(between) > 12:
         return False
@@ -186,7 +186,7 @@ def _is_link(words: list[Token], begin: int, text: str, before: Name) -> bool:
 def _is_meant(
     entry: Entry, words: list[Token], index: int, stop: int, text: str, cue: tuple[str, ...]
 ) -> bool:
-    """Whether words that spell an entry are meant as it."""
+    """Return whether words that spell an artist's name mean the artist."""
     if entry.cue == "clear":
         return True
     if cue == ("song",) and entry.kind != "song":

@@ -135,7 +135,7 @@ _LONGEST_S = 86_400.0
 
 
 def _value(text: str) -> str:
-    """A text as it stands behind a label; "R.E.M." keeps its last full stop."""
+    """Return a text without its final full stop; "R.E.M." keeps it."""
     line = one_line(text.translate(_IN_A_TAG))
     line = _FULL_STOP.sub("", one_line(LABEL_AFTER_SENTENCE.sub(r"\1 \2 ", line)))
     return line if SAYS_SOMETHING.search(line) else ""

@@ -42,7 +42,7 @@ _TEMPO_WORDS = frozenset(tempo.word for tempo in (*TEMPOS, *ITALIAN_TEMPOS))
 
 
 def mentions_sound(text: str) -> bool:
-    """Whether a text names an instrument or a mood: then it describes, and is not sung."""
+    """Return whether a text names an instrument or a mood, so it is not lyrics."""
     words = [word.lower() for word in _WORD.findall(text)]
     return any(word in INSTRUMENT_WORDS or word in _MOODS for word in words)
 
@@ -96,7 +96,7 @@ def _left_of(sentence: str, values: dict[str, Any]) -> str:
 def _free_reading(
     part: str, values: dict[str, Any], taken: list[tuple[str, Any]]
 ) -> tuple[str, Any] | None:
-    """What a part of a list says, if its field is still free."""
+    """Return the field and value of a part of a list, if the field is still empty."""
     words = [word.lower() for word in _WORD.findall(part)]
     if not words or len(words) > _LONGEST_FRAGMENT:
         return None
@@ -109,7 +109,7 @@ def _free_reading(
 
 
 def _reading(part: str, words: list[str]) -> tuple[str, Any] | None:
-    """The field that a part of a list fills, and with what."""
+    """Return the field that a part of a list fills, and the value."""
     lower = part.lower()
     bpm, language = _BPM.fullmatch(part), _LANGUAGE.fullmatch(part)
     readings: tuple[tuple[bool, str, Any], ...] = (

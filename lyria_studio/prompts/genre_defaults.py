@@ -107,7 +107,7 @@ GENRES: tuple[Genre, ...] = (
 
 
 def genre_names() -> frozenset[str]:
-    """The names of all genres and their other names, in lower case."""
+    """Return the names of all genres and their other names, in lower case."""
     return frozenset(name.lower() for genre in GENRES for name in (genre.name, *genre.aliases))
 
 
@@ -128,7 +128,7 @@ _MUSIC = frozenset(_MUSIC_WORDS.split())
 
 
 def genre_in(text: str) -> Genre | None:
-    """The genre that a text names first; of two that begin there, the longer name.
+    """Return the genre that a text names first; the longest name wins.
 
     "A haunted house" and "in March" name none, "a house track" does.
     """

@@ -30,7 +30,7 @@ _A_MOMENT = re.compile(
 
 
 def asked_length_s(text: str) -> float | None:
-    """The length that a description asks for, in seconds: "a 2-minute song", "90 seconds"."""
+    """Return the length that a text asks for, in seconds: "a 2-minute song", "90 seconds"."""
     for found in _LENGTH.finditer(text):
         if _A_MOMENT.search(text[max(0, found.start() - 24) : found.start()]):
             continue

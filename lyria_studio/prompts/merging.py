@@ -70,7 +70,7 @@ def say(prompt: str, field: str, blueprint: Blueprint) -> str:
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:
-    """The lines before the sections, and a block of text for each section."""
+    """Return the lines before the sections, and a block of text for each section."""
     head: list[str] = []
     blocks: list[list[str]] = []
     for line in lines_of(text):
@@ -120,7 +120,7 @@ def _with_added(head: list[str], field: str, line: str) -> list[str]:
 
 
 def _labelled(head: list[str]) -> Iterator[tuple[int, str]]:
-    """Which lines are labelled, and the fields that they say."""
+    """Return the labelled lines and their fields."""
     for index, line in enumerate(head):
         labelled = LABEL.match(line)
         if labelled:
@@ -128,7 +128,7 @@ def _labelled(head: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _says(line: str, field: str, old: Blueprint) -> bool:
-    """Whether a line is the one that says a field."""
+    """Return whether a line states a field."""
     if field == "voice" and old.instrumental and NO_VOCALS_SAID.fullmatch(line.strip()):
         return True
     labelled = LABEL.match(line)
@@ -136,7 +136,7 @@ def _says(line: str, field: str, old: Blueprint) -> bool:
 
 
 def _reworded(line: str, field: str, old: Blueprint, new: Blueprint) -> str | None:
-    """The line with the old words of a field replaced; None where it does not hold them."""
+    """Return the line with the old words of a field replaced; None if it has none of them."""
     if field in _LISTS:
         return _relisted(line, getattr(old, field), getattr(new, field))
     before, after = _words_of(old, field), _words_of(new, field)
@@ -151,14 +151,14 @@ def _reworded(line: str, field: str, old: Blueprint, new: Blueprint) -> str | No
 
 
 def _words_of(blueprint: Blueprint, field: str) -> str:
-    """The words that say a field, without its label."""
+    """Return the words of a field, without its label."""
     if field == "voice" and blueprint.instrumental:
         return "no vocals"
     return line_of(blueprint, field).partition(": ")[2]
 
 
 def _relisted(line: str, old: Sequence[str], new: Sequence[str]) -> str | None:
-    """The line with items removed, and others put behind the last one that stays."""
+    """Return the line without the removed items, the new ones after the last that stays."""
     if not old or not all(_whole(item).search(line) for item in old):
         return None
     kept = [item for item in old if item in new]
@@ -191,7 +191,7 @@ def _cut(line: str, start: int, end: int) -> str:
 
 
 def _whole(words: str) -> re.Pattern[str]:
-    """These words, not within longer ones."""
+    """Return a pattern for these words as whole words."""
     return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 

@@ -43,7 +43,7 @@ def change_sections(
 
 
 def _edited_blocks(blocks: list[str], old: tuple[Section, ...]) -> dict[int, str]:
-    """The edited block of each old section, by its index."""
+    """Return the edited block of each old section, by its index."""
     if len(blocks) == len(old):
         return dict(enumerate(blocks))
     first_lines = [block.split("\n", 1)[0] for block in blocks]

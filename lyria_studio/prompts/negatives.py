@@ -35,18 +35,18 @@ _PAIRS = frozenset({("drum", "bass"), ("rock", "roll"), ("rhythm", "blues"), ("c
 
 
 def is_sentence(negative_prompt: str) -> bool:
-    """Whether a negative prompt says "no" or "please", where a list of nouns is read."""
+    """Return whether a negative prompt says "no" or "please", where a list of nouns is read."""
     return any(token.folded in _OF_A_SENTENCE for token in tokens(negative_prompt))
 
 
 def nouns(negative_prompt: str) -> str:
-    """What is to be left out, as a list: "no drums or vocals, please" gives "drums, vocals"."""
+    """Return what to leave out, as a list: "no drums or vocals, please" gives "drums, vocals"."""
     found = (_core(run, negative_prompt) for run in _runs(negative_prompt))
     return ", ".join(dict.fromkeys(noun for noun in found if noun))
 
 
 def _runs(text: str) -> Iterator[list[Token]]:
-    """The words of a text, parted at punctuation and at the words between things."""
+    """Return the phrases of a text, split at punctuation and at joining words."""
     words = tokens(text)
     run: list[Token] = []
     for index, word in enumerate(words):

@@ -173,7 +173,7 @@ class PromptFacts:
 
 
 def _instrument_words(phrase: str) -> int:
-    """How many words of a phrase go up to the instrument that it names; 0 if it names none."""
+    """Return the number of words up to and with the instrument of a phrase; 0 without one."""
     for count, word in enumerate(phrase.split(" "), start=1):
         if word.lower() in INSTRUMENT_WORDS:
             return count
@@ -181,7 +181,7 @@ def _instrument_words(phrase: str) -> int:
 
 
 def negated_instruments(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where a text says "no drums" or "without bass guitar": start, end, and the instrument."""
+    """Return start, end and instrument of "no drums" or "without bass guitar" in a text."""
     for found in _WITHOUT.finditer(text):
         count = _instrument_words(found["what"])
         if count:
@@ -190,7 +190,7 @@ def negated_instruments(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def other_script(text: str) -> str:
-    """A script of which a text has several letters, where Lyria sings nothing written in it."""
+    """Return the script of a text if Lyria cannot sing what is written in it."""
     if text.isascii():
         return ""
     counts = dict.fromkeys(OTHER_SCRIPTS, 0)

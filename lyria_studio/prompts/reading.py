@@ -43,7 +43,7 @@ def read_prompt(text: str) -> Blueprint:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a prompt; a timestamp in the middle of a line begins another."""
+    """Return the lines of a prompt; a timestamp in the middle of a line begins another."""
     return [part for line in text.splitlines() for part in SPAN_WITHIN.split(line)]
 
 
@@ -64,7 +64,7 @@ def section_head(line: str) -> Section | None:
 
 
 def is_lyrics_heading(line: str) -> bool:
-    """Whether a line is, or begins with, the heading of the words to be sung."""
+    """Return whether a line is, or begins with, the heading of the lyrics."""
     return line.lstrip().lower().startswith(LYRICS.lower())
 
 

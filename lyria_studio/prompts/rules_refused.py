@@ -12,7 +12,7 @@ _CHECKED = 50  # images; more than ten are refused anyway
 
 
 def empty(facts: PromptFacts) -> Finding | None:
-    """A prompt is required and not empty."""
+    """Find a prompt that is missing or empty."""
     if facts.fields.prompt.strip():
         return None
     return Finding("The prompt is empty: say what the music should be.")
@@ -59,7 +59,7 @@ def too_many_images(facts: PromptFacts) -> Finding | None:
 
 
 def image_address(facts: PromptFacts) -> Finding | None:
-    """An image that is not given as a web address."""
+    """Find an image that is not a web address."""
     images = facts.fields.images
     if not facts.model.supports_images:
         return None
@@ -75,7 +75,7 @@ def image_address(facts: PromptFacts) -> Finding | None:
 
 
 def negative_not_taken(facts: PromptFacts) -> Finding | None:
-    """A negative prompt for a model that takes none."""
+    """Find a negative prompt for a model that takes none."""
     negative = facts.fields.negative_prompt
     if not negative.strip() or facts.model.supports_negative_prompt:
         return None

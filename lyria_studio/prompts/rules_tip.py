@@ -20,14 +20,14 @@ _TOO_SHORT_S = 20.0
 
 
 def no_genre(facts: PromptFacts) -> Finding | None:
-    """No genre is named."""
+    """Find a prompt without a genre."""
     if facts.blueprint.genre or facts.genre or facts.fields.images or not facts.english:
         return None
     return Finding("Say a genre first, with an era or a region: “1970s soul”, “Irish folk”.")
 
 
 def no_tempo(facts: PromptFacts) -> Finding | None:
-    """No tempo is named."""
+    """Find a prompt without a tempo."""
     if facts.tempo or not facts.english:
         return None
     message = "Nothing is said of the tempo: add beats a minute, or a word such as “slow”."
@@ -39,14 +39,14 @@ def no_tempo(facts: PromptFacts) -> Finding | None:
 
 
 def no_mood(facts: PromptFacts) -> Finding | None:
-    """No mood is named; images carry one."""
+    """Find a prompt without a mood; images carry one."""
     if facts.mood or facts.fields.images or not facts.english:
         return None
     return Finding("Nothing is said of the mood: add a word or two, such as “warm, hopeful”.")
 
 
 def no_instruments(facts: PromptFacts) -> Finding | None:
-    """No instrument is named."""
+    """Find a prompt without instruments."""
     if facts.instruments or not facts.english:
         return None
     message = "Nothing is said of the instruments: name two to four, with their texture."
@@ -69,7 +69,7 @@ def no_voice(facts: PromptFacts) -> Finding | None:
 
 
 def negative_sentence(facts: PromptFacts) -> Finding | None:
-    """A negative prompt is a list of nouns."""
+    """Find a negative prompt that is not a list of nouns."""
     negative = facts.fields.negative_prompt
     if not facts.model.supports_negative_prompt or not is_sentence(negative):
         return None
@@ -84,7 +84,7 @@ def negative_sentence(facts: PromptFacts) -> Finding | None:
 
 
 def negation_in_prompt(facts: PromptFacts) -> Finding | None:
-    """An instrument refused in the prompt, where the model has a field for it."""
+    """Find an instrument refused in the prompt, where the model has a field for it."""
     prompt, negative = facts.fields.prompt, facts.fields.negative_prompt.strip()
     first = next(negated_instruments(prompt), None)
     if first is None or not facts.model.supports_negative_prompt:
@@ -101,7 +101,7 @@ def negation_in_prompt(facts: PromptFacts) -> Finding | None:
 
 
 def short(facts: PromptFacts) -> Finding | None:
-    """A length that a cheaper model makes, or that has to be cut."""
+    """Find a length that a cheaper model makes, or that has to be cut."""
     asked = asked_length_s(facts.whole)
     if asked is None:
         return None

@@ -28,7 +28,7 @@ _INSTRUMENTAL_SENTENCE = re.compile(
 
 
 def name(facts: PromptFacts) -> Finding | None:
-    """An artist or a well-known song."""
+    """Find an artist or a well-known song."""
     if not facts.names:
         return None
     first = facts.names[0]
@@ -70,14 +70,14 @@ def lyrics_instrumental(facts: PromptFacts) -> Finding | None:
 
 
 def _from_lyrics(facts: PromptFacts) -> str:
-    """The prompt from its first lyrics on."""
+    """Return the prompt from its first lyrics on."""
     prompt = facts.fields.prompt
     first = facts.lyrics.split("\n", 1)[0]
     return prompt[prompt.index(first) :] if first in prompt else ""
 
 
 def vocals_unsupported(facts: PromptFacts) -> Finding | None:
-    """A voice from a model that has none."""
+    """Find a voice asked of a model that has none."""
     if facts.model.vocals or not facts.voice:
         return None
     return Finding(
@@ -99,7 +99,7 @@ def sections_unsupported(facts: PromptFacts) -> Finding | None:
 
 
 def language(facts: PromptFacts) -> Finding | None:
-    """A language that Lyria 3 does not sing."""
+    """Find a language that Lyria 3 does not sing."""
     if not facts.model.vocals or facts.instrumental:
         return None
     asked = facts.other_language
@@ -117,14 +117,14 @@ def language(facts: PromptFacts) -> Finding | None:
 
 
 def english_only(facts: PromptFacts) -> Finding | None:
-    """A model that reads US English only."""
+    """Find a prompt in another language for a model that reads US English only."""
     if facts.model.vocals or facts.english:
         return None
     return Finding(f"{facts.model.name} reads US English only; write the prompt in English.")
 
 
 def length(facts: PromptFacts) -> Finding | None:
-    """A length that the model does not make."""
+    """Find a length that the model does not make."""
     asked = asked_length_s(facts.whole)
     if asked is None or asked <= longest_s(facts.model.id) * _TOLERANCE:
         return None
@@ -158,7 +158,7 @@ def timing(facts: PromptFacts) -> Finding | None:
 
 
 def contradiction(facts: PromptFacts) -> Finding | None:
-    """The same thing asked for and left out."""
+    """Find something that is both asked for and left out."""
     if not facts.model.supports_negative_prompt:
         return None
     listed = [noun for noun in nouns(facts.fields.negative_prompt).split(", ") if noun]

@@ -56,7 +56,7 @@ class Block:
 
 
 def longest_s(model_id: str) -> float:
-    """The longest music that a model makes, in seconds.
+    """Return the longest music that a model makes, in seconds.
 
     Raises:
         KeyError: There is no such model.
@@ -97,7 +97,7 @@ def check_sections(sections: Sequence[Section], model_id: str) -> list[SectionPr
 def _time_problems(
     start: float | None, end: float | None, reached: float, limit: float
 ) -> Iterator[tuple[ProblemKind, str, tuple[float, float]]]:
-    """What is wrong with the times of a row, where the rows above have reached some time."""
+    """Return what is wrong with the times of a row, given where the rows above end."""
     if start is not None and start < reached:
         message = f"{{name}} starts at {clock(start)}, but the rows above go to {clock(reached)}."
         yield "overlap", message, (start, reached)

@@ -62,7 +62,7 @@ def describe_names(prompt: str) -> Softened:
 
 
 def unsafe_words(prompt: str) -> list[str]:
-    """The explicit and violent words of a prompt, as written."""
+    """Return the explicit and violent words of a prompt, as written."""
     return [token.text for token in tokens(prompt) if token.folded in _unsafe()]
 
 
@@ -159,7 +159,7 @@ def _word_edits(prompt: str) -> list[_Edit]:
 
 
 def _like(word: str, after: str) -> str:
-    """The other word with the capitals of the first."""
+    """Return a word with the capitalisation of another one."""
     if len(word) > 1 and word.isupper():
         return after.upper()
     return after[:1].upper() + after[1:] if word[0].isupper() else after

@@ -82,7 +82,7 @@ class Imported:
 
 @cache
 def all_templates() -> tuple[Template, ...]:
-    """The templates that come with the studio, in the order of the file."""
+    """Return the templates that come with the studio, in the order of the file."""
     text = Path(__file__).with_name("templates.json").read_text(encoding="utf-8")
     return tuple(import_json(text))
 

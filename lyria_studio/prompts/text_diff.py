@@ -18,7 +18,7 @@ _POPULAR = 200  # SequenceMatcher passes over words that are everywhere, in text
 
 
 def word_diff(a: str, b: str) -> list[tuple[Op, str]]:
-    """How `a` becomes `b`, in words: pieces that are equal, deleted or inserted, in order.
+    """Return how `a` becomes `b`: pieces that are equal, deleted or inserted, in order.
 
     The equal and deleted pieces joined give `a`, the equal and inserted ones give `b`.
     """
@@ -33,7 +33,7 @@ def word_diff(a: str, b: str) -> list[tuple[Op, str]]:
 
 
 def _common(first: list[str], second: list[str]) -> int:
-    """How many pieces two lists begin with in common."""
+    """Return how many pieces two lists begin with in common."""
     pairs = zip(first, second, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
@@ -51,14 +51,14 @@ def _middle(first: list[str], second: list[str]) -> list[tuple[Op, str]]:
 
 
 def _pairs(first: list[str], second: list[str]) -> int:
-    """How many pairs of equal pieces the search goes through: its time grows with them."""
+    """Return the number of pairs of equal pieces, which the search time grows with."""
     counts, others = Counter(first), Counter(second)
     most = len(second) // 100 + 1 if len(second) >= _POPULAR else len(second)
     return sum(count * others[word] for word, count in counts.items() if others[word] <= most)
 
 
 def _closer(pieces: list[tuple[Op, str]]) -> list[tuple[Op, str]]:
-    """What goes and what comes without the words that they begin with in common.
+    """Return a deletion and an insertion without the words that both begin with.
 
     The last word of a text has no blank behind it, and gets one where words are added to it.
     """
@@ -74,7 +74,7 @@ def _closer(pieces: list[tuple[Op, str]]) -> list[tuple[Op, str]]:
 
 
 def _same_beginning(one: str, other: str) -> int:
-    """How many signs two texts begin with in common, up to the end of a word."""
+    """Return the length of the common beginning of two texts, up to the end of a word."""
     pairs = zip(one, other, strict=False)
     length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     while length and (_within_a_word(one, length) or _within_a_word(other, length)):

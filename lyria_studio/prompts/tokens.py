@@ -44,7 +44,7 @@ def folded(text: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text in order; hyphens separate them, apostrophes within do not."""
+    """Return the words of a text in order; hyphens separate them, apostrophes within do not."""
     return [Token(m.start(), m.end(), m[0], _bare(folded(m[0]))) for m in _WORD.finditer(text)]
 
 

@@ -184,7 +184,7 @@ SECTION_NAMES: tuple[str, ...] = (
 
 
 def tempo_word(bpm: float) -> str:
-    """The word for a number of beats a minute."""
+    """Return the word for a number of beats a minute."""
     for tempo in TEMPOS:
         if bpm < tempo.bpm[1]:
             return tempo.word
@@ -192,7 +192,7 @@ def tempo_word(bpm: float) -> str:
 
 
 def named(text: str, names: Sequence[str]) -> str:
-    """The offered name that was typed in part or in other letters, if it can only be that one.
+    """Return the offered name that a typed text can only mean, or nothing.
 
     `bossa` means `bossa nova`, and `a MINOR` means `A minor`. Only whole words count, so that `pop`
     stays what it is beside `popular song`.

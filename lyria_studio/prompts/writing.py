@@ -34,7 +34,7 @@ def compose_prompt(blueprint: Blueprint, model_id: str) -> str:
 
 
 def written(blueprint: Blueprint, model_id: str) -> Blueprint:
-    """The part of a blueprint that the model reads, tidied: what its prompt can be read back to.
+    """Return the tidied part of a blueprint that the model reads.
 
     Raises:
         KeyError: There is no such model.
@@ -60,7 +60,7 @@ def parked(blueprint: Blueprint, model_id: str) -> tuple[str, ...]:
 
 
 def line_of(blueprint: Blueprint, field: str) -> str:
-    """The line that says one field of a tidy blueprint, or an empty text."""
+    """Return the line of one field of a tidy blueprint, or an empty text."""
     value = getattr(blueprint, field)
     if field == "voice" and blueprint.instrumental:
         return NO_VOCALS
@@ -72,7 +72,7 @@ def line_of(blueprint: Blueprint, field: str) -> str:
 
 
 def section_blocks(sections: tuple[Section, ...]) -> list[str]:
-    """The blocks that write tidy sections; the heading `Lyrics:` where something is sung."""
+    """Return the text blocks of tidy sections, with `Lyrics:` before what is sung."""
     blocks = [block_of(section) for section in sections]
     if sections and not sections[0].name:
         return [f"{LYRICS}\n{blocks[0]}", *blocks[1:]]
@@ -80,12 +80,12 @@ def section_blocks(sections: tuple[Section, ...]) -> list[str]:
 
 
 def block_of(section: Section) -> str:
-    """The lines that write one tidy section: its head, then its lyrics."""
+    """Return the lines of one tidy section: its head, then its lyrics."""
     return "\n".join(part for part in (head_of(section), section.lyrics) if part)
 
 
 def head_of(section: Section) -> str:
-    """The line that begins a tidy section; an empty text for lyrics without a name."""
+    """Return the line that begins a tidy section; an empty text for lyrics without a name."""
     if not section.name:
         return ""
     span = _span(section)

@@ -14,7 +14,7 @@ _WORDS = re.compile(r"\S+\s*|\s+")
 
 
 def changes(old: str, new: str) -> list[tuple[Op, str]]:
-    """How `old` becomes `new` in words, with long stretches that are equal cut in the middle."""
+    """Return how `old` becomes `new` in words; long equal parts are cut in the middle."""
     pieces = word_diff(old, new)
     last = len(pieces) - 1
     found: list[tuple[Op, str]] = []

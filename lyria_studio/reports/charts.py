@@ -14,13 +14,13 @@ _LEFT, _RIGHT = 24.0, 24.0
 
 
 def role_of(letter: str) -> Role:
-    """The colour of a variant: its own up to F, grey beyond."""
+    """Return the colour of a variant: its own up to F, grey beyond."""
     roles: dict[str, Role] = {"A": "A", "B": "B", "C": "C", "D": "D", "E": "E", "F": "F"}
     return roles.get(letter, "other")
 
 
 def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
-    """The share of the second one with its interval, on a scale from 0 to 100%."""
+    """Return a chart of the share for B with its interval, on a scale from 0 to 100%."""
     first, second = found.names
     left, right, axis = _LEFT, width - _RIGHT, 92.0
 
@@ -59,7 +59,7 @@ def share_chart(found: Preference, *, width: float = 440.0) -> Drawing:
 
 
 def abx_chart(found: Abx, *, width: float = 440.0) -> Drawing:
-    """The share of right answers with its range; half of them are right by guessing."""
+    """Return a chart of the share of right answers with its interval; guessing gives half."""
     left, right, axis = _LEFT, width - _RIGHT, 78.0
 
     def at(share: float) -> float:
@@ -84,7 +84,7 @@ def abx_chart(found: Abx, *, width: float = 440.0) -> Drawing:
 
 
 def strengths_chart(found: Strengths, *, width: float = 440.0) -> Drawing:
-    """Each variant's expected share against the others, the strongest first, with intervals."""
+    """Return a chart of each variant's expected share with its interval, strongest first."""
     left, right, top, row = 52.0, width - 68.0, 20.0, 40.0
     axis = top + row * len(found.letters) + 4
 
@@ -117,7 +117,7 @@ def strengths_chart(found: Strengths, *, width: float = 440.0) -> Drawing:
 
 
 def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
-    """How often the row was preferred to the column, and how many heard no difference."""
+    """Return a table of how often each row was preferred to each column, and of ties."""
     letters = found.letters
     left, top = 44.0, 44.0
     cell = (width - left - 8) / len(letters)

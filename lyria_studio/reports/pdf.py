@@ -138,7 +138,7 @@ class _Page:
             self._diff(base.negative_prompt, variant.negative_prompt, "Negative prompt: ")
 
     def _diff(self, old: str, new: str, before: str = "") -> None:
-        """What changed, in colour, underlined and struck through: it reads without colour too."""
+        """Draw what changed, in colour and underlined or struck through."""
         pdf = self._pdf
         if TextDirection.RTL in (auto_detect_base_direction(old), auto_detect_base_direction(new)):
             # Pieces written one after another would stand in the wrong order.
@@ -171,7 +171,7 @@ class _Page:
         self._line(f"{number}. {remark.text} ({who}, {remark.place})", 8.5)
 
     def _item(self, sentence: str) -> None:
-        """A sentence of a list, its further lines under the first."""
+        """Draw a sentence of a list, its further lines under the first."""
         pdf = self._pdf
         pdf.set_font(_FAMILY, "", 8.5)
         pdf.set_text_color(*_INK)
@@ -184,7 +184,7 @@ class _Page:
     def _line(
         self, text: str, size: float, *, bold: bool = False, color: tuple[int, int, int] = _INK
     ) -> None:
-        """A paragraph over the whole width, from the right where its writing begins there."""
+        """Draw a paragraph over the whole width, right-aligned for right-to-left scripts."""
         shown = self._text(text)
         turned = auto_detect_base_direction(shown) is TextDirection.RTL
         self._pdf.set_font(_FAMILY, "B" if bold else "", size)
@@ -211,7 +211,7 @@ class _Page:
         return "".join(shown)
 
     def _drawings(self, drawings: tuple[Drawing, ...]) -> None:
-        """Two drawings side by side."""
+        """Draw two drawings side by side."""
         pdf = self._pdf
         width = (pdf.epw - _GAP) / 2
         for start in range(0, len(drawings), 2):

@@ -15,7 +15,7 @@ _LEFT, _RIGHT, _TOP, _HEIGHT = 24.0, 24.0, 24.0, 150.0
 def progress_chart(
     found: Preference, winners: Sequence[str | None], *, width: float = 440.0
 ) -> Drawing:
-    """The lead of one over the other after each vote, with the bounds of a verdict.
+    """Return a chart of the lead after each vote, with the bounds of a verdict.
 
     Args:
         found: the verdict on the pair.
@@ -83,7 +83,7 @@ def progress_chart(
 
 
 def _final_lead(votes: int) -> int:
-    """The least lead that the exact test takes for a verdict after so many decisive votes."""
+    """Return the smallest lead that the exact test needs after so many decisive votes."""
     for lead in range(votes % 2, votes + 1, 2):
         if deciding_rule((votes - lead) // 2, (votes + lead) // 2, Stage.PLANNED_END):
             return lead

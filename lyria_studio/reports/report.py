@@ -151,7 +151,7 @@ def _range(found: Results) -> str:
 
 
 def charts(found: Results) -> tuple[Drawing, ...]:
-    """The drawings of a result, the most telling one first; for a screen too."""
+    """Return the charts of a result, the most important first; also for a screen."""
     if found.abx is not None:
         return (abx_chart(found.abx),)
     if found.preference is not None and found.ballots:
@@ -205,7 +205,7 @@ def how_sure(found: Results, variants: Sequence[Variant]) -> tuple[str, ...]:
 
 
 def _formats(variants: Sequence[Variant]) -> str:
-    """The formats of variants that come from different models; empty where all are alike."""
+    """Return the formats of variants that come from different models; empty where all are alike."""
     formats = {
         variant.letter: MODELS[variant.model_id].media_type.removeprefix("audio/").upper()
         for variant in variants

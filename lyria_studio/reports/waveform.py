@@ -20,7 +20,7 @@ def waveform_chart(
     role: Role = "other",
     width: float = 440.0,
 ) -> Drawing:
-    """The waveform of a track with numbered marks.
+    """Return a drawing of a track's waveform with numbered marks.
 
     Args:
         name: of the track, e.g. "A, take 1".
@@ -61,7 +61,7 @@ def waveform_chart(
 def _columns(
     peaks: Sequence[tuple[float, float]],
 ) -> list[tuple[int, tuple[float, float]]]:
-    """At most as many slices as can be told apart, each with its extremes."""
+    """Return the extremes of each slice, for at most as many slices as can be seen."""
     count = min(_COLUMNS, len(peaks))
     found = []
     for i in range(count):

@@ -33,7 +33,7 @@ NO_LANGUAGE = "as the prompt"
 
 
 def choose() -> None:
-    """The switch between the two ways of writing."""
+    """Draw the switch between the two ways of writing."""
     match st.session_state.pop(PENDING, None):
         case "read":
             read_back()
@@ -52,7 +52,7 @@ def choose() -> None:
 
 
 def draw(model_id: str) -> None:
-    """The parts; a change of any is carried into the prompt."""
+    """Draw the parts; a change of any is carried into the prompt."""
     with st.container(border=True, key="builder"):
         _what()
         _how(model_id)
@@ -172,7 +172,7 @@ def _take_known_names() -> None:
 
 
 def _is_stale() -> bool:
-    """Whether the browser sent a prompt that the form had changed a moment before.
+    """Return whether the browser sent a prompt that the form had changed a moment before.
 
     On a slow network the next field is sent before the changed prompt has arrived; the old one
     comes along and is no edit. What was carried into the prompt is put back.
@@ -189,7 +189,7 @@ def _is_stale() -> bool:
 
 
 def blueprint() -> Blueprint:
-    """The parts as they are filled in at this moment."""
+    """Return the parts as filled in now."""
     voice = session.value("b_voice") or MODELS_CHOICE
     language = session.value("b_language") or NO_LANGUAGE
     return Blueprint(

@@ -64,7 +64,7 @@ def _heading(generation: Generation, label: Label, place: str) -> None:
 
 
 def progress(services: Services, generation: Generation) -> None:
-    """How far a generation is, and how long that took lately."""
+    """Draw the progress of a generation and how long it usually takes."""
     since = generation.submitted_at or generation.created_at
     recent = services.library.tracks.recent_durations(generation.model_id, generation.gateway)
     PROGRESS(

@@ -41,7 +41,7 @@ FIRST_TRACK = (
 
 
 def draw(services: Services) -> None:
-    """The form, with the price of the click on its button."""
+    """Draw the form, with the price of the click on its button."""
     form = session.form_id(services)
     if not services.library.tracks.latest(1):
         _welcome(services, form, session.draft())

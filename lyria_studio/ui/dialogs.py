@@ -35,7 +35,7 @@ def close() -> None:
 
 
 def is_open(name: str) -> bool:
-    """Whether to draw this dialog now; to be asked wherever it would stand."""
+    """Return whether to draw this dialog now, at its place."""
     state = st.session_state
     # The same card may be asked about twice in one drawing, and a dialog may be drawn once.
     if state.get(OPEN) != name or state.get(DRAWN) == name:
@@ -45,7 +45,7 @@ def is_open(name: str) -> bool:
 
 
 def any_open() -> bool:
-    """Whether somebody looks at a dialog."""
+    """Return whether a dialog is open."""
     return bool(st.session_state.get(OPEN))
 
 
@@ -56,4 +56,4 @@ def finish() -> None:
 
 
 def _drawn_again() -> None:
-    """The redrawing is all that the browser asks for."""
+    """Do nothing: the browser only needs the screen drawn again."""

@@ -31,7 +31,7 @@ class Filters:
     group: str | None
 
     def page(self, library: Library, number: int) -> Page:
-        """One page of what matches, from 1."""
+        """Return one page of what matches, from 1."""
         return library.tracks.page(
             limit=PAGE_SIZE,
             offset=(number - 1) * PAGE_SIZE,
@@ -42,7 +42,7 @@ class Filters:
 
 
 def draw(library: Library) -> Page:
-    """The filters and the pagination; returns the generations of the chosen page."""
+    """Draw the filters and the pagination, and return the generations of the page."""
     filters = _filters()
     try:
         first = filters.page(library, 1)
@@ -64,7 +64,7 @@ def draw(library: Library) -> Page:
 
 
 def draw_empty(page: Page) -> None:
-    """What to say where there is nothing to list."""
+    """Draw what to say where there is nothing to list."""
     if page.items:
         return
     if any(st.session_state.get(key) for key in ("search", "model_filter", "state_filter")):

@@ -11,7 +11,7 @@ WIDTH = 88
 
 
 def draw(services: Services, draft: Draft) -> None:
-    """One picture for each address; those that are still looked at appear by themselves."""
+    """Draw a thumbnail for each image address; those still being checked appear later."""
     addresses = list(dict.fromkeys(draft.images.split()))[: max(m.max_images for m in draft.models)]
     if not addresses:
         return

@@ -41,13 +41,13 @@ def draw(services: Services, generation: Generation, track: Track) -> None:
 
 
 def draw_sample(template: Template) -> None:
-    """A button that plays what a template sounds like; it is rendered when first asked for."""
+    """Draw a button that plays what a template sounds like; it is rendered when first asked for."""
     name = f"sample-{template.id}"
     _draw_small(name, name, template.title, f"/samples/{template.id}", 30, [])
 
 
 def draw_small(services: Services, generation: Generation, track: Track) -> None:
-    """A button that plays a track.
+    """Draw a button that plays a track.
 
     Args:
         services: the services.

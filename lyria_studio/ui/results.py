@@ -9,7 +9,7 @@ SHOWN = 6
 
 
 def draw(services: Services) -> None:
-    """The newest generations, newest first."""
+    """Draw the newest generations, newest first."""
     generations = services.library.tracks.latest(SHOWN)
     st.header("Your tracks")
     if not generations:

@@ -8,7 +8,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 
 def app_secrets() -> Mapping[str, Any]:
-    """What `.streamlit/secrets.toml` holds; empty where there is none."""
+    """Return what `.streamlit/secrets.toml` holds; empty where there is none."""
     try:
         return st.secrets.to_dict()
     except StreamlitSecretNotFoundError:

@@ -19,7 +19,7 @@ FIELDS = ("name", "start", "end", "what", "lyrics")
 
 
 def draw(model_id: str, carry: Callable[[], None]) -> None:
-    """The rows, the timeline and what is wrong with them."""
+    """Draw the rows, the timeline and what is wrong with them."""
     rows = _rows()
     for index, row in enumerate(rows):
         _row(row, index, len(rows), carry)
@@ -38,7 +38,7 @@ def draw(model_id: str, carry: Callable[[], None]) -> None:
 
 
 def sections() -> tuple[Section, ...]:
-    """The rows as they are filled in at this moment; a time that is none counts as not given."""
+    """Return the rows as filled in now; an invalid time counts as empty."""
     return tuple(
         Section(
             name=_value(row, "name"),
@@ -188,7 +188,7 @@ def _draw_timeline(rows: Sequence[Section], model_id: str) -> None:
 
 
 def overlaps(rows: Sequence[Section]) -> list[tuple[float, float]]:
-    """The stretches of time, in seconds, that two sections or more claim, in order."""
+    """Return the stretches of time, in seconds, that two sections or more claim, in order."""
     said = [
         (row.start_s, row.end_s)
         for row in rows

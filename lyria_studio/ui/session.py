@@ -37,7 +37,7 @@ FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
 
 
 def access(services: Services) -> Access:
-    """The gateway and the key that this visitor's clicks use."""
+    """Return the gateway and the key that this visitor's clicks use."""
     if typed := st.session_state.get(TYPED_KEY):
         _kept(services, typed)
     return services.access(typed)
@@ -56,12 +56,12 @@ def use_key(key: str | None) -> None:
 
 
 def zone() -> tzinfo:
-    """The visitor's time zone, as their browser names it."""
+    """Return the visitor's time zone, as their browser names it."""
     return zone_named(st.context.timezone)
 
 
 def form_id(services: Services) -> str:
-    """The id of the form on the screen: from the address, else from the session, else a new one.
+    """Return the id of the form: from the address, else from the session, else a new one.
 
     It stands in the address once something was typed, so that a reload brings the draft back and
     a copy of the tab orders the same generations instead of new ones.
@@ -100,7 +100,7 @@ def open_form(services: Services, form: str) -> None:
 
 
 def initial(key: str, otherwise: Any) -> Any:
-    """What a field begins with in this session; for the default of its widget.
+    """Return the default of a field's widget in this session.
 
     A draft must not be written into the session: that would win over what the browser shows.
     """
@@ -108,25 +108,25 @@ def initial(key: str, otherwise: Any) -> Any:
 
 
 def initial_values() -> dict[str, Any]:
-    """What the fields begin with, until the form was drawn whole for the first time."""
+    """Return the first values of the fields, until the form was drawn completely once."""
     found: dict[str, Any] = st.session_state.get(FIRST, {})
     return found
 
 
 def drawn() -> None:
-    """The form was drawn whole: from now on its fields are in the session."""
+    """Note that the form was drawn completely: its fields are in the session now."""
     for name, value in st.session_state.pop(FIRST, {}).items():
         # A field that is not on the screen, because no chosen model reads it.
         st.session_state.setdefault(name, value)
 
 
 def value(key: str) -> Any:
-    """The value of a field, also before it is drawn for the first time."""
+    """Return the value of a field, also before it is drawn for the first time."""
     return st.session_state.get(key, initial(key, None))
 
 
 def draft() -> Draft:
-    """The form as it is filled in at this moment."""
+    """Return the form as filled in now."""
     model, takes = value("model"), value("takes")
     return Draft(
         model=model if model in MODELS else FIRST_MODEL,
@@ -140,12 +140,12 @@ def draft() -> Draft:
 
 
 def texts() -> dict[str, str]:
-    """Every text field of the form and what the app has of it, by key."""
+    """Return every text field of the form and what the app has of it, by key."""
     return {key: str(value(key) or "") for key in (*undo.TEXTS, *_part_keys(TYPED_PARTS))}
 
 
 def snapshot() -> dict[str, Any]:
-    """The form and how its prompt is written, as plain JSON."""
+    """Return the form and how its prompt is written, as plain JSON."""
     fields = {**asdict(draft()), MODE: value(MODE)}
     if building():
         fields |= {name: value(name) for name in (WRITTEN, ROWS, *_part_keys())}
@@ -195,7 +195,7 @@ def next_form() -> None:
 
 
 def is_echo(draft: Draft) -> bool:
-    """Whether this click is the second half of a double click.
+    """Return whether this click is the second half of a double click.
 
     The first half has already ordered; by the time the second arrives the form is a new one.
     """
@@ -234,12 +234,12 @@ def keep_zone(services: Services) -> None:
 
 
 def building() -> bool:
-    """Whether the Build form is open."""
+    """Return whether the Build form is open."""
     return bool(value(MODE) == BUILD)
 
 
 def _part_keys(endings: tuple[str, ...] = ("",)) -> list[str]:
-    """The keys of the fields of the Build form as it stands, or of those that end so."""
+    """Return the keys of the fields of the Build form, or of those with this ending."""
     if not building():
         return []
     rows = tuple(f"section-{row}-" for row in value(ROWS) or ())
@@ -248,7 +248,7 @@ def _part_keys(endings: tuple[str, ...] = ("",)) -> list[str]:
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that this version of the form has, with values that they take."""
+    """Return the fields that this version of the form has, with values that they take."""
     names = {*Draft.__dataclass_fields__, MODE, WRITTEN, ROWS}
     return {
         name: value
@@ -258,5 +258,5 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_id(text: str) -> bool:
-    """Whether a text from outside can be the id of a form."""
+    """Return whether a text from outside can be the id of a form."""
     return bool(re.fullmatch("[0-9a-f]{32}", text))

@@ -14,7 +14,7 @@ CREATE = "create.py"
 
 
 def offer(generation: Generation, key: str) -> None:
-    """The button, where there is something to soften."""
+    """Draw the button, where there is something to soften."""
     refused = generation.state is State.REFUSED and generation.http_status == 400
     if generation.state not in AFTER and not refused:
         return

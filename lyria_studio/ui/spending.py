@@ -78,7 +78,7 @@ def frame(spending: Spending) -> pd.DataFrame:
 
 
 def _chart(spending: Spending) -> dict[str, Any]:
-    """A bar for each day, in Vega-Lite's words: those of `st.bar_chart` know no dollar sign."""
+    """Return a Vega-Lite chart with a bar for each day; `st.bar_chart` has no dollar axis."""
     dollars: dict[str, Any] = {"field": "usd", "aggregate": "sum", "type": "quantitative"}
     day: dict[str, Any] = {"field": "day", "type": "ordinal"}
     order = list(dict.fromkeys(frame(spending).sort_values("date")["day"]))

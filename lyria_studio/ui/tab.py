@@ -113,4 +113,4 @@ def _quoted(text: str) -> str:
 
 
 def _nothing() -> None:
-    """The state is read when an order arrives."""
+    """Do nothing: the state is read when an order arrives."""

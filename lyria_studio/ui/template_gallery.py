@@ -27,7 +27,7 @@ LEFT = "templates_left"  # what could not be imported from the last file, or not
 
 
 def draw(services: Services) -> None:
-    """The button that opens the list."""
+    """Draw the button that opens the list."""
     st.button(
         "Templates",
         key="templates",
@@ -46,7 +46,7 @@ def _choose(services: Services) -> None:
 
 
 def choose(services: Services) -> None:
-    """The list itself: search, samples, and one's own."""
+    """Draw the list: search, samples, and the user's own."""
     own = services.library.tracks.own_templates()
     wanted = st.text_input(
         "Search",
@@ -86,7 +86,7 @@ def _row(library: Library, template: Template, own: bool) -> None:
 
 
 def preview(prompt: str, limit: int = 160) -> str:
-    """How a prompt begins, on one line; its lines stay apart."""
+    """Return the beginning of a prompt on one line."""
     return title(" · ".join(line.strip() for line in prompt.splitlines() if line.strip()), limit)
 
 

@@ -21,7 +21,7 @@ ICONS = {
 
 
 def draw(draft: Draft) -> None:
-    """The gravest lines first.
+    """Draw the tips, the most important first.
 
     The coach always has its place, and the same one: it speaks up when a click ends the typing,
     and must not push away what is being clicked.

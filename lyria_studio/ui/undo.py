@@ -33,13 +33,13 @@ def remember(said: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def entries() -> list[dict[str, Any]]:
-    """What can be undone, the latest last."""
+    """Return what can be undone, the latest last."""
     found: list[dict[str, Any]] = st.session_state.get(KEY, [])
     return found
 
 
 def draw(snapshot: Callable[[], dict[str, Any]], put: Callable[[dict[str, Any]], None]) -> None:
-    """What was replaced last, and the button that brings it back.
+    """Draw what was replaced last, and the button that brings it back.
 
     Args:
         snapshot: gives all fields as they are now.

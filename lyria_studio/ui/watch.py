@@ -24,7 +24,7 @@ ADDRESS = "watched_at"
 
 
 def begin(services: Services) -> list[Generation]:
-    """What is worth watching; ask before the screen is drawn.
+    """Return the generations to watch; call it before the screen is drawn.
 
     Whatever changes while the screen is being drawn is then reported to the browser when it
     connects, and not taken for what the screen already shows.

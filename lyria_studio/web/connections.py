@@ -150,7 +150,7 @@ class _Connection(asyncio.Protocol):
         return sock is None or sock.fileno() < 0
 
     def is_late(self, now: float, limits: ConnectionLimits) -> bool:
-        """Whether it has kept its place for too long."""
+        """Return whether it has been open for too long."""
         if self.waiting_since is not None and now - self.waiting_since > limits.headers_s:
             return True
         unsent = self._transport.get_write_buffer_size() if self._transport else 0

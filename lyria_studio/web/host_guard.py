@@ -65,15 +65,15 @@ class HostPolicy:
     public_screens: bool = False
 
     def lists(self, host: Authority) -> bool:
-        """Whether a host is one that the owner has listed."""
+        """Return whether a host is one that the owner has listed."""
         return any(one.covers(host) for one in self.owner_hosts)
 
     def is_here(self, host: Authority) -> bool:
-        """Whether a host names this machine."""
+        """Return whether a host name means this machine."""
         return host.is_loopback or host.name == self.bound
 
     def is_peer_here(self, address: str | None) -> bool:
-        """Whether a connection was made on this machine."""
+        """Return whether a connection was made on this machine."""
         return address is not None and (is_loopback_address(address) or address == self.bound)
 
 
@@ -146,7 +146,7 @@ def _by_public_address(
 
 
 def is_open(method: str, path: str) -> bool:
-    """Whether everybody may ask for a path, as the routes will see it: nothing is decoded later."""
+    """Return whether a path, as the routes will see it, is open to visitors."""
     if method == "POST" and path.startswith("/webhook/"):
         return True
     if path == _HEALTH:

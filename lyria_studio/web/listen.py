@@ -200,7 +200,7 @@ def _test(services: Services, request: Request) -> ListeningTest:
 
 
 def _refuse_a_stranger_if_over(services: Services, test: ListeningTest, request: Request) -> None:
-    """Who took part before may come back to see what it was; who did not is too late."""
+    """Refuse newcomers to a test that is over; those who took part may come back."""
     standing = services.library.listening.standing(test.id, listener_id(request))
     if standing.listener is None and standing.over is not None:
         raise _DeadLinkError("This listening test is over", standing.over, 410)

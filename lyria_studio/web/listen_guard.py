@@ -47,12 +47,12 @@ class BadRequest(LyriaError):  # noqa: N818 - what the status is called
 
 
 def new_listener_id() -> str:
-    """An id that nobody can guess."""
+    """Return a new random id that cannot be guessed."""
     return secrets.token_urlsafe(24)
 
 
 def listener_id(request: Request) -> str | None:
-    """What the listener's cookie for this test holds; None without one."""
+    """Return what the listener's cookie for this test holds; None without one."""
     found = request.cookies.get(COOKIE)
     return found if found and len(found) <= _LONGEST_ID and found.isascii() else None
 
@@ -101,7 +101,7 @@ async def read_fields(request: Request, public_url: str | None) -> dict[str, Any
 
 
 def address_hash(request: Request, signer: Signer, test_id: str) -> str:
-    """What stands for the network address of a listener in one test; it cannot be turned back.
+    """Return a one-way hash of a listener's network address, different in each test.
 
     Args:
         request: of the listener.

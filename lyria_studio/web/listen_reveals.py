@@ -90,7 +90,7 @@ def _recording(side: Side, made: Generation | None, copies: BlindCopies | None) 
 
 
 def _words(first: str, second: str) -> tuple[list[Any], list[Any]]:
-    """Two prompts in pieces, each with whether the other one has it, too."""
+    """Return two prompts in pieces, each with whether the other prompt has it."""
     first, second = (_cut(prompt) for prompt in (first, second))
     pieces = word_diff(first, second)
     return (
@@ -104,7 +104,7 @@ def _cut(prompt: str) -> str:
 
 
 def _bars(peaks: bytes) -> str:
-    """The heights of a waveform's bars, a byte each, in base64."""
+    """Return the heights of a waveform's bars, a byte each, in base64."""
     pairs = np.abs(np.frombuffer(peaks, dtype=np.int8).astype(np.int16)).reshape(-1, 2).max(axis=1)
     if not len(pairs):
         return ""

@@ -28,12 +28,12 @@ _LEAST_MINUTES_A_PAIR = 0.3
 
 
 def places(test: ListeningTest) -> tuple[SoundPlace, ...]:
-    """The sounds of a trial: both sides, and in an ABX test X."""
+    """Return the sounds of a trial: both sides, and in an ABX test X."""
     return ("first", "second", "x") if test.kind is ListeningKind.ABX else ("first", "second")
 
 
 def sound_name(services: Services, trial: Trial, place: SoundPlace) -> str:
-    """The last part of the address of a sound: new for each trial, and readable for nobody.
+    """Return the opaque name of a sound in its address, different in each trial.
 
     Args:
         services: the services.
@@ -44,7 +44,7 @@ def sound_name(services: Services, trial: Trial, place: SoundPlace) -> str:
 
 
 def copies_of(services: Services, test: ListeningTest) -> tuple[Path, BlindCopies] | None:
-    """The folder of the blind copies and what is in it; None: they have to be made (again)."""
+    """Return the folder of the blind copies and its contents; None if they must be made."""
     if test.prepared is None:
         return None
     folder = services.settings.home / BLIND_FOLDER / test.prepared
@@ -131,7 +131,7 @@ def _preparing(services: Services, test: ListeningTest) -> dict[str, Any]:
 def _last(
     test: ListeningTest, votes: list[Vote], *, closed: bool, ended: bool
 ) -> dict[str, Any] | None:
-    """The vote before, which may have been a slip of the finger."""
+    """Return the vote before, which may have been a slip of the finger."""
     if not votes:
         return None
     last = votes[-1]

@@ -30,7 +30,7 @@ class LogLimit(logging.Filter):
         self._ends = 0.0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record passes."""
+        """Return whether a record passes."""
         now = self._clock()
         if now >= self._ends:
             self._counts = {}

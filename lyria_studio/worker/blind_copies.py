@@ -29,13 +29,13 @@ _log = logging.getLogger(__name__)
 
 
 def side_name(side: Side) -> str:
-    """What the blind copy of a side is found by: "A1" for take 1 of A."""
+    """Return the name of the blind copy of a side: "A1" for take 1 of A."""
     return f"{side.letter}{side.take}"
 
 
 @lru_cache(maxsize=64)
 def blind_copies(folder: Path) -> BlindCopies:
-    """The blind copies in a folder; it never changes once it is there.
+    """Return the blind copies in a folder; it never changes once it is there.
 
     Raises:
         OSError: it is not there.

@@ -32,7 +32,7 @@ class DayClock:
         self._offset_s = self._measured()
 
     def was_set(self) -> bool:
-        """Whether the two clocks ran differently since this was last asked."""
+        """Return whether the two clocks ran differently since the last call."""
         before, self._offset_s = self._offset_s, self._measured()
         return abs(self._offset_s - before) > _SET_S
 

@@ -91,7 +91,7 @@ def after_failed_submit(error: LyriaError) -> Refuse | LeaveUnknown:
 
 
 def may_submit_again(submits: int) -> bool:
-    """Whether an order that the gateway certainly did not take may be sent once more.
+    """Return whether an order that the gateway certainly refused may be sent again.
 
     Args:
         submits: how many POSTs were begun for it.
@@ -168,7 +168,7 @@ def longest_wait_s(timing: Timing, state: State) -> float:
 
 
 def is_stalled(timing: Timing, polled_for_s: float) -> bool:
-    """Whether a job has been polled in vain for so long that a person should know.
+    """Return whether polls failed for so long that a person should know.
 
     Args:
         timing: the worker's patience.

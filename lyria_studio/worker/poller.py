@@ -175,7 +175,7 @@ class Poller:
         )
 
     def _is_stalled(self, generation: Generation, pause_s: float) -> bool:
-        """Whether this poll in vain was the last one; else count the pause that follows it."""
+        """Return whether this failed poll was the last one, and count the pause after it."""
         polled_for_s = self._polled_for_s.pop(generation.id, 0.0)
         if decide.is_stalled(self._timing, polled_for_s):
             return True
@@ -214,7 +214,7 @@ class _Recent:
         return recent_s
 
     def callbacks_arrive(self) -> bool:
-        """Whether one came for the newest job that asked for it."""
+        """Return whether the newest job that asked for callbacks got one."""
         now = time.monotonic()
         read_at, arrive = self._callbacks
         if now - read_at > _RECENT_FOR_S:

@@ -45,7 +45,7 @@ class SubmitRate:
         return True
 
     def refused(self, now: float, retry_after_s: float) -> None:
-        """The gateway said 429: nobody submits before its time, and then at half the rate."""
+        """Note a 429: no submit before the given time, then at half the rate."""
         self._refill(now)
         if now >= self._closed_until:
             # Several submits may have been on their way: together they are one refusal.
@@ -54,7 +54,7 @@ class SubmitRate:
         self._closed_until = max(self._closed_until, now + retry_after_s)
 
     def accepted(self) -> None:
-        """A submit was taken: come back towards the normal rate."""
+        """Note an accepted submit: return towards the normal rate."""
         self._rate = min(self._rate * _RECOVERY, self._normal)
 
     def _refill(self, now: float) -> None:

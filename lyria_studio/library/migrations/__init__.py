@@ -20,7 +20,7 @@ _POSTGRES_LOCK = 0x4C595249
 
 
 def alembic_config() -> Config:
-    """The configuration that needs no file; `alembic.command` functions take it."""
+    """Return Alembic's configuration, for the functions of `alembic.command`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -29,13 +29,13 @@ def alembic_config() -> Config:
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """The revisions that this code knows, the newest first."""
+    """Return the revisions that this code knows, the newest first."""
     scripts = ScriptDirectory.from_config(alembic_config())
     return tuple(script.revision for script in scripts.walk_revisions())
 
 
 def head() -> str:
-    """The newest revision that this code knows."""
+    """Return the newest revision that this code knows."""
     return revisions()[0]
 
 

@@ -31,7 +31,7 @@ class Chosen:
 
 
 def chosen(library: Library) -> Chosen | None:
-    """The open comparison; None: the list is open."""
+    """Return the open comparison; None: the list is open."""
     named = st.query_params.get(NAME)
     if named == NEW:
         return Chosen(fresh())
@@ -46,7 +46,7 @@ def chosen(library: Library) -> Chosen | None:
 
 
 def stored(library: Library, comparison_id: str) -> Comparison | None:
-    """The comparison as it is stored; None if it is not."""
+    """Return the comparison as it is stored; None if it is not."""
     try:
         return library.listening.comparison(comparison_id)
     except UnknownComparison:
@@ -54,12 +54,12 @@ def stored(library: Library, comparison_id: str) -> Comparison | None:
 
 
 def fresh() -> str:
-    """The id that the next blank form will have."""
+    """Return the id that the next blank form will have."""
     return str(st.session_state.setdefault(FRESH, new_intent_id()))
 
 
 def is_fresh(comparison_id: str) -> bool:
-    """Whether this is the blank form of this visitor."""
+    """Return whether this is the blank form of this visitor."""
     return bool(st.session_state.get(FRESH) == comparison_id)
 
 
@@ -72,7 +72,7 @@ def show(comparison_id: str | None) -> None:
 
 
 def written(comparison_id: str) -> None:
-    """The blank form is no longer blank: its id goes into the address, the next one is another."""
+    """Put the id of a form that is no longer blank into the address."""
     if is_fresh(comparison_id):
         st.session_state[FRESH] = new_intent_id()
     if st.query_params.get(NAME) != comparison_id:
@@ -80,7 +80,7 @@ def written(comparison_id: str) -> None:
 
 
 def way_to(comparison_id: str, label: str, key: str) -> None:
-    """What opens a comparison from another place of this screen.
+    """Open a comparison from another place of this screen.
 
     No `st.page_link`: one that leads to the page it stands on changes what is drawn and leaves
     the browser's address as it was (Streamlit 1.67), so the next click would lead back again.

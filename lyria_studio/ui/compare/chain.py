@@ -9,7 +9,7 @@ from lyria_studio.ui.compare import address, typed_text
 
 
 def draw(services: Services, comparison: Comparison) -> None:
-    """The chain that a comparison belongs to; nothing where it stands alone."""
+    """Draw the chain that a comparison belongs to; nothing where it stands alone."""
     steps = chain_of(services.library, comparison)
     if len(steps) == 1:
         return

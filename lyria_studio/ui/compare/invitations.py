@@ -57,7 +57,7 @@ REVEALS = {
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """The two ways to open a test.
+    """Draw the two ways to open a test.
 
     Args:
         services: the services.
@@ -174,7 +174,7 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
 
 
 def fewest_takes(now: Standing, letters: Sequence[str]) -> int:
-    """The fewest finished takes that one of these variants has."""
+    """Return the fewest finished takes that one of these variants has."""
     return min((len(now.generations(letter)) for letter in letters), default=1)
 
 
@@ -247,7 +247,7 @@ def _excerpt(now: Standing, letters: Sequence[str]) -> None:
 
 
 def shortest_s(now: Standing, letters: Sequence[str]) -> float:
-    """How long the shortest track of these variants is, in seconds; 0 without one."""
+    """Return how long the shortest track of these variants is, in seconds; 0 without one."""
     return min(
         (one.tracks[0].duration_s or 0.0 for letter in letters for one in now.generations(letter)),
         default=0.0,

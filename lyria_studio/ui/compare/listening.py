@@ -12,7 +12,7 @@ from lyria_studio.wording import title
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """The player for one take of all variants; take 1 unless another one is chosen.
+    """Draw the player for one take of all variants; take 1 unless another one is chosen.
 
     Args:
         services: the services.

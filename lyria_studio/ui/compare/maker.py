@@ -30,7 +30,7 @@ PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Inst
 
 
 def draw(services: Services, comparison_id: str) -> None:
-    """The variants, and beside them the button with its price."""
+    """Draw the variants and the button with its price."""
     address.way_to_all()
     variant_form.draw_undo()
     variant_form.bring_in(services.library, comparison_id)

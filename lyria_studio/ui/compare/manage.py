@@ -10,7 +10,7 @@ from lyria_studio.ui.error_messages import keeping_input
 
 
 def draw(services: Services, comparison: Comparison) -> None:
-    """The menu of a comparison."""
+    """Draw the menu of a comparison."""
     with st.popover("Manage", icon=":material/more_horiz:", type="tertiary", key="manage"):
         st.text_input("Name", value=comparison.name, key=f"rename-{comparison.id}")
         st.button(

@@ -35,7 +35,7 @@ FIRST_SKETCH = Sketch(
 
 
 def draw(services: Services) -> None:
-    """What there is, newest first; a lesson where there is nothing."""
+    """Draw the comparisons, newest first, or an introduction if there are none."""
     comparisons = _page(services)
     if not comparisons and not services.library.listening.comparisons(limit=1):
         _lesson(services)

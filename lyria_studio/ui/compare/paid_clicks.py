@@ -137,7 +137,7 @@ def _asks(
     again: Callable[..., None],
     *args: Any,
 ) -> bool:
-    """Whether to ask before a click: a yes calls `again` with `args`, the price and True."""
+    """Return whether to confirm a click first; a yes calls `again` with the price and True."""
     access = session.access(services)
     if agreed or not asks_again(services, access, session.session_id(), price):
         return False

@@ -21,7 +21,7 @@ CHOSEN = "tracks_to_compare"  # ids, in the order in which they were chosen
 
 
 def button(letter: str) -> None:
-    """Opens the choice for one variant, or closes it."""
+    """Draw the button that opens or closes the choice for one variant."""
     picking = st.session_state.get(PICKING) == letter
     st.button(
         "Keep the words" if picking else "Use a track",
@@ -35,7 +35,7 @@ def button(letter: str) -> None:
 
 
 def draw_for(services: Services, letter: str) -> None:
-    """The list of tracks for one variant, if it is open."""
+    """Draw the list of tracks for one variant, if it is open."""
     if st.session_state.get(PICKING) != letter:
         return
 
@@ -52,7 +52,7 @@ def draw_for(services: Services, letter: str) -> None:
 
 
 def draw_several(services: Services) -> None:
-    """The list of tracks for a new comparison of tracks alone."""
+    """Draw the list of tracks for a new comparison of tracks alone."""
     chosen: list[str] = st.session_state.setdefault(CHOSEN, [])
 
     def choose(generation: Generation) -> None:

@@ -32,7 +32,7 @@ def prompt_button(services: Services) -> None:
 
 
 def generation_button(services: Services, generation: Generation, key: str) -> None:
-    """On the card of a generation: its prompt becomes A, and its track A's first take.
+    """Draw the button that starts a comparison with a generation as take 1 of A.
 
     Args:
         services: the services.

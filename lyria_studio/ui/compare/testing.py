@@ -29,7 +29,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """Opening tests, and the one that is chosen: the newest unless somebody wants another.
+    """Draw the ways to open a test, and the chosen test: the newest by default.
 
     Args:
         services: the services.
@@ -47,7 +47,7 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
 
 
 def _together(services: Services, test: ListeningTest, tests: list[ListeningTest]) -> None:
-    """Several tests of one kind, read as one."""
+    """Draw several tests of one kind as one."""
     counts = services.library.listening.vote_counts([one.id for one in tests])
     alike = [one for one in of_one_kind(test, tests) if counts[one.id]]
     if len(alike) > 1:
@@ -121,7 +121,7 @@ def _facts(test: ListeningTest, votes: int, listeners: list[Listener]) -> str:
 
 
 def _entrance(services: Services, test: ListeningTest) -> None:
-    """How listeners come in, and how the owner stops them."""
+    """Draw how listeners come in, and how the owner stops them."""
     if test.problem:
         st.error(test.problem)
         st.button(

@@ -18,17 +18,17 @@ def plain(text: str) -> str:
 
 
 def heading(text: str, level: int = 2) -> None:
-    """A heading of typed text."""
+    """Draw a heading of typed text."""
     st.html(f'<h{level} class="lyria-name" dir="auto">{html.escape(text)}</h{level}>')
 
 
 def letter(name: str) -> None:
-    """The letter of a variant, to be seen from afar."""
+    """Draw the letter of a variant in large type."""
     st.html(f'<span class="lyria-letter">{html.escape(name)}</span>', width="content")
 
 
 def diff(first: Variant, other: Variant, advice: str = "") -> None:
-    """How a variant differs from the first: word by word, and in its other fields.
+    """Draw how a variant differs from the first: word by word, and in its other fields.
 
     Args:
         first: with which it is compared.
@@ -64,7 +64,7 @@ def asked(variant: Variant) -> None:
 
 
 def remark(number: int, text: str, about: str) -> None:
-    """What a listener wrote: a stranger's words, shown as text and never as markup.
+    """Draw what a listener wrote: a stranger's words, shown as text and never as markup.
 
     Args:
         number: as it stands on the waveform.
@@ -87,6 +87,6 @@ def _instead(before: str, after: str) -> str:
 
 
 def _piece(op: str, text: str) -> str:
-    """One piece; the blank behind a changed word is not marked with it."""
+    """Return one piece; the blank behind a changed word is not marked with it."""
     word = text.rstrip(" ")
     return f"<{TAGS[op]}>{html.escape(word)}</{TAGS[op]}>{text[len(word) :]}"

@@ -17,7 +17,7 @@ from lyria_studio.wording import cost, literal
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
-    """A card for each variant.
+    """Draw a card for each variant.
 
     Args:
         services: the services.

@@ -30,7 +30,7 @@ FIELDS = ("model", "prompt", "negative", "seed", "images")
 
 
 def key(letter: str, field: str) -> str:
-    """The key of a widget."""
+    """Return the key of a widget."""
     return f"variant-{letter}-{field}"
 
 
@@ -57,7 +57,7 @@ def fill(sketch: Sketch) -> None:
 
 
 def initial(name: str, otherwise: Any = "") -> Any:
-    """What a widget that is about to be drawn begins with: its default, not its value.
+    """Return the default of a widget that is about to be drawn.
 
     Args:
         name: the key of the widget.
@@ -73,7 +73,7 @@ def initial(name: str, otherwise: Any = "") -> Any:
 
 
 def texts() -> dict[str, str]:
-    """Every text field of the form and what the app has of it, by key."""
+    """Return every text field of the form and what the app has of it, by key."""
     state = st.session_state
     names = [key(one.letter, field) for one in _sketch().variants for field in TEXTS]
     return {
@@ -95,7 +95,7 @@ def replace_with(sketch: Sketch, said: str) -> None:
 
 
 def draw_undo() -> None:
-    """What was replaced last, and the button that brings it back."""
+    """Draw what was replaced last, and the button that brings it back."""
     of, before, said = st.session_state.get(REPLACED, (None, None, ""))
     if of is None or of != st.session_state.get(OPEN):
         return
@@ -112,7 +112,7 @@ def draw_undo() -> None:
 
 
 def read() -> Sketch:
-    """The form as it is filled in at this moment."""
+    """Return the form as filled in now."""
     state = st.session_state
     before = _sketch()
     sketch = replace(
@@ -163,7 +163,7 @@ def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
 
 
 def kept_generations(library: Library, sketch: Sketch) -> dict[str, Generation]:
-    """The generations that a form may take over, by id."""
+    """Return the generations that a form may take over, by id."""
     return library.tracks.generations(sketch.kept.values())
 
 

@@ -81,7 +81,7 @@ def _read(
     _votes: Sequence[Vote],
     _listeners: Sequence[Listener],
 ) -> Results:
-    """The votes as evidence; with many letters that takes a while, so only for a new `stamp`."""
+    """Return the votes as evidence, cached by `stamp`: many letters take a while."""
     return results(_test, _votes, listeners=_listeners)
 
 
@@ -98,7 +98,7 @@ def _chart(drawing: Drawing, key: str) -> None:
 
 
 def _how_sure(comparison: Comparison, found: Results, drawings: Sequence[Drawing]) -> None:
-    """How it was judged, and what else the votes tell."""
+    """Draw how it was judged and what else the votes show."""
     with st.expander("How sure?", icon=":material/query_stats:", key="how_sure"):
         for sentence in how_sure(found, [comparison.variant(one) for one in found.test.letters]):
             st.caption(sentence)
@@ -150,7 +150,7 @@ def _remarks(services: Services, found: Results) -> None:
 
 
 def _waves(services: Services, found: Results, shown: Sequence[Remark]) -> list[Drawing]:
-    """The waveform of each take that somebody wrote about at a time, with the numbers on it."""
+    """Return the waveforms of the takes that have timed comments, with their numbers."""
     marks: dict[str, list[tuple[int, float]]] = {}
     for number, remark in enumerate(shown, start=1):
         if remark.about is not None and remark.at_track_s is not None:
@@ -170,7 +170,7 @@ def _waves(services: Services, found: Results, shown: Sequence[Remark]) -> list[
 
 
 def _downloads(services: Services, comparison: Comparison, test: ListeningTest) -> None:
-    """The report and the votes, made when somebody asks for them."""
+    """Draw the download buttons of the report and the votes, made on demand."""
     zone = session.zone()
 
     def gathered() -> tuple[Results, dict[str, Generation]]:
