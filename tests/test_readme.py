@@ -14,6 +14,8 @@ from lyria_sandbox.composer.tables.genres import GENRES
 from lyria_sandbox.composer.tables.instruments import INSTRUMENTS
 from lyria_studio.money import usd
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -16,6 +16,8 @@ from lyria_core._outcome import status_outcome, submit_outcome
 from lyria_core._redact import Redactor
 from lyria_core._wire import Answer
 
+pytestmark = pytest.mark.slow
+
 ID = "lyria-2_019d5721-c333-7002"
 INTACT = b'"request_id":"%b"' % ID.encode()
 NOW = datetime(2026, 5, 22, 13, 0, tzinfo=UTC)

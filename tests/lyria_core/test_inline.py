@@ -13,6 +13,8 @@ from support.stub_gateway import StubGateway, job_body, media, reply
 
 from lyria_core import Charge, DownloadFailed, Job, LyriaClient, parse_job
 
+pytestmark = pytest.mark.slow
+
 KEY = "5f0d7c2b9a1e4c3d8b6f0a9e7d5c3b1a"
 ID = "lyria-3_019d5721-c333-7002-426f-b50cf48bab67"
 MP3 = (b"\xff\xfb\x90\x64" + bytes(413)) * 20

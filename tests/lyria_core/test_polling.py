@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from lyria_core import next_look
 
+pytestmark = pytest.mark.slow
+
 # Durations of 15 s to 3 min: a median and a spread (of the logarithm) for each model.
 MODELS = {"lyria-2": (20.0, 0.25), "lyria-3": (35.0, 0.25), "lyria-3-pro": (105.0, 0.3)}
 JOBS = 400

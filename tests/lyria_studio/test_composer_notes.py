@@ -1,10 +1,13 @@
 """What the composer says it understood, as sentences."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lyria_sandbox.composer import Order, render
 from lyria_studio.composer_notes import sentences
+
+pytestmark = pytest.mark.slow
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(),

@@ -23,6 +23,8 @@ from lyria_studio.keys import (
 )
 from lyria_studio.settings import InvalidKey, Settings, SettingsError
 
+pytestmark = pytest.mark.slow
+
 SANDBOX = "http://127.0.0.1:8501/sandbox"
 LIVE_KEY = "0123456789abcdef0123456789abcdef"
 

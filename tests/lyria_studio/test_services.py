@@ -22,6 +22,8 @@ from lyria_studio.services import Services, get_services, reset_services
 from lyria_studio.settings import Settings
 from lyria_studio.web import routes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:

@@ -12,6 +12,8 @@ from lyria_core import LyriaError
 from lyria_studio.settings import SettingsError
 from lyria_studio.startup import one_line_errors
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("error", "sentence"),

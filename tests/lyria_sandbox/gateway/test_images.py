@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+pytestmark = pytest.mark.slow
+
 RED = image_file("PNG", colour="red")
 NIGHT = image_file("JPEG", colour="midnightblue")
 LARGEST = 128 * 1024

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 from support.sandboxes import Client, make_sandbox, serve_sandbox
 from support.serve import serve
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
+
+pytestmark = pytest.mark.slow
 
 PATH = "/lyria-3/v1/lyria-3/generate"
 

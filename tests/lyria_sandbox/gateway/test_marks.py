@@ -25,6 +25,8 @@ from lyria_core import (
 from lyria_sandbox import CARDS
 from lyria_sandbox.gateway.deviations import SHAPES
 
+pytestmark = pytest.mark.slow
+
 
 def media_url(body: dict[str, dict[str, list[str]]]) -> str:
     (url,) = body["output"]["media_url"]

@@ -16,6 +16,8 @@ from lyria_sandbox import CARDS
 if TYPE_CHECKING:
     pass
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def document(client: Client) -> dict[str, Any]:

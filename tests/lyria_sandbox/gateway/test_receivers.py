@@ -11,6 +11,8 @@ from support.receivers import receive
 
 from lyria_sandbox.gateway.receivers import ReceiverRefusedError, Receivers
 
+pytestmark = pytest.mark.slow
+
 STRICT = Receivers(loopback=False)
 LOCAL = Receivers(loopback=True)
 

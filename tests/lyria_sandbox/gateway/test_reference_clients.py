@@ -16,6 +16,8 @@ from support.sandboxes import Client
 if TYPE_CHECKING:
     pass
 
+pytestmark = pytest.mark.slow
+
 LIVE = "https://gateway.pixazo.ai"
 
 FOLK = "A calm acoustic folk song with gentle guitar and soft strings. Instrumental only."

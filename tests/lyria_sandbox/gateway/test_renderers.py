@@ -17,6 +17,8 @@ import pytest
 from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_sandbox.gateway.renderers import RenderError, Renderers, Rendering
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 linux = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for processes of others")

@@ -14,6 +14,8 @@ from lyria_core import MODELS
 from lyria_sandbox.gateway import replies
 from lyria_sandbox.gateway.job import Job, Status
 
+pytestmark = pytest.mark.slow
+
 REQUEST_ID = "lyria-3-pro_019d5721-c333-7002-426f-b50cf48bab67"
 
 

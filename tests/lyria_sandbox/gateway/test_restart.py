@@ -11,12 +11,15 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING
 
+import pytest
 import requests
 from support.sandboxes import Client, serve_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 
 def test_jobs_resume_after_a_restart(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from lyria_sandbox.gateway.receivers import Receivers
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = (0.0, 0.0)
 
 

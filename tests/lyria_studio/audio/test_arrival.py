@@ -22,6 +22,8 @@ from lyria_studio.audio import (
 )
 from lyria_studio.audio.decode import as_16_bit, whole
 
+pytestmark = pytest.mark.slow
+
 RATE = 48_000
 SECONDS = 3.0
 TONE = np.stack([np.sin(2 * np.pi * 440 * np.arange(int(RATE * SECONDS)) / RATE) * 0.4] * 2, 1)

@@ -9,6 +9,8 @@ import soundfile
 from lyria_studio.audio.bit_rates import bit_rate, lower_limits, reduce_to
 from lyria_studio.audio.segments import segment_class
 
+pytestmark = pytest.mark.slow
+
 RATE = 48_000
 
 

@@ -12,6 +12,8 @@ import soxr
 from lyria_studio.audio.blind import BlindError, BlindSource, Interrupted, make_blind_copies
 from lyria_studio.audio.blind_files import BlindCopies, load_blind_copies
 
+pytestmark = pytest.mark.slow
+
 RATE = 48_000
 Samples = npt.NDArray[np.float64]
 

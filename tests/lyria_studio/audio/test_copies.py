@@ -8,6 +8,8 @@ import soundfile
 
 from lyria_studio.audio import CopyError, copy_as
 
+pytestmark = pytest.mark.slow
+
 TAGS = {"title": "Neon glow", "artist": "Lyria 2 (sandbox)", "comment": "line 1\nline 2; a=b \\ ü"}
 
 

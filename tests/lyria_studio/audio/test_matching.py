@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from lyria_studio.audio import measure
 from lyria_studio.audio.matching import PEAK_CEILING_DBTP, matched_gains
 
+pytestmark = pytest.mark.slow
+
 RATE_HZ = 48_000
 SECONDS = 6
 

@@ -12,6 +12,8 @@ import soundfile
 from lyria_studio.audio.blind import BlindSource, make_blind_copies
 from lyria_studio.audio.remux import remuxed, remuxed_size
 
+pytestmark = pytest.mark.slow
+
 RATE = 48_000
 
 

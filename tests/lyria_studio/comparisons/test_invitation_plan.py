@@ -18,6 +18,8 @@ from lyria_studio.comparisons.invitation_plan import (
 from lyria_studio.evidence.power import Design
 from lyria_studio.model.listening_test import ListeningKind, Reveal
 
+pytestmark = pytest.mark.slow
+
 KINDS = st.sampled_from(list(ListeningKind))
 
 

@@ -29,6 +29,8 @@ from lyria_studio.evidence.decision_rules import (
     stage_of,
 )
 
+pytestmark = pytest.mark.slow
+
 counts = st.integers(0, 300)
 
 

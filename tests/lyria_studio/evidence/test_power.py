@@ -14,6 +14,8 @@ from lyria_studio.evidence.power import (
     simulate,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("votes", "share"), [(15, 0.85), (25, 0.8), (60, 0.7), (100, 0.65)])
 def test_two_recordings_have_the_power_of_the_exact_test(votes: int, share: float) -> None:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from lyria_studio.evidence import Rule, Stage, preference
 from lyria_studio.evidence.decision_rules import deciding_rule
 
+pytestmark = pytest.mark.slow
+
 counts = st.integers(0, 120)
 stages = st.sampled_from(Stage)
 

@@ -15,6 +15,8 @@ from benchmarks.evidence_simulation import (
     two_variants,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def chance_limit(rate: float, tests: int) -> float:
     """The rate that a simulation of so many tests may show if the true one is `rate`."""

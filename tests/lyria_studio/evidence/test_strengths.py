@@ -22,6 +22,8 @@ from lyria_studio.evidence import (
     tally,
 )
 
+pytestmark = pytest.mark.slow
+
 # Agresti, "Categorical Data Analysis" (2002), table 10.10: American League, 1987.
 TEAMS = ("Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore")
 BASEBALL = [

@@ -6,6 +6,8 @@ import pytest
 from lyria_studio.evidence import TAKES_NEEDED, Stage, TakeVote, over_takes, preference, several
 from lyria_studio.evidence.takes import p_values, takes_p_value
 
+pytestmark = pytest.mark.slow
+
 
 def cast(takes: int, votes: int, lead: float, spread: float, seed: int) -> list[TakeVote]:
     """Votes of as many listeners, each on another pair of takes in turn."""

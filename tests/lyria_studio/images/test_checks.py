@@ -16,6 +16,8 @@ from lyria_core import Fetched
 from lyria_studio.images import ImageCheck, ImageChecks, topic_of
 from lyria_studio.images.checks import KEEP_S, KEEP_TROUBLE_S
 
+pytestmark = pytest.mark.slow
+
 PNG = image_file("PNG", (320, 200))
 JPEG = image_file("JPEG", (100, 400))
 

@@ -25,6 +25,8 @@ from lyria_studio.images.decoding import (
 )
 from lyria_studio.images.kinds import kind_of
 
+pytestmark = pytest.mark.slow
+
 KINDS = ["PNG", "JPEG", "WebP", "GIF"]
 Pixels = npt.NDArray[np.uint8]
 SECRET = b"taken at home by me"

@@ -25,6 +25,8 @@ from lyria_core import FetchFailed, FetchReason
 from lyria_studio.images import fetch_image
 from lyria_studio.images.fetching import MAX_BYTES, is_passing, sentence
 
+pytestmark = pytest.mark.slow
+
 PNG = image_file("PNG")
 
 

@@ -19,6 +19,8 @@ from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.web.stream import events_route
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:

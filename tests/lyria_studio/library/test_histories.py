@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -23,6 +24,8 @@ from lyria_studio.library import Library, NotSettled
 from lyria_studio.model.generation import Generation, NewGeneration, new_intent_id
 from lyria_studio.model.states import State
 from lyria_studio.money import Budget, BudgetExceeded
+
+pytestmark = pytest.mark.slow
 
 ZONE = ZoneInfo("America/New_York")
 RESERVED, CHARGED, MAYBE, FREED = "reserved", "charged", "maybe", "freed"

@@ -13,6 +13,8 @@ from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.listening_test import ListeningKind, ListeningTest
 from lyria_studio.model.vote import Choice
 
+pytestmark = pytest.mark.slow
+
 
 def with_votes(
     library: Library, clock: Clock, comparison: Comparison, winners: str, **fields: object

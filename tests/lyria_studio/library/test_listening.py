@@ -39,6 +39,8 @@ from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Over
 from lyria_studio.model.states import State
 from lyria_studio.model.vote import Choice, NewVote, Trial
 
+pytestmark = pytest.mark.slow
+
 FIRST = answer()
 
 

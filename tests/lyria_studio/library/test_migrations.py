@@ -14,6 +14,8 @@ from lyria_studio.library.database import Database, sqlite_url
 from lyria_studio.library.migrations import alembic_config, head
 from lyria_studio.library.tables import metadata
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

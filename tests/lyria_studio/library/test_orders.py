@@ -17,6 +17,8 @@ from lyria_studio.model.generation import new_intent_id, take_ids
 from lyria_studio.model.states import State
 from lyria_studio.money import Budget, BudgetExceeded, Period
 
+pytestmark = pytest.mark.slow
+
 PRICE = MODELS["lyria-3"].price_usd
 
 

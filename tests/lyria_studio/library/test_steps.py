@@ -13,6 +13,8 @@ from lyria_studio.library import Library, NotSettled
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 
+pytestmark = pytest.mark.slow
+
 S = State
 LATER = START + timedelta(minutes=5)
 

@@ -11,6 +11,8 @@ from lyria_studio.prompts import Advice, Fields, advise
 from lyria_studio.prompts.coach import REFUSED, RULES
 from lyria_studio.prompts.sources import SOURCES
 
+pytestmark = pytest.mark.slow
+
 PRO, CLIP, STUDIO = "lyria-3-pro", "lyria-3", "lyria-2"
 GOOD = "Slow warm folk, acoustic guitar and harmonica, soft female vocals"
 INSTRUMENTAL = "Slow warm folk, acoustic guitar and harmonica. Instrumental only, no vocals."

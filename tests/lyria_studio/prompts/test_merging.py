@@ -7,6 +7,8 @@ from support.prompts import blueprints, is_plain, words
 
 from lyria_studio.prompts import Blueprint, Section, compose_prompt, merge_edited, read_prompt
 
+pytestmark = pytest.mark.slow
+
 PRO = "lyria-3-pro"
 FORM = Blueprint(
     genre="soul",

@@ -18,6 +18,8 @@ from lyria_studio.prompts import (
 from lyria_studio.prompts.fragments import read_fragments
 from lyria_studio.prompts.grammar import FIELD_OF_LABEL
 
+pytestmark = pytest.mark.slow
+
 SINGERS = ("lyria-3-pro", "lyria-3")
 
 # Words of the grammar itself: a label may be written with another of its names, and the words

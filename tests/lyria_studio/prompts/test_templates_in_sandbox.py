@@ -18,6 +18,8 @@ from lyria_studio.prompts.vocabulary import (
     VOICES,
 )
 
+pytestmark = pytest.mark.slow
+
 by_id = pytest.mark.parametrize("template", all_templates(), ids=lambda template: template.id)
 SUNG = ("Vocals:", "Lyrics:")
 

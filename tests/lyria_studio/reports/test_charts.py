@@ -24,6 +24,8 @@ from lyria_studio.reports import (
 )
 from lyria_studio.reports.drawing import PALETTE, Area, Box, Dot, Line, Text
 
+pytestmark = pytest.mark.slow
+
 PAPER, NIGHT = "#ffffff", "#12191b"
 SVG = "{http://www.w3.org/2000/svg}"
 FONTS = Path(str(reports_package.__file__)).parent / "fonts"

@@ -19,6 +19,8 @@ from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.reports import html_report
 from lyria_studio.reports.changes import changes
 
+pytestmark = pytest.mark.slow
+
 TWO = "B>A A<B B>A A>B B>A A<B B>A A=B A<B B>A A>B B>A A<B A<B B>A A>B A<B"
 REMARKS: dict[int, dict[str, Any]] = {
     1: {"reason": "Leaves room for the voice"},

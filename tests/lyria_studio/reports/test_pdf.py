@@ -14,6 +14,8 @@ from lyria_studio.model.listening_test import ListeningKind
 from lyria_studio.reports import pdf, pdf_report
 from lyria_studio.reports.browser_pdf import can_show, find_browser, print_pdf
 
+pytestmark = pytest.mark.slow
+
 TWO = "B>A A<B B>A A>B B>A A<B B>A A=B A<B B>A A>B B>A A<B A<B B>A A>B A<B"
 
 

@@ -21,6 +21,8 @@ from support.serve import serve
 from lyria_studio.web import HostGuard, HostPolicy
 from lyria_studio.web.connections import ConnectionLimits, Connections
 
+pytestmark = pytest.mark.slow
+
 LIMITS = ConnectionLimits(
     headers_s=0.6, body_s=0.8, body_bytes=100_000, stalled_s=1.2, connections=20, tick_s=0.1
 )

@@ -31,6 +31,8 @@ from lyria_studio.services import Services
 from lyria_studio.web.listen_guard import MOST_BYTES, network_of
 from lyria_studio.worker.blind_copies import blind_copies
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "https://music.example.com/studio"
 
 

@@ -28,6 +28,8 @@ from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.web.webhook import MOST_BYTES, webhook_route
 
+pytestmark = pytest.mark.slow
+
 SIGNER = Signer(b"s" * 32)
 STATUS = "GET /v2/requests/status/"
 

@@ -17,6 +17,8 @@ from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.rescue import Rescue
 
+pytestmark = pytest.mark.slow
+
 CROWD = 12
 
 

@@ -13,6 +13,8 @@ from lyria_studio.services import Services
 from lyria_studio.settings import Settings
 from lyria_studio.worker.blind_copies import blind_copies
 
+pytestmark = pytest.mark.slow
+
 
 def open_services(home: Path) -> Services:
     return Services(Settings(home=home), HeardEvents())

@@ -13,6 +13,8 @@ from lyria_core import Charge
 from lyria_sandbox import Sandbox, SandboxSettings
 from lyria_studio.model.states import State
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -14,6 +14,8 @@ from lyria_studio.library import Library
 from lyria_studio.model.states import State
 from lyria_studio.worker import Timing, decide
 
+pytestmark = pytest.mark.slow
+
 DAY_S = 24 * 3600.0
 STATUS = "GET /v2/requests/status/"
 

@@ -19,6 +19,8 @@ from lyria_core import Charge
 from lyria_studio.model.generation import FetchKind, Generation
 from lyria_studio.model.states import State
 
+pytestmark = pytest.mark.slow
+
 ID = "lyria-3_00000001"
 STATUS = "GET /v2/requests/status/"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(500)

@@ -22,6 +22,8 @@ from lyria_studio.model.generation import Generation, new_intent_id
 from lyria_studio.model.states import State
 from lyria_studio.worker.failpoints import ENVIRONMENT_VARIABLE
 
+pytestmark = pytest.mark.slow
+
 STATUS = "GET /v2/requests/status/"
 
 

@@ -15,6 +15,8 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.worker import levels
 
+pytestmark = pytest.mark.slow
+
 
 def stored(library: Library, name: str, data: bytes | None) -> Generation:
     """A READY generation whose process ended before its track was measured."""

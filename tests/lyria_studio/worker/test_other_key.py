@@ -13,6 +13,8 @@ from lyria_core import AuthenticationError, Charge, LyriaError
 from lyria_studio.keys import Access
 from lyria_studio.model.states import State
 
+pytestmark = pytest.mark.slow
+
 STATUS = "GET /v2/requests/status/"
 NEW_KEY = "rotated-key-0123456789"
 

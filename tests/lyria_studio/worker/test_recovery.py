@@ -11,6 +11,8 @@ from lyria_studio.model.states import State
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.tidy import tidy_copies, tidy_tracks
 
+pytestmark = pytest.mark.slow
+
 
 def put(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,8 @@ from lyria_studio.model.states import State
 from lyria_studio.orders.remainder import remainder
 from lyria_studio.worker import SubmitRate
 
+pytestmark = pytest.mark.slow
+
 TOO_LITTLE = reply(402, {"error": "Insufficient Balance", "message": "Required: $0.04"})
 
 

@@ -29,6 +29,8 @@ from lyria_studio.model.generation import new_intent_id
 from lyria_studio.model.states import State
 from lyria_studio.worker import SubmitRate
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
