@@ -124,13 +124,13 @@ def _lacks_key(generation: Generation, key_here: bool) -> bool:
 
 
 def _address_refused(generation: Generation) -> bool:
-    """Whether the key was refused when the gateway was last asked where the files are."""
+    """Return whether the key was refused when the gateway was last asked where the files are."""
     asked = [fetch for fetch in generation.fetches if fetch.kind is FetchKind.STATUS]
     return bool(asked) and asked[-1].http_status in KEY_REFUSED
 
 
 def _undelivered_without_key(generation: Generation) -> Outlook:
-    """What to show of a paid track whose new address only another key can ask for."""
+    """Return what to show of a paid track whose new address needs another key."""
     actions = [one for one in _ACTIONS[generation.state] if _is_possible(generation, one)]
     next_ = f"{Action.CHECK_WITH_KEY} to get a new address: that is free."
     return Outlook(

@@ -31,7 +31,7 @@ class Refusals:
     def stop(
         self, generation_id: str, cause: Refusal, *, surely: bool, **problem: Unpack[Problem]
     ) -> Generation | None:
-        """SUBMITTING -> REFUSED or UNKNOWN, and CANCELLED whatever the same key orders next.
+        """Move SUBMITTING -> REFUSED or UNKNOWN, and what the same key orders next -> CANCELLED.
 
         Args:
             generation_id: what the gateway refused.

@@ -52,7 +52,7 @@ def generation_button(services: Services, generation: Generation, key: str) -> N
 
 
 def these_button(services: Services, generations: Sequence[Generation], key: str) -> None:
-    """On the card of an order with several tracks: open them as a comparison, at no cost.
+    """Draw the button that opens the tracks of an order as a free comparison.
 
     Args:
         services: the services.
