@@ -4,7 +4,6 @@ All find in the generation's row all they need and leave the outcome there, so e
 by anybody, at any time, any number of times: the row's compare-and-set moves let one caller win.
 """
 
-import random
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,10 +17,11 @@ from lyria_studio.worker.deliver import Deliveries
 from lyria_studio.worker.poller import Poller
 from lyria_studio.worker.rescue import Rescue
 from lyria_studio.worker.submitter import Submitter
+from lyria_studio.worker.tools import Tools
 
 
 class Actions:
-    """Submitter generations, polls them and fetches their files. Safe to use from many threads."""
+    """Submits generations, polls them and fetches their files. Safe to use from many threads."""
 
     def __init__(
         self,
@@ -48,11 +48,11 @@ class Actions:
             timing: how patient to be.
             stopping: set when the process wants to end.
         """
-        rng = random.Random()
         self._library = library
         self._clients = clients
-        self._poller = Poller(library, clients, tracks, timing, rng)
-        self._deliveries = Deliveries(library, clients, tracks, timing, rng)
+        tools = Tools(library, clients, tracks, timing)
+        self._poller = Poller(tools)
+        self._deliveries = Deliveries(tools)
         self._submitter = Submitter(
             library,
             clients,

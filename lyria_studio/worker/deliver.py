@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import logging
-import random
-from datetime import timedelta
 from pathlib import Path
 
 from lyria_core import (
@@ -20,12 +18,11 @@ from lyria_core import (
 )
 from lyria_studio.audio import Arrival, Problem, examine, media_type_for
 from lyria_studio.audio.sidecar import name_for
-from lyria_studio.library import Library
 from lyria_studio.model.generation import FetchKind, Generation, NewTrack
 from lyria_studio.model.states import State
 from lyria_studio.worker import decide
-from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.failpoints import failpoint
+from lyria_studio.worker.tools import Tools
 
 log = logging.getLogger(__name__)
 
@@ -46,28 +43,9 @@ class _Failure:
 class Deliveries:
     """Brings tracks into the library. Safe to use from many threads."""
 
-    def __init__(
-        self,
-        library: Library,
-        clients: Clients,
-        tracks: Path,
-        timing: decide.Timing,
-        rng: random.Random,
-    ) -> None:
-        """Prepare.
-
-        Args:
-            library: where the rows are.
-            clients: the gateways' clients.
-            tracks: folder with one folder for each generation.
-            timing: how patient to be.
-            rng: for jitter.
-        """
-        self._timing = timing
-        self._library = library
-        self._clients = clients
-        self._tracks = tracks
-        self._rng = rng
+    def __init__(self, tools: Tools) -> None:
+        """Prepare."""
+        self._tools = tools
 
     def deliver(self, generation_id: str, row: Generation | None = None) -> Generation | None:
         """Fetch every file of a generation that is not here yet; never another POST.
@@ -83,12 +61,12 @@ class Deliveries:
         Returns:
             The generation as it stands now; None if there was nothing to fetch.
         """
-        generation = row or self._library.tracks.find(generation_id)
+        generation = row or self._tools.library.tracks.find(generation_id)
         if generation is None or generation.state is not State.DOWNLOADING:
             return None
-        if generation.gateway == "sandbox" and self._clients.access(generation) is None:
+        if generation.gateway == "sandbox" and self._tools.clients.access(generation) is None:
             # The sandbox may have moved to another port, which only its key's owner brings back.
-            return self._library.jobs.wait_for_key(generation_id)
+            return self._tools.library.jobs.wait_for_key(generation_id)
         if generation.fetches and generation.fetches[-1].kind is FetchKind.KEEP:
             return self._keep_as_is(generation)
         outcome = self._fetch_missing(generation)
@@ -125,19 +103,19 @@ class Deliveries:
                     here.add(index)
         if failed is None and here and image is not None:
             # A cover or a video beside the music is no music that is missing.
-            return self._library.jobs.fetches.finish(generation.id)
+            return self._tools.library.jobs.fetches.finish(generation.id)
         return failed or image or stored
 
     def _fetch(self, generation: Generation, index: int) -> Generation | Problem:
         """Fetch a file and store it; return the generation then, or why it is no whole track."""
-        folder = self._tracks / generation.id
-        client = self._clients.media(generation)
+        folder = self._tools.tracks / generation.id
+        client = self._tools.clients.media(generation)
         path = client.download(_job(generation, client.base_url), folder, index=index)
         failpoint("renamed")
         arrival = _examined(path)
         if arrival.problem is not None:
             kept = _set_aside(path, index, generation.set_aside.get(index))
-            self._library.jobs.fetches.note(
+            self._tools.library.jobs.fetches.note(
                 generation.id,
                 FetchKind.DAMAGED,
                 index=index,
@@ -153,22 +131,22 @@ class Deliveries:
         self, generation: Generation, path: Path, index: int, arrival: Arrival
     ) -> Generation:
         track = _new_track(generation, path, index, arrival)
-        return self._library.jobs.track_stored(generation.id, track, index=index)
+        return self._tools.library.jobs.track_stored(generation.id, track, index=index)
 
     def _keep_as_is(self, generation: Generation) -> Generation | None:
         """Take the files that were set aside, since a person wants them as they are."""
         for index, name in generation.set_aside.items():
-            path = self._tracks / generation.id / name
+            path = self._tools.tracks / generation.id / name
             if index < len(generation.media_urls) and path.is_file():
                 self._store(generation, path, index, _examined(path))
-        kept = self._library.jobs.fetches.finish(generation.id)
+        kept = self._tools.library.jobs.fetches.finish(generation.id)
         if kept is None or kept.tracks:
             return kept
         return self._failed(generation.id, _Failure("The file that was set aside is gone."))
 
     def _renewed(self, generation: Generation) -> Generation | None:
         """Ask the gateway where the files are now; None if it brought nothing to try at once."""
-        client = self._clients.gateway(generation)
+        client = self._tools.clients.gateway(generation)
         if client is None or generation.request_id is None:
             self._note_status(generation, "Its key is not here, so the gateway was not asked.")
             return None
@@ -180,13 +158,13 @@ class Deliveries:
         if job.status is not Status.COMPLETED or not job.media_urls:
             self._note_status(generation, f"The gateway says “{job.raw_status}”, without a file.")
             return None
-        keep_inline(client, job, self._tracks / generation.id)
-        renewed = self._library.jobs.fetches.readdress(generation.id, job)
+        keep_inline(client, job, self._tools.tracks / generation.id)
+        renewed = self._tools.library.jobs.fetches.readdress(generation.id, job)
         fresh = job.inline or job.media_urls != generation.media_urls
         return renewed if fresh else None
 
     def _note(self, generation: Generation, kind: FetchKind, index: int, failure: _Failure) -> None:
-        self._library.jobs.fetches.note(
+        self._tools.library.jobs.fetches.note(
             generation.id,
             kind,
             index=index,
@@ -197,22 +175,24 @@ class Deliveries:
     def _note_status(
         self, generation: Generation, outcome: str, http_status: int | None = None
     ) -> None:
-        self._library.jobs.fetches.note(
+        self._tools.library.jobs.fetches.note(
             generation.id, FetchKind.STATUS, outcome=outcome, http_status=http_status
         )
 
     def _failed(self, generation_id: str, failure: _Failure) -> Generation | None:
-        generation = self._library.tracks.find(generation_id)
+        generation = self._tools.library.tracks.find(generation_id)
         if generation is None:
             return None
-        pause_s = decide.download_pause_s(self._timing, generation.download_failures + 1, self._rng)
+        pause_s = decide.download_pause_s(
+            self._tools.timing, generation.download_failures + 1, self._tools.rng
+        )
         message, advice = failure.message, failure.advice
         if generation.set_aside:
             advice = "Keep it as it is, or fetch it again; both are free."
             if decide.damaged(generation.fetches) >= decide.MOST_DAMAGED:
                 pause_s = None
-        when = None if pause_s is None else self._library.now() + timedelta(seconds=pause_s)
-        return self._library.jobs.download_failed(
+        when = None if pause_s is None else self._tools.time_in(pause_s)
+        return self._tools.library.jobs.download_failed(
             generation_id,
             error=message,
             advice=advice,

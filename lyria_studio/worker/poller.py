@@ -1,10 +1,7 @@
 """Asks the gateway how a job stands, and stores the answer."""
 
 import math
-import random
 import time
-from datetime import datetime, timedelta
-from pathlib import Path
 
 from lyria_core import AuthenticationError, Charge, Job, LyriaError, Status
 from lyria_studio.keys import Access
@@ -12,9 +9,9 @@ from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.worker import decide
-from lyria_studio.worker.clients import Clients
 from lyria_studio.worker.deliver import keep_inline, written
 from lyria_studio.worker.failpoints import failpoint
+from lyria_studio.worker.tools import Tools
 
 _RECENT = 64
 _RECENT_FOR_S = 15.0
@@ -22,32 +19,13 @@ _POLLABLE = (State.QUEUED, State.PROCESSING, State.STALLED)
 
 
 class Poller:
-    """Poller at jobs. Safe to use from many threads."""
+    """Polls jobs. Safe to use from many threads."""
 
-    def __init__(
-        self,
-        library: Library,
-        clients: Clients,
-        tracks: Path,
-        timing: decide.Timing,
-        rng: random.Random,
-    ) -> None:
-        """Prepare.
-
-        Args:
-            library: where the rows are.
-            clients: the gateways' clients, by key.
-            tracks: folder with one folder for each generation.
-            timing: how patient to be.
-            rng: for jitter.
-        """
-        self._library = library
-        self._clients = clients
-        self._tracks = tracks
-        self._timing = timing
-        self._rng = rng
-        self._recent = _Recent(library)
-        # The pauses between polls in vain of this process, added up, in seconds.
+    def __init__(self, tools: Tools) -> None:
+        """Prepare."""
+        self._tools = tools
+        self._recent = _Recent(tools.library)
+        # The pauses between failed polls of this process, added up, in seconds.
         self._polled_for_s: dict[str, float] = {}
 
     def poll(self, generation_id: str) -> Generation | None:
@@ -56,14 +34,14 @@ class Poller:
         Returns:
             The generation as it stands now; None if there was nothing to poll.
         """
-        generation = self._library.tracks.find(generation_id)
+        generation = self._tools.library.tracks.find(generation_id)
         if generation is None or generation.state not in _POLLABLE:
             return None
         if generation.request_id is None:
             return None
-        client = self._clients.gateway(generation)
+        client = self._tools.clients.gateway(generation)
         if client is None:
-            return self._library.jobs.wait_for_key(generation_id)
+            return self._tools.library.jobs.wait_for_key(generation_id)
         try:
             job = client.status(generation.request_id, hide=written(generation))
         except LyriaError as error:
@@ -86,7 +64,7 @@ class Poller:
         Raises:
             LyriaError: the gateway does not know the job by this key, or did not answer.
         """
-        generation = self._library.tracks.find(generation_id)
+        generation = self._tools.library.tracks.find(generation_id)
         if generation is None or generation.request_id is None:
             return None
         if (access.gateway, access.base_url) != (generation.gateway, generation.base_url):
@@ -94,17 +72,17 @@ class Poller:
                 "This order was placed at another gateway. The key in use cannot check it.",
                 advice="Enter a key for that gateway in Settings.",
             )
-        client = self._clients.of_access(access)
+        client = self._tools.clients.of_access(access)
         job = client.status(generation.request_id, hide=written(generation))
-        self._library.jobs.bind_key(generation_id, access.fingerprint, access.source)
-        bound = self._library.tracks.generation(generation_id)
+        self._tools.library.jobs.bind_key(generation_id, access.fingerprint, access.source)
+        bound = self._tools.library.tracks.generation(generation_id)
         if bound.state in _POLLABLE:
             return self.store_answer(bound, job) or bound
         if bound.state is State.FAILED:
-            self._library.jobs.poll_again(generation_id)
+            self._tools.library.jobs.poll_again(generation_id)
         else:
-            self._library.jobs.retry_download(generation_id)
-        return self._library.tracks.find(generation_id)
+            self._tools.library.jobs.retry_download(generation_id)
+        return self._tools.library.tracks.find(generation_id)
 
     def first_poll_s(self, generation: Generation) -> float:
         """Return the seconds until the first poll of a job that the gateway has just taken."""
@@ -121,34 +99,38 @@ class Poller:
             return self._failed(generation, job)
         if job.status is Status.COMPLETED and job.media_urls:
             self._polled_for_s.pop(generation.id, None)
-            keep_inline(self._clients.media(generation), job, self._tracks / generation.id)
-            return self._library.jobs.observed(generation.id, job)
+            keep_inline(
+                self._tools.clients.media(generation), job, self._tools.tracks / generation.id
+            )
+            return self._tools.library.jobs.observed(generation.id, job)
         if generation.state is State.STALLED:
             return generation
         pause_s = self._next_poll_s(generation, generation.polls + 1)
         if self._is_stalled(generation, pause_s):
             if job.status is not Status.UNKNOWN:
-                return self._library.jobs.stalled(generation.id)
-            return self._library.jobs.stalled(
+                return self._tools.library.jobs.stalled(generation.id)
+            return self._tools.library.jobs.stalled(
                 generation.id, error=f"{_says(job)} Nobody knows whether it may be charged."
             )
         if job.status is Status.COMPLETED:
             # Finished without a file to fetch: it may come with a later answer.
-            return self._library.jobs.poll_failed(
+            return self._tools.library.jobs.poll_failed(
                 generation.id,
-                self._in(pause_s),
+                self._tools.time_in(pause_s),
                 error="The gateway says that the music is made but not yet where it is.",
             )
         if job.status is Status.UNKNOWN:
-            return self._library.jobs.poll_failed(
-                generation.id, self._in(pause_s), error=_says(job)
+            return self._tools.library.jobs.poll_failed(
+                generation.id, self._tools.time_in(pause_s), error=_says(job)
             )
-        return self._library.jobs.observed(generation.id, job, next_attempt_at=self._in(pause_s))
+        return self._tools.library.jobs.observed(
+            generation.id, job, next_attempt_at=self._tools.time_in(pause_s)
+        )
 
     def _failed(self, generation: Generation, job: Job) -> Generation | None:
         free = job.charge is Charge.NO
         words = " ".join((job.error or "").split())[:300].rstrip(". ") or "it gave no reason"
-        return self._library.jobs.observed(
+        return self._tools.library.jobs.observed(
             generation.id,
             job,
             error=f"The gateway could not make the track ({words}); "
@@ -162,22 +144,25 @@ class Poller:
         if generation.state is State.STALLED:
             return generation
         usual_s = self._next_poll_s(generation, generation.polls + 1)
-        pause_s = decide.after_failed_poll_s(self._timing, error, usual_s)
+        pause_s = decide.after_failed_poll_s(self._tools.timing, error, usual_s)
         if self._is_stalled(generation, pause_s):
-            return self._library.jobs.stalled(
+            return self._tools.library.jobs.stalled(
                 generation.id,
                 error=f"Nobody knows yet whether it was made, so it may be charged. {error}",
                 advice="Check again later; that is free.",
                 http_status=error.http_status,
             )
-        return self._library.jobs.poll_failed(
-            generation.id, self._in(pause_s), error=str(error), http_status=error.http_status
+        return self._tools.library.jobs.poll_failed(
+            generation.id,
+            self._tools.time_in(pause_s),
+            error=str(error),
+            http_status=error.http_status,
         )
 
     def _is_stalled(self, generation: Generation, pause_s: float) -> bool:
         """Return whether this failed poll was the last one, and count the pause after it."""
         polled_for_s = self._polled_for_s.pop(generation.id, 0.0)
-        if decide.is_stalled(self._timing, polled_for_s):
+        if decide.is_stalled(self._tools.timing, polled_for_s):
             return True
         self._polled_for_s[generation.id] = polled_for_s + pause_s
         return False
@@ -185,14 +170,16 @@ class Poller:
     def _next_poll_s(self, generation: Generation, polls: int) -> float:
         recent_s = self._recent.durations(generation.model_id, generation.gateway)
         begun = generation.submitted_at or generation.created_at
-        elapsed_s = (self._library.now() - begun).total_seconds()
+        elapsed_s = (self._tools.library.now() - begun).total_seconds()
         called_back = generation.webhook and self._recent.callbacks_arrive()
         return decide.next_poll_s(
-            self._timing, elapsed_s if polls else 0.0, polls, recent_s, called_back, self._rng
+            self._tools.timing,
+            elapsed_s if polls else 0.0,
+            polls,
+            recent_s,
+            called_back,
+            self._tools.rng,
         )
-
-    def _in(self, seconds: float) -> datetime:
-        return self._library.now() + timedelta(seconds=seconds)
 
 
 class _Recent:

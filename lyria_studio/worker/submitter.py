@@ -21,7 +21,7 @@ _STORE_PAUSES_S = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
 
 
 class Submitter:
-    """Submitter generations. Safe to use from many threads."""
+    """Sends generations to the gateway. Safe to use from many threads."""
 
     def __init__(
         self,
