@@ -43,7 +43,7 @@ _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
 
 def is_loopback_host(host: str) -> bool:
-    """Tell whether a host name or literal address can only mean this machine.
+    """Return whether a host name or literal address can only mean this machine.
 
     Args:
         host: A host as ``urlsplit(url).hostname`` gives it (no brackets).
@@ -59,7 +59,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether an IP address belongs to this machine's loopback network.
+    """Return whether an IP address belongs to this machine's loopback network.
 
     Raises:
         ValueError: If it is no IP address.
@@ -71,7 +71,7 @@ def is_loopback(address: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the open internet.
+    """Return whether an IP address belongs to the open internet.
 
     Private, loopback, link-local, shared, reserved and multicast addresses do not. An IPv6 address
     that leads to an IPv4 address (mapped, NAT64, 6to4) is as public as that one.
@@ -95,7 +95,7 @@ def is_public(address: str) -> bool:
 
 
 def is_public_or_loopback(address: str) -> bool:
-    """Tell whether an IP address belongs to the open internet or to this machine.
+    """Return whether an IP address belongs to the open internet or to this machine.
 
     Raises:
         ValueError: If it is no IP address.

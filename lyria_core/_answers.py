@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 
 from lyria_core._job import decode_object
-from lyria_core._reading import unwrapped, words_in
+from lyria_core._reading import message_in, unwrapped
 from lyria_core._redact import Redactor, phrase
 from lyria_core._wire import Answer
 
@@ -30,11 +30,11 @@ def retry_after(answer: Answer, now: datetime) -> float | None:
         base = _http_date(answer.headers.get("Date", "")) or now
         return max(0.0, (until - base).total_seconds())
     # Azure API Management: "Rate limit is exceeded. Try again in 7 seconds."
-    told = _WAIT.search(words_of(answer) or "")
-    return float(told.group(1)) if told else None
+    match = _WAIT.search(message_of(answer) or "")
+    return float(match.group(1)) if match else None
 
 
-def words_of(answer: Answer) -> str | None:
+def message_of(answer: Answer) -> str | None:
     """Return what an answer says in words, or ``None`` for HTML, nothing, or anything else.
 
     Reads the reference's ``{"error", "message"}``, Azure API Management's ``{"statusCode",
@@ -42,7 +42,7 @@ def words_of(answer: Answer) -> str | None:
     """
     payload = decode_object(answer.body, lenient=True)
     if payload is not None:
-        words = words_in(unwrapped(payload))
+        words = message_in(unwrapped(payload))
         return None if words is None else words[:_MOST_WORDS]
     text = answer.body[:_MOST_WORDS].decode("utf-8", "replace").strip()
     # Whatever else it may be, words for people look like none of these.
@@ -50,15 +50,15 @@ def words_of(answer: Answer) -> str | None:
     return text if plain and text.replace("\n", " ").replace("\r", " ").isprintable() else None
 
 
-def said(answer: Answer, redactor: Redactor) -> str:
+def status_and_message(answer: Answer, redactor: Redactor) -> str:
     """Return the status and the gateway's own words, safe to show."""
-    words = quoted(answer, redactor)
+    words = quoted_message(answer, redactor)
     return f"HTTP {answer.status}: {words}" if words else f"HTTP {answer.status}"
 
 
-def quoted(answer: Answer, redactor: Redactor) -> str:
+def quoted_message(answer: Answer, redactor: Redactor) -> str:
     """Return the gateway's own words in quotation marks, safe to show; may be empty."""
-    words = words_of(answer)
+    words = message_of(answer)
     if words is None:
         return ""
     shown = phrase(redactor.text(words))

@@ -21,7 +21,7 @@ _MOST_FRUITLESS_TRIES = 4
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 # Addresses of files expire; another poll of the job brings one that works.
 _GONE = frozenset({401, 403, 404, 410})
-_MOST_SAID = 4096
+_BODY_MAX = 4096
 # A resumed part is asked for with so much of what is already here, to see that it fits: the file
 # may have changed, and a power cut may have spoilt the end of what was written.
 _OVERLAP = 16 * 1024
@@ -254,7 +254,7 @@ def _finished(part: PartFile) -> Path:
         why, reason = "the media host sent an empty file", DownloadReason.NOT_AUDIO
         raise _Stopped(why, useless=True, reason=reason)
     if (extension := part.extension()) is None:
-        reason = DownloadReason.PICTURE if part.is_picture() else DownloadReason.NOT_AUDIO
+        reason = DownloadReason.PICTURE if part.is_image_or_video() else DownloadReason.NOT_AUDIO
         raise _Stopped("what the media host sent is not audio", useless=True, reason=reason)
     return part.keep(extension)
 
@@ -298,14 +298,14 @@ def _total(opened: Opened, part: PartFile, start: int) -> int | None:
 
 
 def _says_expired(opened: Opened) -> bool:
-    """Whether an answer says that its address is too old, as the stores of S3 and others do."""
-    said = bytearray()
+    """Return whether an answer says that its address has expired, as S3 and others do."""
+    body = bytearray()
     with contextlib.suppress(BodyCut):
         for chunk in opened.chunks():
-            said += chunk
-            if len(said) >= _MOST_SAID:
+            body += chunk
+            if len(body) >= _BODY_MAX:
                 break
-    return re.search(rb"expire|signature", said[:_MOST_SAID], re.IGNORECASE) is not None
+    return re.search(rb"expire|signature", body[:_BODY_MAX], re.IGNORECASE) is not None
 
 
 def _receive(opened: Opened, part: PartFile, start: int, max_bytes: int) -> None:

@@ -17,7 +17,7 @@ _MOST_TEXT = 200_000
 _DEEPEST = 16
 
 
-def taken_out(url: str) -> tuple[str, bytes | None]:
+def split_data_url(url: str) -> tuple[str, bytes | None]:
     """Take the file out of a ``data:`` address.
 
     Returns:
@@ -32,7 +32,7 @@ def taken_out(url: str) -> tuple[str, bytes | None]:
     return f"data:{kind};bytes={len(data)};sha256={digest},", data
 
 
-def for_the_record(payload: Mapping[str, Any]) -> dict[str, Any]:
+def without_files(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return an answer without files and within bounds: depth, length of a text, text in all."""
     left = [_MOST_TEXT]
     kept = _bounded(payload, 0, left)
@@ -47,7 +47,7 @@ def _bounded(value: Any, depth: int, left: list[int]) -> Any:
     if left[0] < 0 or too_deep or too_long:
         return "…"
     if isinstance(value, str):
-        text = taken_out(value)[0] if value[:5].lower() == "data:" else value
+        text = split_data_url(value)[0] if value[:5].lower() == "data:" else value
         kept = text[: min(_LONGEST_TEXT, left[0])]
         left[0] -= len(kept)
         return kept if len(kept) == len(text) else kept + "…"

@@ -12,7 +12,7 @@ from lyria_core._catalogue import model_of_request_id
 from lyria_core._charge import Charge
 from lyria_core._errors import InvalidRequest
 from lyria_core._ids import checked_request_id
-from lyria_core._inline import for_the_record, taken_out
+from lyria_core._inline import split_data_url, without_files
 from lyria_core._reading import (
     Status,
     error_of,
@@ -110,7 +110,7 @@ def parse_job(
     for medium in media:
         url = medium.url
         if url[:5].lower() == "data:":
-            url, data = taken_out(url)
+            url, data = split_data_url(url)
             if data is not None:
                 inline[url] = data
         elif base_url is not None:
@@ -129,7 +129,7 @@ def parse_job(
         created_at=parse_timestamp(payload.get("created_at")),
         updated_at=parse_timestamp(payload.get("updated_at")),
         completed_at=parse_timestamp(payload.get("completed_at")),
-        raw=for_the_record(payload),
+        raw=without_files(payload),
         inline=inline,
     )
 

@@ -58,8 +58,8 @@ def audio_extension(head: bytes) -> str | None:
     return _mpeg_kind(head)
 
 
-def is_picture(head: bytes) -> bool:
-    """Tell whether the first bytes of a file are those of an image or a video."""
+def is_image_or_video(head: bytes) -> bool:
+    """Return whether the first bytes of a file are those of an image or a video."""
     return _PICTURE.match(head) is not None or _PICTURES.search(head) is not None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lyria_core._answers import quoted, retry_after, said
+from lyria_core._answers import quoted_message, retry_after, status_and_message
 from lyria_core._catalogue import Model
 from lyria_core._charge import Charge
 from lyria_core._errors import (
@@ -26,7 +26,7 @@ from lyria_core._job import Job, decode_object, parse_job
 from lyria_core._reading import (
     ID_FIELDS,
     Status,
-    is_ceremony,
+    is_empty_envelope,
     status_of,
     status_word,
     unwrapped,
@@ -38,7 +38,7 @@ from lyria_core._wire import Answer, Failure, Trouble
 MOST_SENDS = 3
 """A submit is sent once, and at most twice more where it is certain that it was not taken."""
 
-# On a look these mean the gateway and not the job, whatever their body says.
+# Polls answered with these say nothing about the job, whatever their body is.
 _NEVER_OF_A_JOB = frozenset({408, 502, 503, 504})
 
 # Client errors that say nothing about whether the request was taken: a timeout of a proxy, a
@@ -89,7 +89,7 @@ def submit_outcome(
     if 400 <= result.status < 500 and result.status not in _UNCLEAR:
         return refused(result, redactor, now)
     return _unknown(
-        f"the gateway answered {said(result, redactor)}",
+        f"the gateway answered {status_and_message(result, redactor)}",
         model,
         result.status,
         id_in_bytes(result.body),
@@ -127,7 +127,7 @@ def status_outcome(
     now: datetime,
     base_url: str | None = None,
 ) -> Job | LyriaError:
-    """Decide what a look at a job brought. Whatever it is, the job itself is not changed by it.
+    """Decide what a poll brought. It never changes the job itself.
 
     Args:
         result: What happened on the wire.
@@ -146,7 +146,8 @@ def status_outcome(
         )
     if result.status in (401, 403):
         return AuthenticationError(
-            f"The gateway does not let this API key see the job ({said(result, redactor)}).",
+            "The gateway does not let this API key see the job "
+            f"({status_and_message(result, redactor)}).",
             charge=Charge.MAYBE,
             http_status=result.status,
             request_id=request_id,
@@ -154,7 +155,7 @@ def status_outcome(
         )
     if result.status == 429:
         return RateLimited(
-            f"The gateway asks to look less often ({said(result, redactor)}), "
+            f"The gateway asks to look less often ({status_and_message(result, redactor)}), "
             "but the job is not affected.",
             charge=Charge.MAYBE,
             http_status=result.status,
@@ -166,7 +167,7 @@ def status_outcome(
     if job is not None:
         return job
     return StatusUnavailable(
-        f"The gateway could not tell the status ({said(result, redactor)}), "
+        f"The gateway could not tell the status ({status_and_message(result, redactor)}), "
         "but the job is not affected.",
         http_status=result.status,
         request_id=request_id,
@@ -189,9 +190,9 @@ def _accepted(
             return replace(job, model_id=job.model_id or model.id)
     saved = id_in_bytes(answer.body) or _other_id(payload or {})
     why = "named no request id" if answer.complete else "was cut short"
-    words = quoted(answer, redactor) if answer.complete else ""
-    told = f" ({words})" if words else ""
-    error = _unknown(f"the gateway's answer {why}{told}", model, answer.status, saved)
+    words = quoted_message(answer, redactor) if answer.complete else ""
+    reason = f" ({words})" if words else ""
+    error = _unknown(f"the gateway's answer {why}{reason}", model, answer.status, saved)
     if payload is not None and saved is None:
         error.refusal = refusal_in(payload, words)
     return error
@@ -211,7 +212,7 @@ def job_failed(job: Job, redactor: Redactor) -> JobFailed:
 
 
 def _other_id(payload: Mapping[str, Any]) -> str | None:
-    """Return the id of a job that goes by another name: not one of an error, but worth a look."""
+    """Return a job's id under another name, if it is worth a poll; errors have ids, too."""
     job = unwrapped(payload)
     word = status_word(job)
     if word is None or status_of(word) in (Status.FAILED, Status.ERROR):
@@ -239,7 +240,7 @@ def _seen(answer: Answer, request_id: str, redactor: Redactor, base_url: str | N
     fine = 200 <= answer.status < 300
     if named is None:
         word = status_word(payload)
-        if is_ceremony(payload) or not (fine or word in (Status.FAILED, Status.ERROR)):
+        if is_empty_envelope(payload) or not (fine or word in (Status.FAILED, Status.ERROR)):
             return None
     job = _job_of({**payload, "request_id": request_id}, redactor, base_url)
     if job is None or fine or job.status is Status.COMPLETED:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
-from lyria_core._media import HEAD_BYTES, audio_extension, is_picture
+from lyria_core._media import HEAD_BYTES, audio_extension, is_image_or_video
 
 _LONGEST_STEM = 120
 # Some encoders leave room before an MP3 that they never fill.
@@ -42,7 +42,7 @@ class PartFile:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Let only one thread at a time work on this file."""
+        """Lock this file against other threads."""
         with _locks_guard:
             lock = _locks.setdefault(str(self._path.absolute()), threading.Lock())
         with lock:
@@ -66,37 +66,37 @@ class PartFile:
             return file.read()
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Delete its contents."""
         if self.size() > 0:
             os.truncate(self._path, 0)
 
     def remove(self) -> None:
-        """Take it away, if that is possible."""
+        """Delete the file if possible."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def appending(self) -> Iterator[BinaryIO]:
-        """Open it for appending; if all goes well, it is on the disk in the end."""
+        """Open it for appending; without an error the bytes are on the disk at the end."""
         with self._path.open("ab") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
 
     def extension(self) -> str | None:
-        """Return the extension that its bytes tell, or ``None`` if they are not audio."""
+        """Return the extension for its bytes, or ``None`` if they are not audio."""
         with self._path.open("rb") as file:
             head = file.read(_MOST_PADDING + HEAD_BYTES)
         behind = head.lstrip(b"\0")
         return audio_extension(head[:HEAD_BYTES]) or audio_extension(behind[:HEAD_BYTES])
 
-    def is_picture(self) -> bool:
-        """Tell whether its bytes are those of an image or a video."""
+    def is_image_or_video(self) -> bool:
+        """Return whether its bytes are those of an image or a video."""
         with self._path.open("rb") as file:
-            return is_picture(file.read(HEAD_BYTES))
+            return is_image_or_video(file.read(HEAD_BYTES))
 
     def keep(self, extension: str) -> Path:
-        """Make it the track, in one step that either happens or does not."""
+        """Make it the track in one atomic step."""
         path = self._directory / f"{self._stem}.{extension}"
         self._path.replace(path)
         # Not every system can open a directory; the rename itself stands either way.

@@ -31,7 +31,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from lyria_core._addresses import is_loopback_host
-from lyria_core._inline import for_the_record
+from lyria_core._inline import without_files
 
 
 class Status(StrEnum):
@@ -211,8 +211,8 @@ def unwrapped(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return payload
 
 
-def is_ceremony(payload: Mapping[str, Any]) -> bool:
-    """Tell whether an answer without a job's id is an envelope and says nothing of a job."""
+def is_empty_envelope(payload: Mapping[str, Any]) -> bool:
+    """Return whether an answer is an envelope without a job."""
     if status_word(payload) not in _CEREMONY:
         return False
     return not any(payload.get(name) for name in _JOB_FIELDS) and not media_of(payload)
@@ -230,8 +230,8 @@ def error_of(payload: Mapping[str, Any], *, failed: bool) -> str | None:
         value = payload.get(name)
         if words := _reason(value):
             return words[:_LONGEST_REASON]
-        if shown is None and not isinstance(value, str | bool) and _tells(value):
-            shown = json.dumps(for_the_record({name: value})[name], ensure_ascii=False)
+        if shown is None and not isinstance(value, str | bool) and _has_content(value):
+            shown = json.dumps(without_files({name: value})[name], ensure_ascii=False)
     output = payload.get("output")
     if shown is None and isinstance(output, Mapping):
         inner = (_reason(output.get(name)) for name in _ERROR_FIELDS)
@@ -239,7 +239,7 @@ def error_of(payload: Mapping[str, Any], *, failed: bool) -> str | None:
     return None if shown is None else shown[:_LONGEST_REASON]
 
 
-def words_in(payload: Mapping[str, Any]) -> str | None:
+def message_in(payload: Mapping[str, Any]) -> str | None:
     """Return what an answer that is no job says in words, or ``None``."""
     for name in _ANSWER_ORDER:
         if words := _reason(payload.get(name)):
@@ -290,14 +290,14 @@ def _reason(value: Any, depth: int = 0) -> str | None:
     return None
 
 
-def _tells(value: Any, depth: int = 0) -> bool:
-    """Whether there is anything in it: ``{"code": 0, "message": ""}`` tells nothing."""
+def _has_content(value: Any, depth: int = 0) -> bool:
+    """Return whether a value has content: ``{"code": 0, "message": ""}`` has none."""
     if depth > _DEEPEST:
         return False
     if isinstance(value, Mapping):
-        return any(_tells(item, depth + 1) for item in value.values())
+        return any(_has_content(item, depth + 1) for item in value.values())
     if isinstance(value, list):
-        return any(_tells(item, depth + 1) for item in value)
+        return any(_has_content(item, depth + 1) for item in value)
     return bool(value)
 
 

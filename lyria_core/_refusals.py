@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lyria_core._answers import retry_after, said, words_of
+from lyria_core._answers import message_of, retry_after, status_and_message
 from lyria_core._errors import (
     AuthenticationError,
     InsufficientBalance,
@@ -41,13 +41,13 @@ def refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
         redactor: Hides the key and the prompt.
         now: The time, for a Retry-After that is a date.
     """
-    told = said(answer, redactor)
+    reason = status_and_message(answer, redactor)
     status = answer.status
-    words = words_of(answer) or ""
+    words = message_of(answer) or ""
     if status in (403, 429) and _SPENT.search(words):
         kind = AuthenticationError if status == 403 else RateLimited
         error = kind(
-            f"The gateway refused the request ({told}), so nothing was made or charged.",
+            f"The gateway refused the request ({reason}), so nothing was made or charged.",
             http_status=status,
             advice=_CHECK_ACCOUNT,
         )
@@ -59,12 +59,12 @@ def refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
         return error
     if status in (401, 403):
         return AuthenticationError(
-            f"The gateway did not accept the API key ({told}), so nothing was charged.",
+            f"The gateway did not accept the API key ({reason}), so nothing was charged.",
             http_status=status,
         )
     if status == 402:
         required = dollars_required(words)
-        needs = f": ${required:,} needed" if required is not None else f" ({told})"
+        needs = f": ${required:,} needed" if required is not None else f" ({reason})"
         return InsufficientBalance(
             f"Not enough credit{needs}. Nothing was charged.",
             http_status=status,
@@ -73,7 +73,7 @@ def refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
     if status == 429:
         wait = retry_after(answer, now)
         return RateLimited(
-            f"The gateway asks to slow down ({told}), so nothing was made or charged.",
+            f"The gateway asks to slow down ({reason}), so nothing was made or charged.",
             http_status=status,
             retry_after=wait,
             advice=(
@@ -83,7 +83,7 @@ def refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
             ),
         )
     return InvalidRequest(
-        f"The gateway refused the request ({told}), so nothing was made or charged.",
+        f"The gateway refused the request ({reason}), so nothing was made or charged.",
         http_status=status,
     )
 
@@ -102,6 +102,6 @@ def refusal_in(payload: Mapping[str, Any], words: str) -> Refusal | None:
 
 
 def _is_brief_quota(words: str, wait_s: float | None) -> bool:
-    """Tell whether a quota is only one of requests a minute, which comes back by itself."""
+    """Return whether a quota is only one of requests a minute, which comes back by itself."""
     brief = wait_s is not None and wait_s <= LONGEST_RETRY_AFTER_S
     return brief and {found.lower() for found in _SPENT.findall(words)} == {"quota"}

@@ -1,4 +1,4 @@
-"""What the sandbox's composer says it made of a prompt, in sentences for a person.
+"""What the sandbox's composer understood of a prompt, in sentences for people.
 
 The words come from another process, perhaps of another version: whatever is missing or of another
 kind than expected is left out.

@@ -53,7 +53,7 @@ class Events:
                 subscription.end()
 
     def publish(self, generation_id: str, state: str) -> None:
-        """Tell every subscriber that a generation is in a state; never blocks, never raises."""
+        """Notify every subscriber of a generation's state; never blocks, never raises."""
         with self._lock:
             self._number += 1
             item = (self._number, generation_id, str(state))

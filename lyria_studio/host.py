@@ -160,7 +160,7 @@ class Host:
 
 @contextmanager
 def _told_of_the_end(act: Callable[[], None]) -> Iterator[None]:
-    """Act as soon as the process is asked to end.
+    """Call a function as soon as the process is asked to stop.
 
     The server ends its lifespan only after its last answer, and a stream of events is an answer
     that goes on for many seconds: it has to be ended before.

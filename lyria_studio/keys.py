@@ -157,7 +157,7 @@ def access_for(settings: Settings, sandbox_url: str, typed_key: str | None = Non
 
 
 class KeyCheck(StrEnum):
-    """What a gateway said of a key; the values are sentences for people."""
+    """A gateway's verdict on a key; the values are sentences for people."""
 
     REFUSED = "Key refused."
     NOT_REFUSED = "The gateway did not refuse the key. Balance is not checked."
@@ -165,7 +165,7 @@ class KeyCheck(StrEnum):
 
 
 def check_key(access: Access, timeout: float = CHECK_S) -> KeyCheck:
-    """Return what the gateway says of a key when it is asked for a job that does not exist.
+    """Check a key by asking its gateway for a job that does not exist.
 
     The status of a job is free, and nothing is ever submitted.
 
@@ -189,7 +189,7 @@ def check_key(access: Access, timeout: float = CHECK_S) -> KeyCheck:
 
 
 def fingerprint_of(key: str, home: Path) -> str:
-    """Return 32 hexadecimal digits that tell keys apart and say nothing without the salt."""
+    """Return 32 hexadecimal digits that identify a key and reveal nothing without the salt."""
     salt = home_secret(home, "key-salt")
     return hashlib.blake2b(key.encode(), key=salt, digest_size=16).hexdigest()
 

@@ -1,4 +1,4 @@
-"""How long a text of the owner may be, the same on every way by which it is stored."""
+"""How long the owner's texts may be, however they are stored."""
 
 from typing import Final
 

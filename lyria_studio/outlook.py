@@ -1,4 +1,4 @@
-"""What a person is told about a generation and can do: one decision for every screen."""
+"""What screens show of a generation and offer to do: one decision for all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The prices that this process counts with: the catalogue's, unless the gateway asks others."""
+"""The prices that this process uses: the catalogue's, unless the gateway asks others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["PriceChange", "Prices"]
 
 @dataclass(frozen=True)
 class PriceChange:
-    """A model for which the gateway asks another price than the catalogue names.
+    """A model whose price at the gateway differs from the catalogue.
 
     Attributes:
         model: with the price of the catalogue.
@@ -28,7 +28,7 @@ class PriceChange:
 
 
 class Prices:
-    """Keeps `MODELS` at the prices that the live gateway asks.
+    """Keeps `MODELS` at the prices of the live gateway.
 
     From the refusal (402) on that names another amount, buttons and budgets count with it.
     """
@@ -52,7 +52,7 @@ class Prices:
         self._use()
 
     def changes(self) -> list[PriceChange]:
-        """Return the models for which the gateway asks another price than the catalogue."""
+        """Return the models whose price at the gateway differs from the catalogue."""
         asked = self._asked.at(self._base_url)
         return [
             PriceChange(model, asked[model.id])
@@ -61,7 +61,7 @@ class Prices:
         ]
 
     def accept(self, change: PriceChange, stated_on: date) -> None:
-        """Write the price that the gateway asks into the file of models.
+        """Write the gateway's price into the file of models.
 
         Args:
             change: which price.
@@ -75,7 +75,7 @@ class Prices:
         self._asked.forget(change.model.id)
 
     def dismiss(self, change: PriceChange) -> None:
-        """Count with the price of the catalogue again, until the gateway asks another one."""
+        """Use the catalogue's price again, until the gateway asks another one."""
         self._asked.forget(change.model.id)
 
     def _use(self) -> None:

@@ -1,4 +1,4 @@
-"""The notes of sandbox music, fetched from the sandbox as a MIDI file."""
+"""Fetches the notes of sandbox music as a MIDI file."""
 
 import requests
 
@@ -8,7 +8,7 @@ _TIMEOUT_S = 10.0
 
 
 def has_midi(generation: Generation) -> bool:
-    """Tell whether the sandbox wrote down the notes of a generation."""
+    """Return whether the sandbox wrote down the notes of a generation."""
     understood = generation.understood or {}
     return generation.gateway == "sandbox" and bool(generation.tracks) and "midi" in understood
 

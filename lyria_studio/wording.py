@@ -1,4 +1,4 @@
-"""How money, time and states are said to a person, the same on every screen."""
+"""How money, time and states are written, the same on every screen."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -133,5 +133,5 @@ def literal(text: str) -> str:
 
 
 def verbatim(text: str) -> str:
-    """Words of other people for Streamlit's Markdown: every sign of meaning there is escaped."""
+    """Return other people's words for Streamlit's Markdown, with all markup escaped."""
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$:~&" else sign for sign in text)

@@ -96,7 +96,7 @@ def _stand_ins(parsed: ParsedPrompt) -> list[str]:
 
 
 def _dynamics(parsed: ParsedPrompt, plan: Plan) -> str | None:
-    """Tell whether the whole piece rises or falls, by its words or by those of its sections."""
+    """Return whether the whole piece rises or falls, by its words or by those of its sections."""
     if parsed.dynamics:
         return parsed.dynamics
     strengths = [section.intensity for section in plan.sections]

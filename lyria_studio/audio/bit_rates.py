@@ -1,4 +1,4 @@
-"""Equal bit rates for takes of one model: a file with more bits is heard, whatever the prompt.
+"""Brings takes of one model to one bit rate, so that no take wins by its encoding.
 
 Judged by codec and bit rate, never by the spectrum: dark music has little treble at any rate.
 """

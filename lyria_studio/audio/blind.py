@@ -63,14 +63,14 @@ _PLAIN = ["-map_metadata", "-1", "-write_xing", "0", "-id3v2_version", "0", "-wr
 
 
 class BlindError(LyriaError):
-    """The copies cannot be made; the message also says to the owner of the test what to do."""
+    """The copies cannot be made; the message tells the test's owner what to do."""
 
     default_charge = Charge.NO
     default_advice = ""
 
 
 class Interrupted(Exception):  # noqa: N818 - nothing is wrong
-    """The making was asked to stop."""
+    """The process is stopping, so the copies are not finished."""
 
 
 @dataclass(frozen=True, slots=True)

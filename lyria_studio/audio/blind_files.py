@@ -1,4 +1,4 @@
-"""The list of the blind copies of a listening test, as it lies beside them in their folder."""
+"""The list of a listening test's blind copies, stored in their folder."""
 
 from __future__ import annotations
 

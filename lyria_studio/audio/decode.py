@@ -1,4 +1,4 @@
-"""Samples of an audio file of any kind: by libsndfile, else by the ffmpeg that a package brings."""
+"""Decodes audio files of any kind: with libsndfile, else with the bundled ffmpeg."""
 
 import contextlib
 import struct

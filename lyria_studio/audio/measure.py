@@ -49,7 +49,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Heard:
-    """What tells a track from a file that merely decodes.
+    """What shows that a file holds music and not only decodes.
 
     Attributes:
         frames: how many were decoded.
@@ -85,7 +85,7 @@ def measure(path: Path) -> Measured:
 
 
 def measured_and_heard(path: Path, *, levels: bool = True) -> tuple[Measured | None, Heard]:
-    """Decode an audio file once, measure it and tell what is to be heard in it.
+    """Decode an audio file once, measure it and describe what can be heard in it.
 
     Args:
         path: an audio file, whatever its name: the bytes decide.

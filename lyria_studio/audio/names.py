@@ -1,4 +1,4 @@
-"""File names for people: what was asked for, by which model, which take."""
+"""File names for people: the prompt's words, the model and the take."""
 
 import re
 import unicodedata

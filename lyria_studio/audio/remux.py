@@ -1,4 +1,4 @@
-"""The same MP3 in other bytes: nobody can tell by its bytes that they have met a sound before.
+"""Writes the same MP3 in other bytes, so that listeners cannot recognise a file.
 
 In an MP3 the sound of a frame may begin in the frames before it (the bit reservoir), and what is
 between two of them is ignored. So each sound is put at a random place into frames that are larger

@@ -1,4 +1,4 @@
-"""pydub's AudioSegment, with the ffmpeg that a package brings along."""
+"""pydub's AudioSegment with the bundled ffmpeg."""
 
 import functools
 import warnings
@@ -9,7 +9,7 @@ import imageio_ffmpeg
 
 @functools.cache
 def segment_class() -> Any:
-    """Return `pydub.AudioSegment`, able to export MP3 on a machine without an ffmpeg of its own."""
+    """Return `pydub.AudioSegment`, set up to use the bundled ffmpeg."""
     with warnings.catch_warnings():
         # It looks for ffmpeg on the PATH when imported, and warns; ours comes with a package.
         warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""How a track was made, as JSON to lie beside its file."""
+"""Describes how a track was made, in a JSON file next to it."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from lyria_studio.model.generation import Generation, Track
 
 
 def model_name(generation: Generation) -> str:
-    """Return the model's name for people; a track of the sandbox says that it is one."""
+    """Return the model's name for people; tracks of the sandbox are marked."""
     model = MODELS.get(generation.model_id)
     name = generation.model_id if model is None else model.name
     return f"{name} (sandbox)" if generation.gateway == "sandbox" else name

@@ -1,4 +1,4 @@
-"""What an audio file says of its own length, against what is there: how a cut file shows.
+"""Compares the length that an audio file states with its bytes, to find cut files.
 
 libsndfile and ffmpeg report what is there; only the headers tell what is missing.
 """
@@ -19,7 +19,7 @@ _MPEG_ENDS = 4
 
 
 def is_cut(path: Path) -> bool:
-    """Tell whether a file is shorter than its own header says.
+    """Return whether a file is shorter than its own header says.
 
     False where the header says nothing, as in raw AAC or a stream of unknown length.
 
@@ -38,7 +38,7 @@ def is_cut(path: Path) -> bool:
 
 
 def promised_frames(path: Path) -> int | None:
-    """Return how many samples a FLAC or MP3 file says that it holds; None for others and unknown.
+    """Return the number of samples that a FLAC or MP3 file states, or None.
 
     Their frames have no length that could be counted without decoding them. What an encoder adds
     to an MP3 at both ends, and decoders leave out, is not promised.
@@ -156,7 +156,7 @@ def _ebml(file: BinaryIO, size: int) -> bool:
 
 @dataclass(frozen=True)
 class _Info:
-    """What the Xing or Info frame says, which encoders of MP3 write first.
+    """The Xing or Info frame at the beginning of an MP3.
 
     Attributes:
         at: where the frame is, in bytes.

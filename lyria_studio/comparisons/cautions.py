@@ -1,4 +1,4 @@
-"""What could make a comparison say less than it seems to say, in sentences for a person."""
+"""Warnings about comparisons that show less than they seem to, in sentences for people."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How one variant differs from another, as far as their models are told.
+    """How one variant differs from another in what their models read.
 
     Attributes:
         words: the changed places of the prompt.

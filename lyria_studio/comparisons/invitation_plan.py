@@ -61,7 +61,7 @@ def default_trials(kind: ListeningKind, letters: int, takes: int) -> int:
 
 
 def own_test(test_id: str, comparison_id: str, letters: tuple[str, ...]) -> NewTest:
-    """Return a test for oneself: ten pairs, and nobody who invites.
+    """Return the settings of a test for oneself: ten pairs, no host.
 
     Where a pair comes again, what was what is told at the end only, so that all of it is blind.
 

@@ -72,7 +72,7 @@ def step_of(library: Library, comparison: Comparison) -> Step:
 
 
 def of_one_kind(test: ListeningTest, others: Sequence[ListeningTest]) -> list[ListeningTest]:
-    """List the tests that ask invited listeners the same of the same variants, this one included.
+    """List the tests with the same question about the same variants, this one included.
 
     A test for oneself is by itself, and so is an ABX test.
     """
@@ -103,7 +103,7 @@ def _weight(found: Results) -> tuple[bool, int, int]:
 
 
 def ancestors(library: Library, comparison: Comparison) -> list[Comparison]:
-    """List the comparisons that this one goes on from: its parent, then that one's, and on.
+    """List the comparisons that this one continues: its parent, then that one's, and so on.
 
     Raises:
         UnknownComparison: one of them was deleted just now.

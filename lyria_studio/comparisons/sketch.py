@@ -1,4 +1,4 @@
-"""A comparison that is being made: its variants as they stand in the form."""
+"""A comparison that is being edited: its variants as filled in."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Sketch:
 
     @classmethod
     def of_draft(cls, draft: Draft) -> Sketch:
-        """Begin with what stands in the form of the Create screen; models beside it follow."""
+        """Return a sketch of the Create form, with a variant for each of its models."""
         seed = draft.seed.strip()
         first = Variant(
             "A",
@@ -239,7 +239,7 @@ class Sketch:
 
     @classmethod
     def of_repeat(cls, comparison: Comparison) -> Sketch:
-        """Ask for new takes of the same variants, so many that the prompts can be compared."""
+        """Return the same variants with enough new takes to compare the prompts."""
         return cls(
             tuple(
                 replace(one, seed=None if one.seed is None else one.seed + comparison.takes)

@@ -31,7 +31,7 @@ class Standing:
 
     @property
     def making(self) -> list[Generation]:
-        """What is being made."""
+        """The generations that are in progress."""
         return [one for one in self.takes.values() if one is not None and one.active]
 
     @property
@@ -45,7 +45,7 @@ class Standing:
 
     @property
     def failed(self) -> list[Spot]:
-        """What has to be replaced, or looked at by a person."""
+        """The generations that failed or need action."""
         return [spot for spot, one in self.takes.items() if one is not None and not usable(one)]
 
     def generations(self, letter: str) -> list[Generation]:

@@ -86,7 +86,7 @@ def tally(ballots: Iterable[Ballot], letters: Sequence[str]) -> Tally:
 
 
 def ballot_per_listener(ballots: Iterable[Ballot]) -> list[Ballot]:
-    """Merge the answers of each listener to each pair into one ballot: what was said most often.
+    """Merge the answers of each listener to each pair into one ballot: the most frequent one.
 
     Repeated answers of one listener are not independent, and a sign test that counts each finds
     more than there is. As many for one as for the other is divided; mostly "no difference" is

@@ -17,7 +17,7 @@ def bias(
     names: tuple[str, str] = ("shown first", "shown second"),
     consequence: str = "Sides were drawn at random, so no variant gained by it.",
 ) -> Bias:
-    """Examine whether votes prefer a place, whatever is in it.
+    """Test whether votes prefer a place, regardless of what is in it.
 
     Args:
         first: votes for whatever was in the first place; leave ties out.

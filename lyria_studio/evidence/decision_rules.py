@@ -19,7 +19,7 @@ ABX_WHOLE_LEVEL_UP_TO = 29
 
 
 class Stage(StrEnum):
-    """Where a test stands when its votes are read; it says which rule applies."""
+    """The stage of a test when its votes are counted; it decides which rule applies."""
 
     ONCE = "once"
     """Counted once, with no look before it."""

@@ -16,7 +16,7 @@ FEWEST_FOR_BIAS = 12
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """What votes between two say.
+    """The result of votes between two.
 
     Attributes:
         a: votes for A.
@@ -182,7 +182,7 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Abx:
-    """What answers to "which of the two is X?" say.
+    """The result of answers to "which of the two is X?".
 
     Attributes:
         correct: right answers.

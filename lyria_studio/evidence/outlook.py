@@ -1,4 +1,4 @@
-"""What more votes would bring: promises whose odds hold, and silence where none do.
+"""What more votes would bring: only promises that come true as often as they say.
 
 How many listeners prefer one side is not known before a test, and it matters: after 8 to 2 a
 winner is likelier where clear preferences are common than where most recordings are equals. So

@@ -1,4 +1,4 @@
-"""Every sentence about evidence that people read: first what it means, then the number.
+"""Every sentence about evidence: first the meaning, then the number.
 
 No sentence names a winner unless the numbers that it is given carry one.
 """
@@ -191,7 +191,7 @@ def takes_headline(found: OverTakes) -> str:
 
 
 def _about_recordings(headline: str, winner: str, *, both_alone: bool) -> str:
-    """Say of a headline that names a winner that it is about recordings."""
+    """Make clear that a headline's winner is about recordings."""
     if not headline.startswith(f"{winner} is preferred"):
         return headline
     which = "these two recordings" if both_alone else "these recordings"

@@ -24,7 +24,7 @@ _LIMIT = 2000  # iterations; a dozen is usual
 
 @dataclass(frozen=True, slots=True)
 class Strengths:
-    """The strengths of variants on a scale that can be said aloud.
+    """The strengths of variants as shares that people understand.
 
     Attributes:
         letters: the variants, in the order of the matrix; the other fields go along with it.

@@ -1,4 +1,4 @@
-"""Looks, in the background, at the images whose addresses somebody types for a prompt."""
+"""Checks, in the background, the image addresses that are typed for a prompt."""
 
 from lyria_studio.images.checks import ImageChecks
 from lyria_studio.images.examine import ImageCheck, ImageState, topic_of

@@ -1,4 +1,4 @@
-"""What can be said about an address before anybody is asked."""
+"""Checks of an image address that need no network."""
 
 from urllib.parse import urlsplit
 

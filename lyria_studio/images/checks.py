@@ -29,7 +29,7 @@ class _Found:
 
 
 def _nobody(url: str) -> None:
-    """Tell nobody."""
+    """Do nothing."""
 
 
 class ImageChecks:
@@ -87,12 +87,12 @@ class ImageChecks:
         return [self._check(url) for url in urls]
 
     def forget(self, url: str) -> None:
-        """Drop what is known about an image, so that the next check looks at it anew."""
+        """Drop what is known about an image, so that it is checked again."""
         with self._lock:
             self._found.pop(url, None)
 
     def stop(self, timeout: float) -> bool:
-        """Start nothing more, and tell nobody of what still comes in.
+        """Start no more checks and publish no more results.
 
         Args:
             timeout: seconds to wait for the checks that run. They may be left to themselves:
@@ -161,7 +161,7 @@ class ImageChecks:
             return None
 
     def _keep(self, check: ImageCheck, seconds: float) -> bool:
-        """Store a result and tell whether it is news."""
+        """Store a result and return whether it changed."""
         with self._lock:
             self._pending.discard(check.url)
             if self._stopped:

@@ -41,7 +41,7 @@ class ImageCheck:
 
     @property
     def topic(self) -> str:
-        """Under which news of this image are published; tells nothing of its address."""
+        """The topic of this image's events; it does not reveal the address."""
         return topic_of(self.url)
 
 
@@ -55,7 +55,7 @@ def topic_of(url: str) -> str:
 
 
 def examine(url: str, fetch: Callable[[str], Fetched]) -> tuple[ImageCheck, bool]:
-    """Fetch an image and look at it. Never raises.
+    """Fetch an image and check it. Never raises.
 
     Args:
         url: its address.

@@ -1,4 +1,4 @@
-"""Fetches an image as any stranger would, and says in a sentence why that did not succeed."""
+"""Fetches an image like any public client, and explains a failure in a sentence."""
 
 from typing import Any
 

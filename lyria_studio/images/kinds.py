@@ -1,4 +1,4 @@
-"""What kind of file the bytes are; what a host says about them does not count."""
+"""Finds the kind of a file from its bytes; the host's media type is ignored."""
 
 _BEGINNINGS = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),

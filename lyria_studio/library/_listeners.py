@@ -149,7 +149,7 @@ def _mark_revealed(
     votes: list[Vote],
     now: datetime,
 ) -> list[Vote]:
-    """Mark votes as revealed and return them, if this listener may be told now.
+    """Mark votes as revealed and return them, if this listener may see the answer now.
 
     Args:
         connection: of a transaction that has locked the test.

@@ -1,4 +1,4 @@
-"""What comes from outside, made storable: a strange answer must never stop the bookkeeping."""
+"""Makes answers from outside storable: an odd answer must never stop the bookkeeping."""
 
 from __future__ import annotations
 

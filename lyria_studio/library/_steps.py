@@ -1,4 +1,4 @@
-"""The steps of a generation that depend on what its row says, inside a transaction."""
+"""The steps of a generation that depend on its row, inside a transaction."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _LONGEST_S = 1800.0
 
 
 class Problem(TypedDict, total=False):
-    """What went wrong with a generation: for a person, and what the other side answered."""
+    """What went wrong with a generation: a message for people, and the gateway's answer."""
 
     error: str | None
     advice: str | None
@@ -131,7 +131,7 @@ def _is_proof(row: RowMapping) -> bool:
 
 
 def settle_interrupted(rows: Rows) -> list[str]:
-    """Move whatever was being submitted when the app died to QUEUED or UNKNOWN; list its ids."""
+    """Move what was being submitted when the app died to QUEUED or UNKNOWN; list the ids."""
     found = rows.connection.execute(
         select(generations.c.id, generations.c.request_id)
         .where(generations.c.state == State.SUBMITTING)
@@ -154,7 +154,7 @@ def settle_interrupted(rows: Rows) -> list[str]:
 
 
 def poll_again(rows: Rows, generation_id: str) -> bool:
-    """Make a poll due now that a person asked for; False where there is nothing to poll."""
+    """Make a poll due now, as a person asked; return False if there is nothing to poll."""
     row = rows.known(generation_id)
     if row["state"] in BEING_MADE:
         return not row["waiting_for_key"] and rows.change(
@@ -169,7 +169,7 @@ def poll_again(rows: Rows, generation_id: str) -> bool:
 
 
 def fetch_again(rows: Rows, generation_id: str) -> bool:
-    """Make a download due now that a person asked for; counting its failures begins anew."""
+    """Make a download due now, as a person asked; its failures are counted from zero."""
     row = rows.known(generation_id)
     if row["waiting_for_key"]:
         return False
@@ -261,7 +261,7 @@ def _store_completed(rows: Rows, generation_id: str, job: Job) -> bool:
 def _store_failed(
     rows: Rows, generation_id: str, job: Job, error: str | None, advice: str | None
 ) -> bool:
-    """Move to FAILED (may have been charged) or ERROR (not charged), as the job says."""
+    """Move to FAILED (may have been charged) or ERROR (not charged), by the job's status."""
     # An ERROR that came as an HTTP error may have been charged.
     free = job.charge is Charge.NO
     values: dict[str, Any] = {

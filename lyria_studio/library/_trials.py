@@ -31,7 +31,7 @@ _CHANCE = secrets.SystemRandom()
 
 
 def over_sentence(connection: Connection, test: ListeningTest, now: datetime) -> str | None:
-    """Say why a test takes no more votes; None while it does."""
+    """Return why a test takes no more votes; None while it does."""
     over = _over(connection, test, now)
     return None if over is None else _OVER[over]
 
@@ -51,7 +51,7 @@ def _over(connection: Connection, test: ListeningTest, now: datetime) -> Over | 
 
 
 def find_listener(connection: Connection, test_id: str, listener_id: str) -> Listener | None:
-    """Find somebody who was here before."""
+    """Find a listener who returned."""
     voted = (
         select(func.count(listening_votes.c.trial_id))
         .join(listening_trials, listening_trials.c.id == listening_votes.c.trial_id)

@@ -1,4 +1,4 @@
-"""Prices that a gateway asks and the catalogue does not know."""
+"""Prices of a gateway that differ from the catalogue."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AskedPrices:
         self.changed: Callable[[], None] = lambda: None
 
     def note(self, model_id: str, base_url: str, amount_usd: Decimal) -> None:
-        """Store the US dollars that a gateway asks for one generation.
+        """Store the price in US dollars that a gateway charges for one generation.
 
         Args:
             model_id: which model.
@@ -48,7 +48,7 @@ class AskedPrices:
         self.changed()
 
     def at(self, base_url: str) -> dict[str, Decimal]:
-        """Return the US dollars that one gateway asks, by model id."""
+        """Return the prices of one gateway in US dollars, by model id."""
         asked = preferences.c.name.startswith(_PREFIX, autoescape=True)
         statement = select(preferences.c.name, preferences.c.value).where(asked)
         with self._store.read() as connection:

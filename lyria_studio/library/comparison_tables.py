@@ -1,4 +1,4 @@
-"""The tables of comparisons and listening tests. A change here needs a migration beside it."""
+"""The tables of comparisons and listening tests. A change here needs a migration."""
 
 from __future__ import annotations
 

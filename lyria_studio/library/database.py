@@ -1,4 +1,4 @@
-"""The connection to the database: transactions that mean what they say, and a clean close."""
+"""The connection to the database: read and write transactions, and a clean close."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _in_a_sentence(what: str, outcome: str = "") -> Iterator[None]:
 
 @contextmanager
 def _opening() -> Iterator[None]:
-    """Raise whatever keeps the library from being opened as a StorageError."""
+    """Raise every failure to open the library as a StorageError."""
     what = "The library could not be opened"
     try:
         with _in_a_sentence(what):

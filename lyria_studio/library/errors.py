@@ -53,7 +53,7 @@ class UnknownTest(_Unknown):
 
 
 class NotSettled(LibraryError):  # noqa: N818 - says what it is
-    """What a person said about an unknown outcome cannot be right; nothing was changed."""
+    """A person's settlement of an unknown outcome is invalid; nothing was changed."""
 
 
 class ListeningRefused(LibraryError):  # noqa: N818 - says what it is

@@ -32,7 +32,7 @@ class Fetches:
             return _noted(rows, generation_id, kind, values)
 
     def readdress(self, generation_id: str, job: Job) -> Generation | None:
-        """Take in where the gateway says now that the files are.
+        """Store the new addresses of the files.
 
         Args:
             generation_id: whose files.

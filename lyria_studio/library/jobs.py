@@ -193,7 +193,7 @@ class Jobs:
         error: str | None = None,
         advice: str | None = None,
     ) -> Generation | None:
-        """Store what a poll brought: COMPLETED -> DOWNLOADING, FAILED, ERROR, or still being made.
+        """Store a poll's answer: COMPLETED -> DOWNLOADING, FAILED, ERROR, or in progress.
 
         A status that goes backwards or that we do not know changes only the time of the next poll.
 
@@ -283,7 +283,7 @@ class Jobs:
             return _steps.poll_again(rows, generation_id)
 
     def retry_download(self, generation_id: str) -> bool:
-        """Fetch again what was made and charged, never with another POST; whether it will be.
+        """Download a paid track again, never with another POST; return whether it will be.
 
         Raises:
             UnknownGeneration: there is no such generation.
@@ -307,7 +307,7 @@ class Jobs:
             return [Due(*row) for row in connection.execute(statement)]
 
     def interrupted(self) -> list[str]:
-        """Settle, once at start, what was being submitted when the app died; list its ids.
+        """Settle, once at start, what was being submitted when the app died; list the ids.
 
         None is ever sent again: one whose request id is known (a callback was quicker than the
         answer) is polled; any other becomes UNKNOWN.

@@ -1,4 +1,4 @@
-"""What a person says of an outcome that nobody knows, and how they take it back."""
+"""How a person settles an unknown outcome, and undoes it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def is_request_id(text: str, model_id: str) -> bool:
 
 
 class Settlements:
-    """Outcomes that a person tells, because no answer did."""
+    """Outcomes that a person settles, because no answer did."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -49,7 +49,7 @@ class Settlements:
     def settle(
         self, generation_id: str, *, request_id: str | None = None, charged: bool | None = None
     ) -> Generation:
-        """Say what became of an outcome that nobody knows: give exactly one of the two.
+        """Settle an unknown outcome: give exactly one of the two.
 
         Args:
             generation_id: an UNKNOWN, STALLED or FAILED one, or one that is being made and whose
@@ -83,7 +83,7 @@ class Settlements:
             ) from None
 
     def undo(self, generation_id: str) -> Generation:
-        """Take a settlement back: everything is as it was before it.
+        """Undo a settlement: everything is as it was before it.
 
         Raises:
             UnknownGeneration: there is no such generation.

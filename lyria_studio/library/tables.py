@@ -1,4 +1,4 @@
-"""The tables of the library. A change here needs a migration beside it."""
+"""The tables of the library. A change here needs a migration."""
 
 from __future__ import annotations
 

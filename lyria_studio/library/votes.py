@@ -103,7 +103,7 @@ class Listening:
             return _comparisons.delete_with_tests(connection, comparison_id, votes_too=votes_too)
 
     def fill_slots(self, comparison_id: str, filling: Mapping[tuple[str, int], str]) -> Comparison:
-        """Say which generations fill these slots, all of them or none.
+        """Store which generations fill these slots, all of them or none.
 
         A generation that is replaced goes into `Slot.earlier`. Filling a slot with what it holds
         changes nothing. Order first, with ids that follow from the slot, and fill then: whoever
@@ -276,7 +276,7 @@ class Listening:
             return _trials.own_trial(connection, trial_id, listener_id)[1]
 
     def heard_from(self, trial_id: str, listener_id: str) -> Trial:
-        """Say that the first sound of a trial is handed out now; only the first call counts.
+        """Note that the first sound of a trial is served now; only the first call counts.
 
         Raises:
             UnknownTrial: this listener has no such trial.
@@ -329,7 +329,7 @@ class Listening:
             return _listeners.take_back(connection, test_id, listener_id, trial_id, now)
 
     def reveal(self, test_id: str, listener_id: str, trial_id: str | None = None) -> list[Vote]:
-        """Mark votes as revealed, before their listener is told what was what.
+        """Mark votes as revealed, before the listener sees the answer.
 
         Args:
             test_id: which test.

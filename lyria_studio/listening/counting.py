@@ -56,7 +56,7 @@ def votes_by_take(votes: Sequence[Vote]) -> dict[tuple[str, str], list[TakeVote]
 
 
 def planned_ballots(test: ListeningTest) -> int:
-    """Count the ballots that the plan means for each pair: votes are dealt out evenly over pairs.
+    """Count the planned ballots of each pair: votes are spread evenly over pairs.
 
     Each listener counts once for a pair, however often it is heard.
     """

@@ -21,7 +21,7 @@ BURST_MIN = 10
 
 
 def crowd_notes(test: ListeningTest, voters: Sequence[Listener]) -> tuple[str, ...]:
-    """Return sentences for beside the verdict; none where nothing is unusual.
+    """Return sentences to show with the verdict; none if nothing is unusual.
 
     Args:
         test: which test.

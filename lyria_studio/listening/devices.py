@@ -20,7 +20,7 @@ def device_notes(
     answers: Sequence[Vote],
     devices: Mapping[str, str | None],
 ) -> tuple[str, ...]:
-    """Say how votes fall on headphones and on speakers; nothing where nobody said it.
+    """Return sentences on the votes by headphones and by speaker, if listeners stated it.
 
     Args:
         letters: the variants of the test.

@@ -1,4 +1,4 @@
-"""What listeners wrote beside their votes."""
+"""What listeners wrote with their votes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Remark", "RemarkKind", "remarks_of"]
 
 
 class RemarkKind(StrEnum):
-    """Why somebody chose as they did, or what they noticed."""
+    """The reason of a vote, or a comment."""
 
     REASON = "reason"
     COMMENT = "comment"

@@ -1,4 +1,4 @@
-"""What a test for oneself says: what one person chose, and nothing about listeners."""
+"""The result of a test for oneself: what one person chose, nothing about listeners."""
 
 from __future__ import annotations
 

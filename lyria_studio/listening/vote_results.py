@@ -1,4 +1,4 @@
-"""What the votes of a listening test say: from votes to evidence, and to sentences for people."""
+"""The result of a listening test: from votes to evidence, and to sentences for people."""
 
 from __future__ import annotations
 

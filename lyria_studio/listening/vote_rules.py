@@ -86,7 +86,7 @@ def clean_line(text: str | None, longest: int = NAME_MAX) -> str | None:
 
 
 def clean_text(text: str | None, longest: int = COMMENT_MAX) -> str | None:
-    """Text of a stranger with its line breaks, without other control characters, cut."""
+    """Return a visitor's text with its line breaks, without control characters, cut."""
     if text is None:
         return None
     lines = [_spaced(line) for line in text.splitlines()]

@@ -26,7 +26,7 @@ LETTERS = "ABCDEF"
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What one letter of a comparison asks for. The prompt is not in its repr.
+    """One variant of a comparison. The prompt is not in its repr.
 
     Attributes:
         letter: "A" to "F".

@@ -27,14 +27,14 @@ MOST_LISTENERS_AN_HOUR = 1000
 
 
 class ListeningKind(StrEnum):
-    """What a listening test asks: which one is better, or whether there is a difference at all."""
+    """The question of a listening test: which is better, or is there a difference at all."""
 
     PREFERENCE = "preference"
     ABX = "abx"
 
 
 class Reveal(StrEnum):
-    """When a listener is told what was what: after each vote, or after the last of the own trials.
+    """When a listener sees the answer: after each vote, or after the last trial.
 
     Whichever is chosen, a listener who is told cannot take that vote back.
     """
@@ -111,7 +111,7 @@ class NewTest:
 
 @dataclass(frozen=True, slots=True)
 class ListeningTest:
-    """A listening test as it is stored. What is not said here is said at `NewTest`.
+    """A stored listening test. The other attributes are explained at `NewTest`.
 
     Attributes:
         nonce: a link is good while it carries this.
@@ -199,7 +199,7 @@ class ListeningTest:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Somebody who opened the link of a listening test.
+    """A person who opened the link of a listening test.
 
     Attributes:
         id: from the browser's cookie; unguessable; one person in one browser.

@@ -1,4 +1,4 @@
-"""Changes a price in the user's file of models; everything else in the file stays as it is."""
+"""Changes a price in the user's file of models; the rest of the file stays as it is."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def order_missing(services: Services, comparison_id: str, payer: Payer) -> Compa
 def replace_take(
     services: Services, comparison_id: str, letter: str, take: int, failed_id: str, payer: Payer
 ) -> bool:
-    """Order a take anew in place of one that failed.
+    """Order a new take in place of one that failed.
 
     Args:
         services: the services of this process.

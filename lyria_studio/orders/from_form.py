@@ -46,7 +46,7 @@ def place(
 
 
 def _seeded(form_id: str, take: Take) -> Take:
-    """Give one of several takes a seed of its own, where the model reads one and none was typed.
+    """Give each of several takes its own seed, if the model reads one and none was typed.
 
     Takes are paid to differ, and one that pleases can be made again only if its seed is known. The
     seed follows from the id of the form: the same form sent again asks for the same music.
@@ -104,7 +104,7 @@ def send(
 
 
 def asks_again(services: Services, access: Access, session_id: str, price: Decimal) -> bool:
-    """Return whether to ask before an order: it is dear, or somebody else pays than last time.
+    """Return whether to confirm an order: it is expensive, or another key pays than before.
 
     Args:
         services: the services of this process.
@@ -126,7 +126,7 @@ def payer_of(access: Access) -> Payer:
 
 
 def payer_before(services: Services, access: Access, session_id: str) -> Payer | None:
-    """Return who paid for the last order of a browser session, if it is somebody else now.
+    """Return who paid for a session's last order, if another key would pay now.
 
     Args:
         services: the services.

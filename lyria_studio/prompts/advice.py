@@ -1,4 +1,4 @@
-"""What the coach says: a line, how much it matters, and a remedy that can be applied."""
+"""The coach's tips: a line, its severity, and a remedy that can be applied."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: the line to say, and a remedy if there is one."""
+    """What a rule found: the tip to show, and a remedy if there is one."""
 
     message: str
     remedy: str | None = None

@@ -1,4 +1,4 @@
-"""The coach: reads what was written and says, in a line each, what would make it better."""
+"""The coach: reads a prompt and returns tips that would make it better."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lyria_studio.prompts.sources import SOURCES
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that the coach looks at.
+    """One rule of the coach.
 
     Attributes:
         id: Its name.
@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def advise(prompt: str, negative_prompt: str, images: Sequence[str], model_id: str) -> list[Advice]:
-    """Say what is refused, doubtful or missing, the gravest first. Never raises on any text.
+    """Return what is refused, doubtful or missing, the most severe first. Never raises.
 
     Only advice of severity "refused" stands in the way of an order. A prompt that is empty or too
     long gets no other advice.

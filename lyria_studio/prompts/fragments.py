@@ -48,7 +48,7 @@ def mentions_sound(text: str) -> bool:
 
 
 def read_fragments(text: str, values: dict[str, Any]) -> str:
-    """Take the lists of known words out of a text, into fields that are still free.
+    """Move lists of known words from a text into fields that are still empty.
 
     A sentence is taken apart at its commas if at least half of the parts are recognised, and two
     of them, or the only one. The words of a recognised part go to its field unchanged.

@@ -56,7 +56,7 @@ def merge_edited(previous_generated: str, edited: str, new: Blueprint, model_id:
 
 
 def say(prompt: str, field: str, blueprint: Blueprint) -> str:
-    """Add the line that says one field of a blueprint to a prompt that does not say it.
+    """Add the line of a blueprint's field to a prompt that lacks it.
 
     Among other labelled lines it takes its place in the order; else it ends the description.
 
@@ -86,7 +86,7 @@ def _together(head: list[str], blocks: list[str]) -> str:
 
 
 def _change_field(head: list[str], field: str, old: Blueprint, new: Blueprint) -> list[str]:
-    """Change what a field says where the text says it, or else add its line in its place."""
+    """Change a field's words where they are in the text, or else add its line."""
     added = line_of(new, field)
     for index, line in enumerate(head):
         if _says(line, field, old):

@@ -61,7 +61,7 @@ _MOOD_WORDS = frozenset(word for mood in MOODS for word in mood.split()) | MOOD_
 
 
 class PromptFacts:
-    """The fields of the form, and what was found in them; found once, when first asked for."""
+    """The fields of the form and what was found in them, each computed once on demand."""
 
     def __init__(self, fields: Fields) -> None:
         self.fields = fields

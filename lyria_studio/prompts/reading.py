@@ -158,7 +158,7 @@ class _Reader:
             self._sections[-1] = replace(last, lyrics="\n".join(self._body))
 
     def _without_fields(self, line: str) -> str:
-        """Put what a line says into its fields and return what has none."""
+        """Put the contents of a line into its fields and return the rest."""
         if NO_VOCALS_SAID.fullmatch(line.strip()):
             return "" if self._set("voice", INSTRUMENTAL) else line
         if not LABEL.match(line):

@@ -15,7 +15,7 @@ ProblemKind = Literal["overlap", "gap", "backwards", "too long", "no name", "not
 
 @dataclass(frozen=True)
 class SectionProblem:
-    """One thing that is wrong with the rows.
+    """One mistake in the rows.
 
     Attributes:
         kind: What sort of thing it is.
@@ -65,7 +65,7 @@ def longest_s(model_id: str) -> float:
 
 
 def check_sections(sections: Sequence[Section], model_id: str) -> list[SectionProblem]:
-    """Say what is wrong with the rows, row by row; an empty list if nothing is.
+    """Return what is wrong with the rows, in their order; an empty list if nothing is.
 
     Rows in which nothing was entered are passed over, as they are not written.
 

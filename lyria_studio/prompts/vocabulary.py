@@ -1,4 +1,4 @@
-"""The words that the Build form offers. They are suggestions: every field takes other words too.
+"""The words that the Build form suggests; every field takes other words too.
 
 The tempos of the Italian words are the customary ones; nothing here comes from a model.
 """

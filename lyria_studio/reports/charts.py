@@ -1,4 +1,4 @@
-"""The charts of a listening test, readable from the other end of a meeting room."""
+"""The charts of a listening test, large enough for a meeting room."""
 
 from __future__ import annotations
 

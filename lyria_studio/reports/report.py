@@ -71,7 +71,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A variant as the report tells of it.
+    """A variant as the report shows it.
 
     Attributes:
         letter: "A" to "F".

@@ -12,7 +12,7 @@ LAG_S = 1.0  # how long the browser may still send the address as it was before 
 
 
 def value(key: str) -> tuple[str, bool]:
-    """Return what the address says of a widget, and whether to put that into the session.
+    """Return a widget's value in the address, and whether to put it into the session.
 
     Call before the widget is drawn. After Back, or a link to the same screen, the address has
     changed without the widget: its value has to be set. Else the address is the widget's default,

@@ -1,4 +1,4 @@
-"""The Build form: the music in its parts, beside the prompt that is made of them.
+"""The Build form: the parts of the music, next to the prompt made from them.
 
 The prompt is the only truth. A change of a part is carried into it, and an edit of it is read back
 into the parts, so that switching between the two ways of writing loses nothing.
@@ -88,7 +88,7 @@ def read_back() -> None:
 
 
 def replace(fields: Mapping[str, Any], said: str) -> None:
-    """Put fields into the form in place of what was typed, which an Undo brings back.
+    """Replace the typed fields; an Undo brings them back.
 
     Args:
         fields: the fields to set; the others stay.

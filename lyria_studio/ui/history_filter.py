@@ -24,7 +24,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What a person looks for; None is everything."""
+    """The filters of a search; None means everything."""
 
     search: str | None
     model: str | None

@@ -1,4 +1,4 @@
-"""What is known about the images of a prompt: small pictures, or a sentence on what is wrong."""
+"""Thumbnails of a prompt's images, or a sentence on what is wrong."""
 
 import streamlit as st
 

@@ -19,7 +19,7 @@ _AFTER_MIDNIGHT = timedelta(seconds=1)
 
 
 def price_text(services: Services, price: Decimal) -> str:
-    """Return the price of a click as a button says it, with "(demo)" in the sandbox."""
+    """Return the price of a click as a button shows it, with "(demo)" in the sandbox."""
     return literal(usd(price, session.access(services).gateway))
 
 
@@ -55,7 +55,7 @@ def ask(
     *args: Any,
     key: str = "confirm",
 ) -> None:
-    """Ask once more before an expensive click, or one that somebody else pays than the last.
+    """Confirm an expensive click, or one that another key pays than the last.
 
     Args:
         services: the services of this process.

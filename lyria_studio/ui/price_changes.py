@@ -34,7 +34,7 @@ def draw(services: Services) -> None:
 
 
 def draw_briefly(services: Services) -> None:
-    """Draw one line for each change, beside a button that counts with it."""
+    """Draw one line for each change, next to a button that accepts it."""
     for change in services.prices.changes():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(literal(f"{change.model.name}: {_sentence(change)}"))

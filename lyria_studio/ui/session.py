@@ -153,7 +153,7 @@ def snapshot() -> dict[str, Any]:
 
 
 def keep(services: Services) -> str:
-    """Store what was typed, so that a reload or a crash loses nothing of it.
+    """Store what was typed, so that a reload or a crash loses nothing.
 
     Returns:
         The id of the form. It is a new one where a copy of this tab has written something else

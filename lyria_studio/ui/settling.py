@@ -1,4 +1,4 @@
-"""A person says what became of an order that no answer tells of."""
+"""A person settles an order whose outcome is unknown."""
 
 import streamlit as st
 

@@ -32,7 +32,7 @@ def draw(services: Services, zone: tzinfo) -> None:
 
 
 def _draw(services: Services, gateway: str, zone: tzinfo) -> None:
-    """Draw the money of one purse: totals, a bar for each day, and a table that adds up."""
+    """Draw the spending at one gateway: totals, a bar for each day, and a table with sums."""
     spending = services.library.ledger.spending(gateway, zone)
     if not spending.rows:
         st.caption("Nothing spent yet.")

@@ -1,4 +1,4 @@
-"""The coach beside the prompt: what would make it better, in a line each, as it is typed."""
+"""The coach next to the prompt: tips that appear while it is typed."""
 
 import streamlit as st
 
@@ -38,7 +38,7 @@ def draw(draft: Draft) -> None:
 
 
 def typed(text: str, revision: int) -> None:
-    """Read along: advise on what is being typed and is not committed yet."""
+    """Return tips for text that is being typed and not committed yet."""
     # What was typed before a remedy or a template took its place is out of date.
     if revision == st.session_state.get(session.REVISION, 0):
         st.session_state[session.TYPED] = text

@@ -34,7 +34,7 @@ def begin(services: Services) -> list[Generation]:
 
 
 def also(topics: Sequence[str]) -> None:
-    """Listen for other news, too, as long as the screen asks for it."""
+    """Also listen for other topics, as long as the screen asks for them."""
     st.session_state[TOPICS] = [*st.session_state.get(TOPICS, []), *topics]
 
 

@@ -1,4 +1,4 @@
-"""The routes beside the screens: tracks, changes, callbacks, listening tests; and their guards."""
+"""The routes next to the screens: tracks, changes, callbacks, listening tests; and their guards."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -124,7 +124,7 @@ class Connections:
 
 
 class _Connection(asyncio.Protocol):
-    """Stands before a protocol of uvicorn, passes everything on, and knows how it is going."""
+    """Wraps a protocol of uvicorn, passes everything on, and tracks its progress."""
 
     def __init__(
         self,

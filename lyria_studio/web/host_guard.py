@@ -79,7 +79,7 @@ class HostPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A request that may reach everything.
+    """Whether a request may reach everything.
 
     Attributes:
         host: the host that its browser shows in the address bar.
@@ -155,7 +155,7 @@ def is_open(method: str, path: str) -> bool:
 
 
 class HostGuard:
-    """Answers 404 to what others than the owner may not reach; websockets included."""
+    """Answers 404 where only the owner may go, for HTTP and websockets."""
 
     def __init__(
         self,
@@ -232,7 +232,7 @@ class HostGuard:
         return self._known[1]
 
     def _note(self, headers: Headers) -> None:
-        """Tell the owner once of each host, since they may have meant to use it."""
+        """Log each refused host once: the owner may want to allow it."""
         host = headers.get("host", "")[:100]
         if host not in self._logged and len(self._logged) < _LOGGED_HOSTS:
             self._logged.add(host)

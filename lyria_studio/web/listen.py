@@ -1,4 +1,4 @@
-"""/listen/{token}: a listening test for whoever has its link, without a key and without an account.
+"""/listen/{token}: a listening test for everyone who has its link, without key or account.
 
 Nothing below this address can order, spend, or show anything else of the app.
 """
@@ -96,7 +96,7 @@ def listen_routes(get_services: Callable[[], Services]) -> Mount:
 
 
 class _Pages:
-    """Finds the test that a link leads to, and says in words what stands in the way."""
+    """Finds the test of a link, and explains why there is none."""
 
     def __init__(self, get_services: Callable[[], Services]) -> None:
         self._get_services = get_services

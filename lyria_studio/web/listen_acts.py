@@ -1,4 +1,4 @@
-"""What a listener does: begin, vote, take a vote back, ask what it was."""
+"""What a listener does: start, vote, undo, reveal."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Done:
 def start(
     services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
 ) -> Done:
-    """Let a listener in; whoever was here before goes on.
+    """Let a listener in; one who returns continues.
 
     Args:
         services: the services.
@@ -101,7 +101,7 @@ def vote(services: Services, test: ListeningTest, request: Request, fields: dict
 
 
 def undo(services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]) -> Done:
-    """Take back the last vote, once, however often it is asked.
+    """Take back the last vote, once, however often it is requested.
 
     Args:
         services: the services.
@@ -117,7 +117,7 @@ def undo(services: Services, test: ListeningTest, request: Request, fields: dict
 def reveal(
     services: Services, test: ListeningTest, request: Request, fields: dict[str, Any]
 ) -> Done:
-    """Tell a listener what one trial was or, without a trial, what all of them were.
+    """Reveal one trial to its listener or, without a trial, all of them.
 
     Args:
         services: the services.

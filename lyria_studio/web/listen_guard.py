@@ -1,4 +1,4 @@
-"""Who may say what to a listening test: cookies, origins, bodies and addresses of listeners."""
+"""Checks of requests to a listening test: cookies, origins, bodies and addresses."""
 
 from __future__ import annotations
 

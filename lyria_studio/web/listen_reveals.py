@@ -1,4 +1,4 @@
-"""What a listener is told after the vote: which recordings they were, and what they were."""
+"""What a listener sees after the vote: which recordings were played."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sounds of a trial: whichever side it is, the answer looks the same."""
+"""Serves the sounds of a trial so that both sides look the same."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def find_sound(
 
 
 def sound_answer(path: Path, seed: bytes) -> Response:
-    """Hand out a sound, in bytes that nobody has seen before: by them it cannot be told again.
+    """Serve a sound in bytes that are new each time, so that it cannot be recognised.
 
     Args:
         path: the blind copy.

@@ -1,4 +1,4 @@
-"""What the listeners' page is told: before a vote nothing that tells one side from the other."""
+"""The data of the listeners' page: before a vote, nothing that distinguishes the sides."""
 
 from __future__ import annotations
 

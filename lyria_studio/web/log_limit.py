@@ -1,4 +1,4 @@
-"""Fewer lines in the log when the same thing happens again and again, as under an attack."""
+"""Limits repeated lines in the log, as under an attack."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def samples_route(folder: Callable[[], Path], render: Render) -> Route:
 
 
 def file_name(template: Template) -> str:
-    """Another prompt is another file, so that an old sample never plays for a new template."""
+    """Return the file name of a sample; another prompt is another file."""
     return f"{template.id}-{zlib.crc32(template.prompt.encode()):08x}.mp3"
 
 

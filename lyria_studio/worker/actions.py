@@ -1,4 +1,4 @@
-"""What is done to a generation: submit it, poll it, fetch its files.
+"""The actions on a generation: submit it, poll it, fetch its files.
 
 All find in the generation's row all they need and leave the outcome there, so either may be called
 by anybody, at any time, any number of times: the row's compare-and-set moves let one caller win.

@@ -45,7 +45,7 @@ def blind_copies(folder: Path) -> BlindCopies:
 
 
 class Preparations:
-    """Makes blind copies one test after the other: the sound of three minutes takes some 200 MB."""
+    """Makes blind copies, one test after the other: three minutes of sound take some 200 MB."""
 
     def __init__(self, library: Library, announce: Callable[[str, str], None]) -> None:
         """Prepare nothing yet.
@@ -82,7 +82,7 @@ class Preparations:
             self._pool.submit(self._run, test_id)
 
     def wait(self, timeout: float) -> bool:
-        """Wait until nothing is asked for any more; whether that came to be.
+        """Wait until all copies are made; return False after a timeout.
 
         Args:
             timeout: seconds.
@@ -97,7 +97,7 @@ class Preparations:
                 shutil.rmtree(self._home / name, ignore_errors=True)
 
     def stop(self, timeout: float) -> None:
-        """Let what is being made go; it is begun again at the next start.
+        """Stop making copies; the unfinished ones are made at the next start.
 
         Args:
             timeout: seconds to wait for the step that is under way.

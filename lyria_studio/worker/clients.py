@@ -23,7 +23,7 @@ class HoldError(Exception):
 
 
 class StoppingError(Exception):
-    """The process wants to end; what was being waited for goes on at the next start."""
+    """The process is stopping; the wait continues at the next start."""
 
 
 class Clients:
@@ -42,7 +42,7 @@ class Clients:
         self._clients: dict[tuple[str, str], LyriaClient] = {}
 
     def access(self, generation: Generation | Due) -> Access | None:
-        """Return the very key that ordered this; None while nobody has given it."""
+        """Return the key that ordered this; None while it is not in memory."""
         return self._keyring.get(
             generation.key_fingerprint, generation.gateway, generation.base_url
         )

@@ -11,7 +11,7 @@ _SET_S = 2.0
 
 
 class DayClock:
-    """Turns stored times into waits that nobody's clock can make long. Not thread-safe."""
+    """Turns stored times into waits that no clock change can make long. Not thread-safe."""
 
     def __init__(
         self,

@@ -73,7 +73,7 @@ class Refuse:
 
 @dataclass(frozen=True)
 class LeaveUnknown:
-    """Nobody knows whether the gateway took it: it is never sent again.
+    """It is unknown whether the gateway took it: it is never sent again.
 
     Attributes:
         request_id: an id saved from a broken answer; with it the job can be looked up.
@@ -100,7 +100,7 @@ def may_submit_again(submits: int) -> bool:
 
 
 def rest_s(error: LyriaError) -> float | None:
-    """Return how long all submits to the gateway shall rest after this error; None: not at all."""
+    """Return for how many seconds to pause all submits after this error; None: not at all."""
     if not isinstance(error, RateLimited):
         return None
     asked = error.retry_after
@@ -183,7 +183,7 @@ MOST_DAMAGED = 3
 
 
 def damaged(fetches: Sequence[Fetch]) -> int:
-    """Return how often one file, the worst, arrived damaged since a person last asked for it."""
+    """Return how often the worst file arrived damaged since a person last requested it."""
     counted: Counter[int | None] = Counter()
     for fetch in reversed(fetches):
         if fetch.kind in (FetchKind.AGAIN, FetchKind.KEEP):

@@ -1,4 +1,4 @@
-"""Fetches what was made and paid for, measures it and stores it."""
+"""Downloads finished files, measures and stores them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DAMAGED = "{problem} The track is made and paid."
 
 @dataclasses.dataclass(frozen=True)
 class _Failure:
-    """Why a file is not here, in words for a person; ``ask``: whether the gateway may know more."""
+    """Why a file is missing, for a person; ``ask``: whether the gateway may have a new address."""
 
     message: str
     advice: str = "Fetch it again; that is free."
@@ -145,7 +145,7 @@ class Deliveries:
         return self._failed(generation.id, _Failure("The file that was set aside is gone."))
 
     def _renewed(self, generation: Generation) -> Generation | None:
-        """Ask the gateway where the files are now; None if it brought nothing to try at once."""
+        """Ask the gateway for new addresses of the files; None if there is nothing to try."""
         client = self._tools.clients.gateway(generation)
         if client is None or generation.request_id is None:
             self._note_status(generation, "Its key is not here, so the gateway was not asked.")
@@ -202,7 +202,7 @@ class Deliveries:
 
 
 def keep_inline(client: LyriaClient, job: Job, folder: Path) -> None:
-    """Store the files that stand in an answer: no other request brings them again.
+    """Store the files inside an answer: no other request brings them again.
 
     One that cannot be stored is left to the delivery, which asks for the answer once more.
 

@@ -110,7 +110,7 @@ class Worker:
     # ---- life ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take up everything that is unfinished. Does nothing if it was started before.
+        """Continue everything that is unfinished. Does nothing if it was started before.
 
         While another process works on the same library, this one stands by: that one sees what is
         ordered here within seconds, and when it ends, this one takes over.
@@ -213,7 +213,7 @@ class Worker:
         self._take_up()
 
     def _take_up(self) -> None:
-        """Plan everything that is unfinished, whatever the clock said when it was stored.
+        """Plan everything that is unfinished, even if the clock was changed since.
 
         A poll of what stalled is due at once: much time may have passed.
         """
@@ -265,7 +265,7 @@ class Worker:
                 self._plan_due(due)
 
     def _dispatch(self) -> float:
-        """Give what is due to free threads; return the seconds until it is worth another try."""
+        """Give what is due to free threads; return the seconds until the next try."""
         free = {kind: lane.free for kind, lane in self._lanes.items()}
         ready, wait_s = self._schedule.take(time.monotonic(), free)
         for kind, generation_id in ready:
@@ -305,7 +305,7 @@ class Worker:
     def _plan(
         self, generation: Generation, did: Kind | None = None, *, again: bool = False
     ) -> None:
-        """Note when a generation is due next, as its row says."""
+        """Note when a generation is due next, by its row."""
         place = place_of(generation)
         self._rows.pop(generation.id, None)
         if place is None or generation.waiting_for_key:

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class Levels:
-    """Fills in what nobody has to wait for. Safe to use from many threads."""
+    """Measures levels in the background. Safe to use from many threads."""
 
     def __init__(self, library: Library, events: Events, stopping: threading.Event) -> None:
         """Prepare.
@@ -27,7 +27,7 @@ class Levels:
         self._stopping = stopping
 
     def measure(self, generation: Generation) -> None:
-        """Measure the tracks of a generation that lack their levels, and tell of it."""
+        """Measure the tracks of a generation that lack levels, and publish it."""
         changed = False
         for track in generation.tracks:
             if self._stopping.is_set() or not track.lacks_levels:

@@ -1,4 +1,4 @@
-"""Tells the bus of a generation, but only when something that is shown has changed."""
+"""Publishes changes of a generation, only when something that is shown has changed."""
 
 import threading
 
@@ -7,10 +7,10 @@ from lyria_studio.model.generation import Generation
 
 
 class News:
-    """What was told last of each unfinished generation. Safe to use from many threads."""
+    """What was last published of each unfinished generation. Safe to use from many threads."""
 
     def __init__(self, events: Events) -> None:
-        """Tell this bus."""
+        """Publish to this bus."""
         self._events = events
         self._lock = threading.Lock()
         self._told: dict[str, object] = {}

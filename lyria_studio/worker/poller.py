@@ -1,4 +1,4 @@
-"""Asks the gateway how a job stands, and stores the answer."""
+"""Asks the gateway for a job's status, and stores the answer."""
 
 import math
 import time
@@ -29,7 +29,7 @@ class Poller:
         self._polled_for_s: dict[str, float] = {}
 
     def poll(self, generation_id: str) -> Generation | None:
-        """Ask the gateway how a job stands, and store the answer.
+        """Ask the gateway for a job's status, and store the answer.
 
         Returns:
             The generation as it stands now; None if there was nothing to poll.
@@ -50,7 +50,7 @@ class Poller:
         return self.store_answer(generation, job)
 
     def check_with_key(self, generation_id: str, access: Access) -> Generation | None:
-        """Ask a gateway with another key how a job stands: free, and only where a person asks.
+        """Check a job with another key: free, and only when a person asks for it.
 
         The job belongs to that key from now on, if the gateway knows it by that key.
 
@@ -89,7 +89,7 @@ class Poller:
         return self._next_poll_s(generation, polls=0)
 
     def store_answer(self, generation: Generation, job: Job) -> Generation | None:
-        """Store what the gateway says about a job.
+        """Store the gateway's answer about a job.
 
         Returns:
             The generation as it stands now.
@@ -183,7 +183,7 @@ class Poller:
 
 
 class _Recent:
-    """What the latest jobs tell, read from the library once in a while."""
+    """What the latest jobs show, read from the library every few seconds."""
 
     def __init__(self, library: Library) -> None:
         self._library = library

@@ -13,7 +13,7 @@ _FAR_S = 3600.0
 
 
 class Kind(StrEnum):
-    """What is done next to a generation; each kind has threads of its own."""
+    """The next action on a generation; each kind has its own threads."""
 
     SUBMIT = "submit"
     POLL = "poll"
@@ -49,12 +49,12 @@ def place_of(generation: Generation | Due) -> Place | None:
 
 
 def gateway_of(generation: Generation | Due) -> str:
-    """Return what tells gateways apart: the sandbox is one wherever it runs today."""
+    """Return what identifies a gateway: the sandbox is one, wherever it runs today."""
     return "sandbox" if generation.gateway == "sandbox" else generation.base_url
 
 
 class Schedule:
-    """The queues, and what is being worked on. Times are seconds on one clock. Not thread-safe."""
+    """The queues, and what is in progress. Times are seconds on one clock. Not thread-safe."""
 
     def __init__(self, least_s: float, pace: Callable[[], SubmitRate] = SubmitRate) -> None:
         """Start empty.

@@ -58,7 +58,7 @@ class Submitter:
         self._stopping = stopping
 
     def submit(self, generation_id: str, row: Generation | None = None) -> Generation | None:
-        """Send the POST of a generation, if nobody has begun to yet: at most once, ever.
+        """Send the POST of a generation, if it was not begun yet: at most once, ever.
 
         The row says SUBMITTING before the first byte leaves. Whoever finds it so after a crash
         knows that the POST may have left, and never sends it again.
@@ -201,7 +201,7 @@ class Submitter:
         write: Callable[[], Generation | None],
         on_trouble: Callable[[], None] = lambda: None,
     ) -> Generation | None:
-        """Store what became of a POST, however often it takes: it cannot be asked for again."""
+        """Store the outcome of a POST, with retries: it cannot be asked for again."""
         for number, pause_s in enumerate(_STORE_PAUSES_S):
             try:
                 return write()
@@ -218,7 +218,7 @@ class Submitter:
 
 
 def _sandbox_seed(generation: Generation) -> dict[str, str]:
-    """Give take n of everything that one click orders the same seed, where the sandbox makes it.
+    """Give take n of all variants in one order the same seed in the sandbox.
 
     Two variants of a comparison then differ in what their prompts say and not by chance.
     """

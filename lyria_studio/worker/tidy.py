@@ -1,4 +1,4 @@
-"""Removes what an interrupted download left behind, and nothing that may be somebody's music."""
+"""Removes what an interrupted download left behind, and never a track."""
 
 import logging
 import shutil

@@ -1,4 +1,4 @@
-"""One worker a library: of several processes on one folder only one works, the others stand by."""
+"""One worker for each library: of several processes on one folder, one works."""
 
 import contextlib
 import os

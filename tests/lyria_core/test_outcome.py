@@ -24,7 +24,7 @@ from lyria_core import (
     StatusUnavailable,
     SubmitUnknown,
 )
-from lyria_core._answers import retry_after, words_of
+from lyria_core._answers import message_of, retry_after
 from lyria_core._outcome import pause_before_resend, status_outcome, submit_outcome
 from lyria_core._redact import Redactor
 from lyria_core._wire import Answer, Failure, Trouble
@@ -154,7 +154,7 @@ def test_retry_after(headers: dict[str, str], body: Any, seconds: float | None) 
     ],
 )
 def test_words(body: Any, words: str | None) -> None:
-    assert words_of(answer(400, body)) == words
+    assert message_of(answer(400, body)) == words
 
 
 @pytest.mark.parametrize(

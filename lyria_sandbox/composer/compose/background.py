@@ -54,7 +54,7 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
 
 
 def _waits(bar: Bar) -> bool:
-    """Tell whether the chords open the piece alone."""
+    """Return whether the chords open the piece alone."""
     return bar.section.kind == "intro" and not opened(bar) and bool(bar.section.band.patch("comp"))
 
 

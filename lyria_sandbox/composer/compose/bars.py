@@ -102,12 +102,12 @@ def _intensity(section: SectionPlan, number: int) -> float:
 
 
 def holds_back(bar: Bar) -> bool:
-    """Tell whether the band holds back here, because the prompt asks for a rise or a fall."""
+    """Return whether the band holds back here, because the prompt asks for a rise or a fall."""
     return bar.section.energy is not None and bar.intensity < _HELD_BACK
 
 
 def opened(bar: Bar) -> bool:
-    """Tell whether an opening section is past its first half; a short one has no halves."""
+    """Return whether an opening section is past its first half; a short one has no halves."""
     return len(bar.section.bars) >= _HALVED and 2 * bar.number >= len(bar.section.bars)
 
 
@@ -122,7 +122,7 @@ def beats_of_the_chord(bar: Bar, bars: Sequence[Bar]) -> float:
 
 
 def holds_its_breath(plan: Plan, bar: Bar) -> bool:
-    """Tell whether kick and bass leave the second half of a bar empty, before a drop."""
+    """Return whether kick and bass leave the second half of a bar empty, before a drop."""
     return plan.genre.dance_form and bar.section.ramp and bar.last
 
 

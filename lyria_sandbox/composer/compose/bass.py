@@ -88,12 +88,12 @@ def _shape(desk: Desk, bar: Bar, pattern: str, forced: bool) -> str:
 
 
 def _waits(genre: Genre, bar: Bar) -> bool:
-    """Tell whether the bass has not come in yet, or is resting; in jazz it opens the piece."""
+    """Return whether the bass has not come in yet, or is resting; in jazz it opens the piece."""
     if bar.section.kind == "intro" and not opened(bar):
         return genre.tone != "jazz"
     return bar.intensity < 0.38
 
 
 def _holds(genre: Genre, bar: Bar) -> bool:
-    """Tell whether the bass only holds the roots."""
+    """Return whether the bass only holds the roots."""
     return bar.intensity < 0.5 or (bar.section.kind in OPENING and genre.tone != "jazz")

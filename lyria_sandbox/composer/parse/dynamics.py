@@ -55,7 +55,7 @@ _PLACES = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "final": -1}
 
 
 def read_dynamics(reader: Reader) -> str:
-    """Tell whether the whole piece is "rising" or "falling", or "" where neither is said."""
+    """Return whether the whole piece is "rising" or "falling", or "" where neither is said."""
     # Marked first: "decrescendo" contains its opposite.
     for words, dynamics in ((_FALLING, "falling"), (_RISING, "rising")):
         found = [reader.find(pattern) for pattern in words]

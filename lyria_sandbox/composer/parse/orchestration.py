@@ -31,7 +31,7 @@ def read_ensemble(reader: Reader, genre: Genre | None) -> Ensemble | None:
 
 
 def read_instrumental(reader: Reader) -> bool:
-    """Tell whether the prompt wants no voice, and take the words that say so out of the text."""
+    """Return whether the prompt wants no voice, and take the words that say so out of the text."""
     found = False
     while reader.take(_INSTRUMENTAL):
         found = True
@@ -39,12 +39,12 @@ def read_instrumental(reader: Reader) -> bool:
 
 
 def sings_alone(ensemble: Ensemble | None) -> bool:
-    """Tell whether an ensemble is one of voices."""
+    """Return whether an ensemble is one of voices."""
     return ensemble is not None and ensemble.patches.get("comp") == "choir"
 
 
 def read_alone(reader: Reader) -> bool:
-    """Tell whether the named instruments are to play alone."""
+    """Return whether the named instruments are to play alone."""
     alone = bool(reader.find(_ALONE))
     while reader.take(
         r"\b(?:no|without) (?:(?:any|other|more|further|additional) )*instruments?\b"
@@ -54,10 +54,10 @@ def read_alone(reader: Reader) -> bool:
 
 
 def says_solo(reader: Reader) -> bool:
-    """Tell whether anything is played solo."""
+    """Return whether anything is played solo."""
     return re.search(r"\bsolo\b", reader.text) is not None
 
 
 def read_low_voice(reader: Reader) -> bool:
-    """Tell whether the voice asked for is a low one."""
+    """Return whether the voice asked for is a low one."""
     return reader.find(_LOW_VOICE) is not None

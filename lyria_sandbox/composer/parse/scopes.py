@@ -207,7 +207,7 @@ def _covered(phrase: str) -> int:
 
 
 def _list_goes_on(rest: str, link: str) -> bool:
-    """Tell whether a comma continues an exclusion: "no drums, bass or guitars", but not "piano"."""
+    """Return whether a comma continues an exclusion: "no drums, bass or guitars", not "piano"."""
     if re.search(r"\b(?:or|nor|and|no)\b", link):
         return True
     return re.match(r"[\w' -]+,? (?:or|nor) ", rest) is not None
@@ -240,7 +240,7 @@ def _names(reader: Reader) -> Iterator[tuple[int, int]]:
 
 
 def _is_description(name: str) -> bool:
-    """Tell whether every word of what looks like a name is one that the composer knows."""
+    """Return whether every word of what looks like a name is one that the composer knows."""
     words = name.lower()
     for pattern in _known():
         words = re.sub(pattern.pattern.removeprefix(_MODIFIERS), " ", words)

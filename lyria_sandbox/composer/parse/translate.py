@@ -138,7 +138,7 @@ def _may_be_english(term: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_english(word: str) -> bool:
-    """Tell whether the tables know a word, so that it says nothing of the language."""
+    """Return whether the tables know a word, so that it says nothing of the language."""
     if word in NEUTRAL or word in _ENGLISH_ALIKE:
         return True
     return any(re.fullmatch(pattern, word) for pattern in _patterns())

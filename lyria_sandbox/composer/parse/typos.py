@@ -93,7 +93,7 @@ def _by_shortened() -> Mapping[str, set[str]]:
 
 
 def _is_one_edit(one: str, other: str) -> bool:
-    """Tell whether a letter left out, added, replaced or two swapped lead from one to the other."""
+    """Return whether one edit makes one the other: a letter more, less, changed or swapped."""
     if abs(len(one) - len(other)) > 1 or one == other:
         return False
     start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)

@@ -20,7 +20,7 @@ _FLAT_MAJOR_TONICS = frozenset({1, 3, 5, 8, 10})
 
 
 def is_minor(mode: str) -> bool:
-    """Tell whether the third of `mode` is minor."""
+    """Return whether the third of `mode` is minor."""
     return SCALES[mode][2] == 3
 
 

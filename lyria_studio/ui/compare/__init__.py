@@ -1,1 +1,1 @@
-"""The Compare screen: making a comparison, hearing it, asking others, and what came of it."""
+"""The Compare screen: make a comparison, hear it, invite listeners, see the result."""

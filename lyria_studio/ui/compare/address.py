@@ -1,4 +1,4 @@
-"""Which comparison is open: its id stands in the address, so that it can be reloaded and linked."""
+"""Which comparison is open: its id is in the address, so it can be reloaded and linked."""
 
 import re
 from dataclasses import dataclass

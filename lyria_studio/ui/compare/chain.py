@@ -1,4 +1,4 @@
-"""The history of what was learned: each comparison that goes on from the one before."""
+"""The chain of comparisons, each with what was learned from the one before."""
 
 import streamlit as st
 

@@ -140,7 +140,7 @@ def _fields(sketch: Sketch, letter: str) -> None:
 def _taken_over(
     services: Services, sketch: Sketch, variant: Variant, known: Mapping[str, Generation]
 ) -> None:
-    """Say which takes are there already, and which are no longer what the words ask for."""
+    """Show which takes exist already, and which no longer fit the typed words."""
     gateway = session.access(services).gateway
     there, other, elsewhere = [], False, False
     for take in range(1, sketch.takes + 1):

@@ -24,7 +24,7 @@ GOES_ON = "You can leave this page."
 
 
 def order(services: Services, comparison_id: str, shown: Decimal, agreed: bool = False) -> None:
-    """Order what the form asks for.
+    """Order the sketch in the form.
 
     Args:
         services: the services of this process.
@@ -38,7 +38,7 @@ def order(services: Services, comparison_id: str, shown: Decimal, agreed: bool =
 def place(
     services: Services, comparison_id: str, sketch: Sketch, shown: Decimal, agreed: bool = False
 ) -> None:
-    """Order a sketch; where it goes, the address says at the next drawing.
+    """Order a sketch; the address shows the comparison at the next drawing.
 
     Args:
         services: the services.

@@ -1,4 +1,4 @@
-"""Typed text on the Compare screen: shown as it was typed, whatever signs are in it."""
+"""Typed text on the Compare screen, shown as typed, whatever characters it has."""
 
 import html
 
@@ -54,7 +54,7 @@ def diff(first: Variant, other: Variant, advice: str = "") -> None:
 
 
 def asked(variant: Variant) -> None:
-    """Everything that a variant asks for, as it was typed."""
+    """All fields of a variant, as typed."""
     st.text(variant.prompt)
     shown = sent(variant)
     if shown.negative_prompt:

@@ -89,7 +89,7 @@ def take_back(lost: Mapping[str, tuple[str, str]]) -> None:
 
 
 def replace_with(sketch: Sketch, said: str) -> None:
-    """Put another sketch into the form in place of what was typed, which an Undo brings back."""
+    """Replace the sketch in the form; an Undo brings it back."""
     st.session_state[REPLACED] = (st.session_state[OPEN], read(), said)
     fill(sketch)
 
@@ -126,7 +126,7 @@ def read() -> Sketch:
 
 
 def keep(services: Services, comparison_id: str, sketch: Sketch) -> None:
-    """Store what was typed, so that a reload or a crash loses nothing of it.
+    """Store what was typed, so that a reload or a crash loses nothing.
 
     Args:
         services: the services.
@@ -145,7 +145,7 @@ def keep(services: Services, comparison_id: str, sketch: Sketch) -> None:
 
 
 def store(library: Library, comparison_id: str, sketch: Sketch) -> None:
-    """Keep a form: the comparison as far as it goes, and beside it all that was typed.
+    """Store a form: the comparison as far as it is valid, and all that was typed.
 
     Args:
         library: where it is kept.

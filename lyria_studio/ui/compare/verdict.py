@@ -1,4 +1,4 @@
-"""What the votes of a listening test say, and where to go from there."""
+"""The verdict of a listening test, and what to do next."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from lyria_studio.wording import literal, moment
 
 
 def draw(services: Services, comparison_id: str) -> None:
-    """Everything about one comparison that was ordered."""
+    """Draw a comparison that was ordered."""
     comparison, now = from_comparison.load(services.library, comparison_id)
     # Levels come a moment after the track: then the player in step can match them.
     takes_made = [one for letter in now.letters for one in now.generations(letter)]
