@@ -54,7 +54,7 @@ def diff(first: Variant, other: Variant, advice: str = "") -> None:
 
 
 def asked(variant: Variant) -> None:
-    """All fields of a variant, as typed."""
+    """Draw all fields of a variant, as typed."""
     st.text(variant.prompt)
     shown = sent(variant)
     if shown.negative_prompt:
