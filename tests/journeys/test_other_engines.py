@@ -37,7 +37,7 @@ return heading === args[0] && !!document.querySelector(".deck:not(.waiting)");
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
     """The app with tracks and comparisons in every state."""
     with running_compared_app(tmp_path_factory.mktemp("home")) as running:
         yield running
@@ -61,17 +61,17 @@ def browser(
         yield started
 
 
-def test_every_screen_draws_its_players_and_one_plays(browser: Engine, house: Compared) -> None:
+def test_every_screen_draws_its_players_and_one_plays(browser: Engine, studio: Compared) -> None:
     screens = {
         "settings": 0,
         "pricing": 0,
-        f"compare?comparison={house.judged}": 1,
-        f"compare?comparison={house.several}": 1,
+        f"compare?comparison={studio.judged}": 1,
+        f"compare?comparison={studio.several}": 1,
         "history": 2,
         "": 2,
     }
     for screen, players in screens.items():
-        browser.open(f"{house.app.url}/{screen}")
+        browser.open(f"{studio.app.url}/{screen}")
         browser.wait_for(STILL)
         browser.wait_for(DRAWN, players)
         assert "uninitialized" not in browser.run("return document.body.innerText"), screen

@@ -30,7 +30,7 @@ FROM_OUTSIDE = {"Host": "music.example.com", "X-Forwarded-For": "203.0.113.9"}
 
 
 @dataclass
-class House:
+class PublicStudio:
     """A running app with one listening test."""
 
     app: RunningApp
@@ -39,7 +39,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicStudio]:
     """The app, behind a public address."""
     home = tmp_path_factory.mktemp("home")
     services = Services(Settings(home=home, public_url=PUBLIC))
@@ -47,12 +47,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     link = services.listen_url(test)
     services.stop()
     with running_app(home, {"LYRIA_PUBLIC_URL": PUBLIC}) as app:
-        yield House(app, test, link)
+        yield PublicStudio(app, test, link)
 
 
-def test_a_listener_comes_in_by_the_public_address(house: House) -> None:
-    assert house.link.startswith(f"{PUBLIC}/listen/")
-    visitor = Visitor(PUBLIC, house.link.replace(PUBLIC, house.app.url))
+def test_a_listener_comes_in_by_the_public_address(studio: PublicStudio) -> None:
+    assert studio.link.startswith(f"{PUBLIC}/listen/")
+    visitor = Visitor(PUBLIC, studio.link.replace(PUBLIC, studio.app.url))
     page = visitor.get(**FROM_OUTSIDE)
     assert page.status_code == 200
     assert "page/listen.js" in page.text
@@ -71,9 +71,9 @@ def test_a_listener_comes_in_by_the_public_address(house: House) -> None:
     assert "content-encoding" not in seen[0]
 
 
-def test_every_part_of_the_page_is_open(house: House) -> None:
+def test_every_part_of_the_page_is_open(studio: PublicStudio) -> None:
     """The page's files and the modules that they import, down to the last one."""
-    waiting = [f"{house.app.url}/listen/page/{name}" for name in ("listen.css", "listen.js")]
+    waiting = [f"{studio.app.url}/listen/page/{name}" for name in ("listen.css", "listen.js")]
     seen: set[str] = set()
     while waiting:
         address = waiting.pop()
@@ -84,7 +84,7 @@ def test_every_part_of_the_page_is_open(house: House) -> None:
         assert answer.status_code == 200, address
         named = re.findall(r'\bfrom "(\.[^"]+)"', answer.text)
         waiting += [urljoin(address, one) for one in named]
-    assert f"{house.app.url}/assets/instep.js" in seen
+    assert f"{studio.app.url}/assets/instep.js" in seen
     assert len(seen) >= 8, seen
 
 
@@ -93,14 +93,14 @@ def test_every_part_of_the_page_is_open(house: House) -> None:
     ["/", "/history", "/compare", "/_stcore/host-config", "/assets/sounds.js",
      "/sandbox/docs", "/events", "/audio/x", "/samples/x", "/static/x", "/listen", "/component/x"],
 )  # fmt: skip
-def test_a_visitor_reaches_no_screen(house: House, path: str) -> None:
-    answer = requests.get(f"{house.app.url}{path}", headers=FROM_OUTSIDE, timeout=10)
+def test_a_visitor_reaches_no_screen(studio: PublicStudio, path: str) -> None:
+    answer = requests.get(f"{studio.app.url}{path}", headers=FROM_OUTSIDE, timeout=10)
     assert (answer.status_code, answer.text) == (404, "Not found.")
 
 
-def test_what_is_not_there_below_the_link_is_not_a_screen_either(house: House) -> None:
+def test_what_is_not_there_below_the_link_is_not_a_screen_either(studio: PublicStudio) -> None:
     for path in ("/listen/x/y/z", "/listen/page/../../history", "/listen/x"):
-        answer = requests.get(f"{house.app.url}{path}", headers=FROM_OUTSIDE, timeout=10)
+        answer = requests.get(f"{studio.app.url}{path}", headers=FROM_OUTSIDE, timeout=10)
         assert answer.status_code == 404
         assert "streamlit" not in answer.text.lower()
 
@@ -115,9 +115,9 @@ def test_what_is_not_there_below_the_link_is_not_a_screen_either(house: House) -
     ],
 )
 def test_no_session_of_the_screens_is_opened_from_outside(
-    house: House, headers: dict[str, str], status: int
+    studio: PublicStudio, headers: dict[str, str], status: int
 ) -> None:
-    assert upgraded(house.app.url, headers) == status
+    assert upgraded(studio.app.url, headers) == status
 
 
 def upgraded(url: str, headers: dict[str, str]) -> int:
@@ -138,8 +138,8 @@ def upgraded(url: str, headers: dict[str, str]) -> int:
         return int(sock.recv(200).split()[1])
 
 
-def test_the_owner_goes_on_at_this_machine(house: House) -> None:
-    answer = requests.get(house.app.url, timeout=10)
+def test_the_owner_goes_on_at_this_machine(studio: PublicStudio) -> None:
+    answer = requests.get(studio.app.url, timeout=10)
     assert answer.status_code == 200
     assert "streamlit" in answer.text.lower()
 
@@ -175,9 +175,9 @@ def nginx(folder: Path, app: RunningApp, *settings: str) -> Iterator[str]:
         process.wait(timeout=10)
 
 
-def test_nginx_as_it_comes_opens_no_session(house: House, tmp_path: Path) -> None:
+def test_nginx_as_it_comes_opens_no_session(studio: PublicStudio, tmp_path: Path) -> None:
     """It names 127.0.0.1 as the host and adds nothing: only the origin gives its visitors away."""
-    with nginx(tmp_path, house.app) as url:
+    with nginx(tmp_path, studio.app) as url:
         assert upgraded(url, {"Host": "music.example.com", "Origin": PUBLIC}) == 404
         assert requests.get(f"{url}/_stcore/health", timeout=10).status_code == 200
         posted = requests.post(f"{url}/sandbox/x", headers={"Origin": PUBLIC}, timeout=10)
@@ -191,9 +191,9 @@ def test_nginx_as_it_comes_opens_no_session(house: House, tmp_path: Path) -> Non
     ["proxy_set_header Host $host;", "proxy_set_header X-Forwarded-For $remote_addr;"],
 )
 def test_nginx_that_says_who_comes_shows_no_screen(
-    house: House, tmp_path: Path, setting: str
+    studio: PublicStudio, tmp_path: Path, setting: str
 ) -> None:
-    with nginx(tmp_path, house.app, setting) as url:
+    with nginx(tmp_path, studio.app, setting) as url:
         for path in ("/", "/history", "/events", "/sandbox/docs"):
             answer = requests.get(f"{url}{path}", headers=FROM_OUTSIDE, timeout=10)
             assert (answer.status_code, answer.text) == (404, "Not found.")
@@ -242,13 +242,13 @@ async (base) => {
 
 @pytest.mark.browser
 def test_a_page_of_evil_com_that_resolves_to_this_machine_gets_nowhere(
-    house: House, tmp_path: Path
+    studio: PublicStudio, tmp_path: Path
 ) -> None:
     if chromium() is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed, and CI must run the browser tests")
         pytest.skip("Chromium is not installed")
-    own = house.app.url
+    own = studio.app.url
     evil = own.replace("127.0.0.1", "evil.com")
     rule = "--host-resolver-rules=MAP evil.com 127.0.0.1"
     with sync_playwright() as playwright, launch(playwright, rule) as browser:

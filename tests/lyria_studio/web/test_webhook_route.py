@@ -38,14 +38,14 @@ STATUS = "GET /v2/requests/status/"
 class App:
     """The part of the services that the route needs, on a worker that can be watched."""
 
-    house: Rig
+    studio: Rig
     stub: StubGateway
     url: str
     signer: Signer = SIGNER
 
     @property
     def worker(self) -> Any:
-        return self.house.worker
+        return self.studio.worker
 
     def address(self, one: Generation) -> str:
         return f"{self.url}/webhook/{one.id}/{SIGNER.callback_token(one.id)}"
@@ -62,11 +62,11 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The same with a worker that does nothing, for what only the route does."""
     with (
         StubGateway() as stub,
-        rig(tmp_path_factory.mktemp("home"), stub.url, start=False) as house,
+        rig(tmp_path_factory.mktemp("home"), stub.url, start=False) as studio,
     ):
         found: list[App] = []
         with serve(Starlette(routes=[webhook_route(lambda: found[0])])) as url:  # type: ignore[arg-type,return-value]
-            found.append(App(house, stub, url))
+            found.append(App(studio, stub, url))
             yield found[0]
 
 
@@ -75,82 +75,82 @@ def app(stub: StubGateway, tmp_path: Path) -> Iterator[App]:
     # No poll comes by itself: whatever happens, a callback made it happen.
     patient = replace(HURRIED, polling=lambda *_: 300.0)
     hook = Webhook("https://studio.example/webhook")
-    with rig(tmp_path, stub.url, timing=patient, webhook_for=lambda _: hook) as house:
+    with rig(tmp_path, stub.url, timing=patient, webhook_for=lambda _: hook) as studio:
         found: list[App] = []
         with serve(Starlette(routes=[webhook_route(lambda: found[0])])) as url:  # type: ignore[arg-type,return-value]
-            found.append(App(house, stub, url))
+            found.append(App(studio, stub, url))
             yield found[0]
 
 
 def test_a_callback_makes_the_worker_poll(app: App) -> None:
     Jobs(app.stub, polls=1)
-    (one,) = app.house.order()
-    queued = app.house.until(one, lambda g: g.state is State.QUEUED)
+    (one,) = app.studio.order()
+    queued = app.studio.until(one, lambda g: g.state is State.QUEUED)
     assert app.call(one, job_body("lyria-3_00000001", "COMPLETED")) == 204
-    done = app.house.until(one, lambda g: g.state is State.READY)
+    done = app.studio.until(one, lambda g: g.state is State.READY)
     assert (queued.webhook, done.polls, len(app.stub.posts)) == (True, 1, 1)
 
 
 def test_a_callback_is_not_believed_but_asked_about(app: App) -> None:
     Jobs(app.stub)
     app.stub.script(STATUS, job("lyria-3_00000001", "PROCESSING"))
-    (one,) = app.house.order()
-    app.house.until(one, lambda g: g.state is State.QUEUED)
+    (one,) = app.studio.order()
+    app.studio.until(one, lambda g: g.state is State.QUEUED)
     lie = job_body("lyria-3_00000001", "COMPLETED", "https://evil.example/x.mp3")
     assert app.call(one, lie) == 204
-    seen = app.house.until(one, lambda g: g.polls == 1)
+    seen = app.studio.until(one, lambda g: g.polls == 1)
     assert (seen.state, seen.media_urls, seen.charge) == (State.PROCESSING, (), Charge.MAYBE)
 
 
 def test_duplicates_late_ones_and_many_at_once_change_nothing(app: App) -> None:
     Jobs(app.stub, polls=1)
-    (one,) = app.house.order()
-    app.house.until(one, lambda g: g.state is State.QUEUED)
+    (one,) = app.studio.order()
+    app.studio.until(one, lambda g: g.state is State.QUEUED)
     bodies = [job_body("lyria-3_00000001", word) for word in ("COMPLETED", "PROCESSING", "QUEUED")]
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(lambda body: app.call(one, body), bodies * 8))
     assert set(answers) == {204}
-    done = app.house.measured(one)
+    done = app.studio.measured(one)
     assert app.call(one, bodies[1]) == 204
-    assert app.house.library.tracks.generation(one.id) == done
+    assert app.studio.library.tracks.generation(one.id) == done
     assert (len(done.tracks), len(app.stub.posts)) == (1, 1)
 
 
 def test_a_callback_gives_a_lost_request_id_and_settles_it(app: App) -> None:
     Jobs(app.stub, polls=1)
     app.stub.script("POST ", drop())
-    (one,) = app.house.order()
-    assert app.house.ended(one).state is State.UNKNOWN
+    (one,) = app.studio.order()
+    assert app.studio.ended(one).state is State.UNKNOWN
     assert app.call(one, job_body("lyria-3_lost-0001", "COMPLETED")) == 204
-    done = app.house.until(one, lambda g: g.state is State.READY)
+    done = app.studio.until(one, lambda g: g.state is State.READY)
     assert (done.request_id, done.request_id_from) == ("lyria-3_lost-0001", "webhook")
     assert (done.charge, len(app.stub.posts)) == (Charge.YES, 1)
 
 
 def test_a_callback_that_is_quicker_than_the_answer_is_remembered(still: App) -> None:
-    one = in_state(still.house.library, State.SUBMITTING, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.SUBMITTING, base_url=still.stub.url)
     assert still.call(one, job_body("lyria-3_quick-0001", "PROCESSING")) == 204
-    known = still.house.library.tracks.generation(one.id)
+    known = still.studio.library.tracks.generation(one.id)
     assert (known.state, known.request_id) == (State.SUBMITTING, "lyria-3_quick-0001")
 
 
 def test_an_id_of_another_job_is_not_taken_over(app: App) -> None:
     Jobs(app.stub)
     app.stub.script(STATUS, job("lyria-3_00000001", "PROCESSING"))
-    (one,) = app.house.order()
-    queued = app.house.until(one, lambda g: g.state is State.QUEUED)
+    (one,) = app.studio.order()
+    queued = app.studio.until(one, lambda g: g.state is State.QUEUED)
     assert app.call(one, job_body("lyria-3_00000002", "COMPLETED")) == 204
-    assert app.house.library.tracks.generation(one.id) == queued
+    assert app.studio.library.tracks.generation(one.id) == queued
 
 
 @pytest.mark.parametrize(
     "state", [s for s in State if (s.final and s is not State.REFUSED) or s is State.UNDELIVERED]
 )
 def test_what_has_ended_stays_as_it_is(still: App, state: State) -> None:
-    one = in_state(still.house.library, state, base_url=still.stub.url)
+    one = in_state(still.studio.library, state, base_url=still.stub.url)
     known = one.request_id or "lyria-3_not-known-before"
     assert still.call(one, job_body(known, "COMPLETED", "https://x.example/y")) == 204
-    after = still.house.library.tracks.generation(one.id)
+    after = still.studio.library.tracks.generation(one.id)
     assert replace(after, called_back_at=None) == one
     assert not still.stub.received
 
@@ -158,15 +158,15 @@ def test_what_has_ended_stays_as_it_is(still: App, state: State) -> None:
 def test_a_callback_after_a_refused_submit_leads_to_the_track(app: App) -> None:
     Jobs(app.stub, polls=1)
     app.stub.script("POST ", reply(400, {"error": "Bad Request"}))
-    (one,) = app.house.order()
-    assert app.house.ended(one).state is State.REFUSED
+    (one,) = app.studio.order()
+    assert app.studio.ended(one).state is State.REFUSED
     assert app.call(one, job_body("lyria-3_taken-0001", "COMPLETED")) == 204
-    done = app.house.until(one, lambda g: g.state is State.READY)
+    done = app.studio.until(one, lambda g: g.state is State.READY)
     assert (done.charge, len(app.stub.posts)) == (Charge.YES, 1)
 
 
 def test_a_wrong_token_is_not_found_and_changes_nothing(still: App) -> None:
-    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
     body = json.dumps(job_body("lyria-3_evil-0001", "COMPLETED"))
     right = SIGNER.callback_token(one.id)
     other = Signer(b"o" * 32).callback_token(one.id)
@@ -174,23 +174,23 @@ def test_a_wrong_token_is_not_found_and_changes_nothing(still: App) -> None:
         path = f"{still.url}/webhook/{one.id}/{token}"
         assert requests.post(path, body, timeout=20).status_code == 404
     assert requests.get(still.address(one), timeout=20).status_code == 405
-    assert still.house.library.tracks.generation(one.id) == one
+    assert still.studio.library.tracks.generation(one.id) == one
 
 
 def test_a_token_is_of_no_use_for_another_generation(still: App) -> None:
-    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
-    other = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
+    other = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
     path = f"{still.url}/webhook/{one.id}/{SIGNER.callback_token(other.id)}"
     body = json.dumps(job_body("lyria-3_evil-0001", "COMPLETED"))
     assert requests.post(path, body, timeout=20).status_code == 404
-    assert still.house.library.tracks.generation(one.id) == one
+    assert still.studio.library.tracks.generation(one.id) == one
 
 
 def test_a_right_token_for_a_generation_that_is_gone_changes_nothing(app: App) -> None:
     path = f"{app.url}/webhook/gone-1/{SIGNER.callback_token('gone-1')}"
     body = json.dumps(job_body("lyria-3_00000001", "COMPLETED"))
     assert requests.post(path, body, timeout=20).status_code == 204
-    assert app.house.library.tracks.page().total == 0
+    assert app.studio.library.tracks.page().total == 0
 
 
 GARBAGE = {
@@ -209,34 +209,34 @@ GARBAGE = {
 
 @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE)
 def test_a_malformed_body_changes_nothing(still: App, body: object) -> None:
-    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
     assert still.call(one, body) == 400
-    assert still.house.library.tracks.generation(one.id) == one
+    assert still.studio.library.tracks.generation(one.id) == one
 
 
 @given(st.binary(max_size=300))
 @hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_at_all_break_the_route(still: App, body: bytes) -> None:
-    one = still.house.library.tracks.find("fuzzed-0001-1") or in_state(
-        still.house.library, State.UNKNOWN, base_url=still.stub.url, form_id="fuzzed-0001"
+    one = still.studio.library.tracks.find("fuzzed-0001-1") or in_state(
+        still.studio.library, State.UNKNOWN, base_url=still.stub.url, form_id="fuzzed-0001"
     )
     assert still.call(one, body) == 400
 
 
 def test_a_body_just_within_the_limit_is_read(still: App) -> None:
-    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
     body = json.dumps(job_body("lyria-3_00000001", "QUEUED")).encode()
     assert still.call(one, body + b" " * (MOST_BYTES - len(body))) == 204
 
 
 def test_an_oversized_body_is_refused_by_what_it_declares(still: App) -> None:
-    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
     assert still.call(one, b" " * (MOST_BYTES + 1)) == 413
-    assert still.house.library.tracks.generation(one.id) == one
+    assert still.studio.library.tracks.generation(one.id) == one
 
 
 def test_an_endless_body_is_cut_off_while_it_streams(still: App) -> None:
-    one = in_state(still.house.library, State.UNKNOWN, base_url=still.stub.url)
+    one = in_state(still.studio.library, State.UNKNOWN, base_url=still.stub.url)
     parts = urlsplit(still.address(one))
     chunk = b"2000\r\n" + b" " * 0x2000 + b"\r\n"
     cut_off = False
@@ -250,18 +250,18 @@ def test_an_endless_body_is_cut_off_while_it_streams(still: App) -> None:
             cut_off = True
         # The end of the body never came: whoever answers has stopped reading before.
         assert cut_off or sock.recv(100).startswith(b"HTTP/1.1 413")
-    assert still.house.library.tracks.generation(one.id) == one
+    assert still.studio.library.tracks.generation(one.id) == one
 
 
 def test_a_hint_that_could_not_be_stored_is_asked_for_again(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = in_state(app.house.library, State.UNKNOWN, base_url=app.stub.url)
+    one = in_state(app.studio.library, State.UNKNOWN, base_url=app.stub.url)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(app.house.library.jobs.callbacks, "received", full)
+    monkeypatch.setattr(app.studio.library.jobs.callbacks, "received", full)
     assert app.call(one, job_body("lyria-3_00000001", "COMPLETED")) == 503
 
 

@@ -28,19 +28,19 @@ def jobs(stub: StubGateway) -> Jobs:
 
 
 @pytest.fixture
-def house(stub: StubGateway, tmp_path: Path) -> Iterator[Rig]:
-    with rig(tmp_path, stub.url, start=False) as house:
-        yield house
+def studio(stub: StubGateway, tmp_path: Path) -> Iterator[Rig]:
+    with rig(tmp_path, stub.url, start=False) as studio:
+        yield studio
 
 
 @pytest.fixture
-def actions(house: Rig) -> Actions:
+def actions(studio: Rig) -> Actions:
     stopping = threading.Event()
     return Actions(
-        house.library,
-        Clients(house.keyring, stopping),
-        Rescue(house.library.home),
-        house.library.home / "tracks",
+        studio.library,
+        Clients(studio.keyring, stopping),
+        Rescue(studio.library.home),
+        studio.library.home / "tracks",
         webhook_for=lambda _: None,
         after_submit=lambda _, __: None,
         timing=HURRIED,
@@ -60,11 +60,11 @@ def crowd(action: Callable[[str], object], generation_id: str) -> list[object]:
         return list(pool.map(one, range(CROWD)))
 
 
-def test_a_crowd_submits_once(stub: StubGateway, house: Rig, actions: Actions) -> None:
-    (one,) = house.order()
+def test_a_crowd_submits_once(stub: StubGateway, studio: Rig, actions: Actions) -> None:
+    (one,) = studio.order()
     answers = crowd(actions.submit, one.id)
     assert sum(answer is not None for answer in answers) == 1
-    assert house.library.tracks.generation(one.id).state is State.QUEUED
+    assert studio.library.tracks.generation(one.id).state is State.QUEUED
     assert actions.submit(one.id) is None
     assert len(stub.posts) == 1
 
@@ -74,24 +74,24 @@ def test_takes_share_seeds_by_number_in_the_sandbox_alone(
     stub: StubGateway, tmp_path: Path, gateway: str
 ) -> None:
     variants = ("piano", "harp")
-    with rig(tmp_path, stub.url) as house:
-        house.keyring.add(replace(house.access, gateway=gateway))
+    with rig(tmp_path, stub.url) as studio:
+        studio.keyring.add(replace(studio.access, gateway=gateway))
         for prompt in variants:
             ordered = takes(
                 2,
                 prompt=prompt,
                 gateway=gateway,
                 base_url=stub.url,
-                fingerprint=house.access.fingerprint,
+                fingerprint=studio.access.fingerprint,
             )
-            house.library.jobs.order(
+            studio.library.jobs.order(
                 [
                     replace(one, id=f"take-of-{prompt}-{one.take}", batch_id="comparison")
                     for one in ordered
                 ]
             )
-        house.worker.wake()
-        house.events.until(lambda: len(stub.posts) == 4)
+        studio.worker.wake()
+        studio.events.until(lambda: len(stub.posts) == 4)
     seeds: dict[str, set[str | None]] = {prompt: set() for prompt in variants}
     for post in stub.posts:
         seeds[post.json["prompt"]].add(post.headers.get("x-sandbox-seed"))
@@ -103,36 +103,36 @@ def test_takes_share_seeds_by_number_in_the_sandbox_alone(
 
 
 def test_polling_and_fetching_at_once_do_no_harm(
-    stub: StubGateway, house: Rig, actions: Actions
+    stub: StubGateway, studio: Rig, actions: Actions
 ) -> None:
-    (one,) = house.order()
+    (one,) = studio.order()
     assert actions.poll(one.id) is None
     assert actions.deliver(one.id) is None
     actions.submit(one.id)
-    while house.library.tracks.generation(one.id).active:
+    while studio.library.tracks.generation(one.id).active:
         crowd(actions.poll, one.id)
         crowd(actions.deliver, one.id)
-    done = house.library.tracks.generation(one.id)
+    done = studio.library.tracks.generation(one.id)
     assert done.state is State.READY
     (track,) = done.tracks
     assert track.path.read_bytes() == sound()
     crowd(actions.poll, one.id)
     crowd(actions.deliver, one.id)
-    assert house.library.tracks.generation(one.id) == done
+    assert studio.library.tracks.generation(one.id) == done
     assert len(stub.posts) == 1
 
 
 def test_of_cancelling_and_submitting_at_once_one_wins(
-    stub: StubGateway, house: Rig, actions: Actions
+    stub: StubGateway, studio: Rig, actions: Actions
 ) -> None:
     turns = itertools.count()
 
     def either(name: str) -> object:
-        return house.library.jobs.cancel(name) if next(turns) % 2 else actions.submit(name)
+        return studio.library.jobs.cancel(name) if next(turns) % 2 else actions.submit(name)
 
-    for one in house.order(10):
+    for one in studio.order(10):
         assert sum(bool(answer) for answer in crowd(either, one.id)) == 1
-    states = [one.state for one in house.library.tracks.latest(20)]
+    states = [one.state for one in studio.library.tracks.latest(20)]
     assert set(states) <= {State.CANCELLED, State.QUEUED}
     assert len(stub.posts) == states.count(State.QUEUED)
 

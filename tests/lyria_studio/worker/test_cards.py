@@ -51,9 +51,9 @@ def test_card(
     tracks: int,
 ) -> None:
     monkeypatch.setattr("support.worker_rig.KEY", "sandbox-cards")
-    with rig(tmp_path, sandbox_url) as house:
-        (one,) = house.order(prompt=f"[[{card}]] Folk")
-        ended = house.ended(one)
+    with rig(tmp_path, sandbox_url) as studio:
+        (one,) = studio.order(prompt=f"[[{card}]] Folk")
+        ended = studio.ended(one)
     assert (ended.state, len(ended.tracks)) == (state, tracks), ended.error
     assert ended.charge is Charge.YES
     assert bool(ended.set_aside) == (card == "silent")

@@ -68,15 +68,15 @@ def test_no_wait_is_longer_than_the_longest_of_its_state(
     monkeypatch.setattr(decide, "LONGEST_REST_S", -0.6)  # and a second of jitter
     timing = replace(HURRIED, longest_poll_s=0.4, backstop_s=0.4)
     clock = ShiftedClock()
-    with rig(tmp_path, stub.url, timing=timing, clock=clock, start=False) as house:
-        waiting = wait_in(house.library, state, stub.url, house.access.fingerprint, timing)
+    with rig(tmp_path, stub.url, timing=timing, clock=clock, start=False) as studio:
+        waiting = wait_in(studio.library, state, stub.url, studio.access.fingerprint, timing)
         if not restart:
-            house.worker.start()
+            studio.worker.start()
         clock.shift_s = shift_s
-        house.worker.start()
-        house.worker.wake()
-        one = house.library.tracks.generation(waiting)
-        done = house.until(one, lambda g: g.state is State.READY)
+        studio.worker.start()
+        studio.worker.wake()
+        one = studio.library.tracks.generation(waiting)
+        done = studio.until(one, lambda g: g.state is State.READY)
     assert done.submits == 1
     assert len(stub.posts) == (state is State.INTENDED)
 
@@ -96,12 +96,12 @@ def test_one_poll_in_vain_never_makes_a_job_stalled(
     jobs = Jobs(stub, polls=1)
     stub.script(STATUS, fault(), fault(), jobs.status)
     clock = ShiftedClock()
-    with rig(tmp_path, stub.url, clock=clock, start=False) as house:
-        (one,) = house.order()
-        house.library.jobs.claim_for_submit(one.id)
-        house.library.jobs.accepted(one.id, "lyria-3_00000001")
+    with rig(tmp_path, stub.url, clock=clock, start=False) as studio:
+        (one,) = studio.order()
+        studio.library.jobs.claim_for_submit(one.id)
+        studio.library.jobs.accepted(one.id, "lyria-3_00000001")
         clock.shift_s = shift_s
-        house.worker.start()
-        house.worker.wake()
-        house.until(one, lambda g: g.state is State.READY)
-    assert (one.id, "stalled") not in house.events.heard
+        studio.worker.start()
+        studio.worker.wake()
+        studio.until(one, lambda g: g.state is State.READY)
+    assert (one.id, "stalled") not in studio.events.heard

@@ -57,9 +57,9 @@ def test_an_expired_address_is_asked_once_and_the_new_one_used(
     stub.script("GET /old", dead)
     old, new = (job(ID, "COMPLETED", f"{stub.url}/{name}.mpeg") for name in ("old", "media/new"))
     stub.script(STATUS, old, new)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.charge, done.error) == (State.READY, Charge.YES, None)
     assert done.tracks[0].path.read_bytes() == sound()
     assert (asked(stub, "/old"), asked(stub, "/media/new"), asked(stub, "/v2/")) == (1, 1, 2)
@@ -72,9 +72,9 @@ def test_fetching_again_asks_for_the_address_again(stub: StubGateway, tmp_path: 
     Jobs(stub)
     stub.script("GET /old", reply(403))
     stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/old.mpeg"))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        failed = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        failed = studio.ended(one)
         assert (failed.state, failed.charge, failed.http_status) == (
             State.UNDELIVERED,
             Charge.YES,
@@ -86,9 +86,9 @@ def test_fetching_again_asks_for_the_address_again(stub: StubGateway, tmp_path: 
         assert failed.fetches[0].http_status == 403
         assert failed.fetches[1].outcome == "The gateway gave the same address."
         stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/media/new.mpeg"))
-        assert house.library.jobs.retry_download(one.id)
-        house.worker.wake()
-        done = house.until(one, lambda one: one.state is State.READY)
+        assert studio.library.jobs.retry_download(one.id)
+        studio.worker.wake()
+        done = studio.until(one, lambda one: one.state is State.READY)
     assert kinds(done)[8:] == [FetchKind.AGAIN, FetchKind.FAILED, FetchKind.STATUS]
     assert len(stub.posts) == 1
 
@@ -99,9 +99,9 @@ def test_a_gateway_that_forgot_the_job_leaves_the_address_as_it_is(
     Jobs(stub)
     stub.script("GET /media/", reply(404), media(sound()))
     stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/media/a.mpeg"), reply(404))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.charge) == (State.READY, Charge.YES)
     assert "could not tell the status" in done.fetches[1].outcome
 
@@ -120,9 +120,9 @@ def test_a_damaged_file_is_fetched_three_times_and_kept_for_a_person(
     stub: StubGateway, tmp_path: Path, data: bytes, says: str
 ) -> None:
     Jobs(stub, data=data)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        asks = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        asks = studio.ended(one)
         assert (asks.state, asks.charge, asks.tracks) == (State.UNDELIVERED, Charge.YES, ())
         assert says in (asks.error or "")
         assert asks.advice == "Keep it as it is, or fetch it again; both are free."
@@ -130,9 +130,9 @@ def test_a_damaged_file_is_fetched_three_times_and_kept_for_a_person(
         assert kinds(asks) == [FetchKind.DAMAGED, FetchKind.STATUS] * 3
         kept = tmp_path / "tracks" / one.id / asks.set_aside[0]
         assert kept.read_bytes() == data
-        assert house.library.jobs.fetches.keep_as_is(one.id)
-        house.worker.wake()
-        done = house.until(one, lambda one: one.state is State.READY)
+        assert studio.library.jobs.fetches.keep_as_is(one.id)
+        studio.worker.wake()
+        done = studio.until(one, lambda one: one.state is State.READY)
     (track,) = done.tracks
     assert track.path.read_bytes() == data
     assert (done.charge, done.error, done.set_aside) == (Charge.YES, None, {})
@@ -149,9 +149,9 @@ def test_a_new_address_at_every_look_brings_no_fourth_fetch(
         for number in range(9)
     ]
     stub.script(STATUS, *looks)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        asks = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        asks = studio.ended(one)
     assert (asks.state, sorted(asks.set_aside)) == (State.UNDELIVERED, [0, 1])
     assert (asked(stub, "/media/a"), asked(stub, "/media/b")) == (3, 3)
 
@@ -160,23 +160,23 @@ def test_a_damaged_file_can_be_fetched_again_and_may_then_be_whole(
     stub: StubGateway, tmp_path: Path
 ) -> None:
     Jobs(stub, data=DAMAGED["silent"][0])
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        house.ended(one)
-        assert house.library.jobs.retry_download(one.id)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        studio.ended(one)
+        assert studio.library.jobs.retry_download(one.id)
         stub.script("GET /media/", media(DAMAGED["cut short"][0]), media(sound()))
-        house.worker.wake()
-        done = house.until(one, lambda one: one.state is State.READY)
+        studio.worker.wake()
+        done = studio.until(one, lambda one: one.state is State.READY)
     assert done.tracks[0].path.read_bytes() == sound()
 
 
 def test_keeping_is_for_files_that_arrived(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
     stub.script("GET /media/", reply(404))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        assert house.ended(one).state is State.UNDELIVERED
-        assert not house.library.jobs.fetches.keep_as_is(one.id)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        assert studio.ended(one).state is State.UNDELIVERED
+        assert not studio.library.jobs.fetches.keep_as_is(one.id)
 
 
 def test_a_cover_among_the_files_keeps_nothing_from_being_delivered(
@@ -185,9 +185,9 @@ def test_a_cover_among_the_files_keeps_nothing_from_being_delivered(
     Jobs(stub)
     stub.script("GET /cover", media(PNG))
     stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/cover", f"{stub.url}/media/a"))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, [track.index for track in done.tracks]) == (State.READY, [1])
     assert asked(stub, "/cover") == 1
 
@@ -198,17 +198,17 @@ def test_a_page_among_the_files_is_a_file_that_is_missing(
     Jobs(stub)
     stub.script("GET /page", reply(200, "<html>expired</html>"))
     stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/media/a", f"{stub.url}/page"))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, len(done.tracks)) == (State.UNDELIVERED, 1)
 
 
 def test_only_a_cover_is_no_delivery(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub, data=PNG)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        assert house.ended(one).state is State.UNDELIVERED
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        assert studio.ended(one).state is State.UNDELIVERED
 
 
 def test_a_file_in_the_answer_becomes_a_track_and_leaves_the_record(
@@ -217,9 +217,9 @@ def test_a_file_in_the_answer_becomes_a_track_and_leaves_the_record(
     Jobs(stub)
     data = base64.b64encode(sound(kind="WAV")).decode()
     stub.script(STATUS, job(ID, "COMPLETED", f"data:audio/wav;base64,{data}"))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert done.state is State.READY
     assert done.tracks[0].path.read_bytes() == sound(kind="WAV")
     assert data[:50] not in json.dumps(done.raw) + "".join(done.media_urls)
@@ -232,23 +232,23 @@ def test_a_file_in_the_answer_that_was_lost_is_asked_for_again(
     Jobs(stub)
     data = base64.b64encode(sound(kind="WAV")).decode()
     stub.script(STATUS, job(ID, "COMPLETED", f"data:audio/wav;base64,{data}"))
-    with rig(tmp_path, stub.url, start=False) as house:
-        (one,) = house.order()
-        house.library.jobs.claim_for_submit(one.id, webhook=False)
-        taken = house.library.jobs.accepted(one.id, ID, raw={}, next_attempt_at=one.created_at)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        (one,) = studio.order()
+        studio.library.jobs.claim_for_submit(one.id, webhook=False)
+        taken = studio.library.jobs.accepted(one.id, ID, raw={}, next_attempt_at=one.created_at)
         assert taken is not None
-        gone = replace_urls(house, one, "data:audio/wav;bytes=9;sha256=0,")
+        gone = replace_urls(studio, one, "data:audio/wav;bytes=9;sha256=0,")
         assert gone.state is State.DOWNLOADING
-        house.worker.start()
-        done = house.ended(one)
+        studio.worker.start()
+        done = studio.ended(one)
     assert done.tracks[0].path.read_bytes() == sound(kind="WAV")
 
 
-def replace_urls(house: Rig, one: Generation, *urls: str) -> Generation:
+def replace_urls(studio: Rig, one: Generation, *urls: str) -> Generation:
     from lyria_core import parse_job
 
     finished = replace(parse_job(job_body(ID, "COMPLETED", *urls)), inline={}, media_urls=urls)
-    stored = house.library.jobs.observed(one.id, finished)
+    stored = studio.library.jobs.observed(one.id, finished)
     assert stored is not None
     return stored
 
@@ -258,9 +258,9 @@ def test_output_in_the_answer_to_the_submit_needs_no_look(
 ) -> None:
     Jobs(stub)
     stub.script("POST ", reply(202, job_body(ID, "COMPLETED", f"{stub.url}/media/a.mpeg")))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.charge) == (State.READY, Charge.YES)
     assert asked(stub, "/v2/") == 0
 
@@ -270,11 +270,11 @@ def test_a_status_that_stays_unknown_is_shown_in_the_gateways_words(
 ) -> None:
     Jobs(stub)
     stub.script(STATUS, job(ID, "Polishing"))
-    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.5)) as house:
-        (one,) = house.order()
-        shown = house.until(one, lambda one: one.error is not None)
+    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.5)) as studio:
+        (one,) = studio.order()
+        shown = studio.until(one, lambda one: one.error is not None)
         assert "“Polishing”" in (shown.error or "")
-        stalled = house.ended(one)
+        stalled = studio.ended(one)
     assert (stalled.state, stalled.charge) == (State.STALLED, Charge.MAYBE)
     assert "“Polishing”" in (stalled.error or "")
 
@@ -284,16 +284,16 @@ def test_an_http_error_that_is_the_outcome_may_be_charged_and_can_be_checked_aga
 ) -> None:
     Jobs(stub)
     stub.script(STATUS, reply(500, job_body(ID, "ERROR", error="The model is down")))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        failed = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        failed = studio.ended(one)
         assert (failed.state, failed.charge) == (State.FAILED, Charge.MAYBE)
         assert "The model is down" in (failed.error or "")
         assert "Check again" in (failed.advice or "")
         stub.script(STATUS, job(ID, "COMPLETED", f"{stub.url}/media/a.mpeg"))
-        assert house.library.jobs.poll_again(one.id)
-        house.worker.wake()
-        house.until(one, lambda one: one.state is State.READY)
+        assert studio.library.jobs.poll_again(one.id)
+        studio.worker.wake()
+        studio.until(one, lambda one: one.state is State.READY)
 
 
 @pytest.mark.parametrize("odd", ["jobs/7", "..", "ä 夜%2F", "x" * 1024])
@@ -304,7 +304,7 @@ def test_an_id_of_any_form_leads_to_its_track(stub: StubGateway, tmp_path: Path,
     stub.script(f"{STATUS}{segment}", job(odd, "COMPLETED", f"{stub.url}/media/a.mpeg"))
     stub.script(STATUS, reply(500))
     stub.script(f"{STATUS}{segment}", job(odd, "COMPLETED", f"{stub.url}/media/a.mpeg"))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.request_id) == (State.READY, odd)

@@ -59,28 +59,28 @@ def orphans(library: Library) -> list[Path]:
     return [p for p in (library.home / "tracks").rglob("*") if p.is_file() and p not in kept]
 
 
-def check_whole(house: Rig, stub: StubGateway, one: Generation, data: bytes | None = None) -> None:
+def check_whole(studio: Rig, stub: StubGateway, one: Generation, data: bytes | None = None) -> None:
     """The generation came through: its music is here, and its POST left once."""
     assert (one.state, one.charge) == (State.READY, Charge.YES)
-    (track,) = house.measured(one).tracks
+    (track,) = studio.measured(one).tracks
     assert track.path.read_bytes() == (sound() if data is None else data)
-    assert orphans(house.library) == []
+    assert orphans(studio.library) == []
     assert len(stub.posts) == 1
 
 
-def check_unknown(house: Rig, one: Generation) -> None:
+def check_unknown(studio: Rig, one: Generation) -> None:
     """Nobody can know what became of the POST: the person is told, and the money is held back."""
     assert (one.state, one.charge) == (State.UNKNOWN, Charge.MAYBE)
     assert one.error
     assert one.advice
-    assert house.library.ledger.spending().total.maybe == Decimal("0.04")
-    assert orphans(house.library) == []
+    assert studio.library.ledger.spending().total.maybe == Decimal("0.04")
+    assert orphans(studio.library) == []
 
 
 def restart(home: Path, stub: StubGateway, check: Callable[[Rig, Generation], None]) -> None:
-    with rig(home, stub.url) as house:
-        (one,) = house.library.tracks.latest()
-        check(house, house.ended(one))
+    with rig(home, stub.url) as studio:
+        (one,) = studio.library.tracks.latest()
+        check(studio, studio.ended(one))
 
 
 def run_to_failpoint(home: Path, stub: StubGateway, name: str) -> None:
@@ -91,9 +91,9 @@ def run_to_failpoint(home: Path, stub: StubGateway, name: str) -> None:
 def test_before_the_intent_is_committed(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
     run_to_failpoint(tmp_path, stub, "before the commit")
-    with rig(tmp_path, stub.url) as house:
-        assert house.library.tracks.latest() == []
-        assert house.library.ledger.spending().total.committed == 0
+    with rig(tmp_path, stub.url) as studio:
+        assert studio.library.tracks.latest() == []
+        assert studio.library.ledger.spending().total.committed == 0
     assert not stub.received
 
 
@@ -101,7 +101,7 @@ def test_after_the_intent_and_before_anything_else(stub: StubGateway, tmp_path: 
     Jobs(stub)
     run_to_failpoint(tmp_path, stub, "ordered")
     assert not stub.posts
-    restart(tmp_path, stub, lambda house, one: check_whole(house, stub, one))
+    restart(tmp_path, stub, lambda studio, one: check_whole(studio, stub, one))
 
 
 def test_after_the_row_says_submitting_and_before_the_post(
@@ -135,7 +135,7 @@ def test_after_the_202_and_before_it_is_stored(stub: StubGateway, tmp_path: Path
 def test_once_the_request_id_is_stored(stub: StubGateway, tmp_path: Path, name: str) -> None:
     Jobs(stub)
     run_to_failpoint(tmp_path, stub, name)
-    restart(tmp_path, stub, lambda house, one: check_whole(house, stub, one))
+    restart(tmp_path, stub, lambda studio, one: check_whole(studio, stub, one))
     fetched = [r for r in stub.gets if r.path.startswith("/media/")]
     # What arrived before is not fetched again.
     assert len(fetched) == 1
@@ -147,7 +147,7 @@ def test_while_polling(stub: StubGateway, tmp_path: Path) -> None:
     with studio_process(tmp_path, stub.url, new_intent_id(), "1") as process:
         killer.aim(process)
         assert was_killed(process)
-    restart(tmp_path, stub, lambda house, one: check_whole(house, stub, one))
+    restart(tmp_path, stub, lambda studio, one: check_whole(studio, stub, one))
 
 
 def test_during_the_download(stub: StubGateway, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_during_the_download(stub: StubGateway, tmp_path: Path) -> None:
         killer.aim(process)
         assert was_killed(process)
     (have,) = [p.stat().st_size for p in tmp_path.rglob("*.part")]
-    restart(tmp_path, stub, lambda house, one: check_whole(house, stub, one, data))
+    restart(tmp_path, stub, lambda studio, one: check_whole(studio, stub, one, data))
     resumed = [r for r in stub.gets if r.path.startswith("/media/")][-1]
     start = int(resumed.headers["range"].removeprefix("bytes=").removesuffix("-"))
     assert 0 < start <= have
@@ -195,10 +195,10 @@ def test_at_any_request_with_several_takes_on_their_way(
     with studio_process(tmp_path, stub.url, new_intent_id(), "3") as process:
         killer.aim(process)
         assert was_killed(process)
-    with rig(tmp_path, stub.url) as house:
-        ended = [house.ended(one) for one in house.library.tracks.latest()]
+    with rig(tmp_path, stub.url) as studio:
+        ended = [studio.ended(one) for one in studio.library.tracks.latest()]
         assert len(ended) == 3
-        assert orphans(house.library) == []
+        assert orphans(studio.library) == []
     ready = [one for one in ended if one.state is State.READY]
     unknown = [one for one in ended if one.state is State.UNKNOWN]
     assert len(ready) + len(unknown) == 3
@@ -222,23 +222,23 @@ def test_of_two_processes_one_works_and_the_other_takes_over(
     with studio_process(tmp_path, stub.url, new_intent_id(), "1") as process:
         assert arrived.wait(60)
         # The POST of the first is on its way: the second must not call it lost, nor work.
-        with rig(tmp_path, stub.url) as house:
-            (other,) = house.order()
-            (first,) = [one for one in house.library.tracks.latest() if one.id != other.id]
+        with rig(tmp_path, stub.url) as studio:
+            (other,) = studio.order()
+            (first,) = [one for one in studio.library.tracks.latest() if one.id != other.id]
             assert first.state is State.SUBMITTING
-            assert house.library.tracks.generation(other.id).state is State.INTENDED
+            assert studio.library.tracks.generation(other.id).state is State.INTENDED
             killer.aim(process)
             assert was_killed(process)
-            assert house.ended(first).state is State.UNKNOWN
-            assert house.ended(other).state is State.READY
+            assert studio.ended(first).state is State.UNKNOWN
+            assert studio.ended(other).state is State.READY
     assert len(stub.posts) == 2
 
 
 @pytest.mark.parametrize("name", ["claimed", "answered", "stored", "polled", "renamed", "shelved"])
 def test_the_whole_app(stub: StubGateway, tmp_path: Path, name: str) -> None:
     Jobs(stub, polls=1)
-    with rig(tmp_path, stub.url, start=False) as house:
-        house.library.jobs.order(takes(base_url=stub.url, fingerprint=house.access.fingerprint))
+    with rig(tmp_path, stub.url, start=False) as studio:
+        studio.library.jobs.order(takes(base_url=stub.url, fingerprint=studio.access.fingerprint))
     command = ["-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]
     process = subprocess.Popen(
         [sys.executable, *command],
@@ -263,5 +263,5 @@ def test_the_whole_app(stub: StubGateway, tmp_path: Path, name: str) -> None:
     if name in ("claimed", "answered"):
         restart(tmp_path, stub, check_unknown)
     else:
-        restart(tmp_path, stub, lambda house, one: check_whole(house, stub, one))
+        restart(tmp_path, stub, lambda studio, one: check_whole(studio, stub, one))
     assert len(stub.posts) == (0 if name == "claimed" else 1)

@@ -40,16 +40,16 @@ def test_a_track_is_ready_before_its_levels_are_measured(
 
     monkeypatch.setattr(levels, "measure", late)
     Jobs(stub)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        ready = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        ready = studio.ended(one)
         (first,) = ready.tracks
         assert (ready.state, first.lacks_levels) == (State.READY, True)
         assert (len(first.peaks), first.duration_s is not None) == (2000, True)
-        told = house.events.heard.count((one.id, State.READY))
+        told = studio.events.heard.count((one.id, State.READY))
         seen_ready.set()
-        (then,) = house.measured(one).tracks
-        assert house.events.heard.count((one.id, State.READY)) == told + 1
+        (then,) = studio.measured(one).tracks
+        assert studio.events.heard.count((one.id, State.READY)) == told + 1
     found = measure(then.path)
     assert then == replace(
         first, loudness_lufs=found.loudness_lufs, true_peak_dbtp=found.true_peak_dbtp
@@ -61,12 +61,12 @@ def test_the_next_start_measures_what_a_crash_left(stub: StubGateway, tmp_path: 
         gone = stored(library, "gone.mp3", None)
         damaged = stored(library, "damaged.mp3", b"no sound at all" * 100)
         whole = stored(library, "whole.mp3", sound())
-    with rig(tmp_path, stub.url) as house:
-        (measured,) = house.measured(whole).tracks
+    with rig(tmp_path, stub.url) as studio:
+        (measured,) = studio.measured(whole).tracks
         assert measured.loudness_lufs is not None
         for one in (gone, damaged):
-            assert house.library.tracks.generation(one.id) == one
-    assert house.events.heard == [(whole.id, State.READY)]
+            assert studio.library.tracks.generation(one.id) == one
+    assert studio.events.heard == [(whole.id, State.READY)]
 
 
 def test_a_measured_track_is_not_measured_again(
@@ -76,7 +76,7 @@ def test_a_measured_track_is_not_measured_again(
     with Library(tmp_path) as library:
         one = in_state(library, State.READY)
         assert library.tracks.without_levels() == []
-    with rig(tmp_path, stub.url) as house:
-        house.worker.stop(30)
-        assert house.events.heard == []
-        assert house.library.tracks.generation(one.id) == one
+    with rig(tmp_path, stub.url) as studio:
+        studio.worker.stop(30)
+        assert studio.events.heard == []
+        assert studio.library.tracks.generation(one.id) == one

@@ -37,17 +37,17 @@ def test_a_paid_track_is_recovered_with_the_current_key(
     stub: StubGateway, tmp_path: Path, state: State, old_key_here: bool
 ) -> None:
     known_by(stub, NEW_KEY, Jobs(stub, polls=1))
-    with rig(tmp_path, stub.url, with_key=old_key_here) as house:
+    with rig(tmp_path, stub.url, with_key=old_key_here) as studio:
         one = in_state(
-            house.library, state, base_url=stub.url, fingerprint=house.access.fingerprint
+            studio.library, state, base_url=stub.url, fingerprint=studio.access.fingerprint
         )
         if state is State.UNDELIVERED:
-            with house.library._store.writing() as rows:
+            with studio.library._store.writing() as rows:
                 rows.change(one.id, {state}, media_urls=[f"{stub.url}/media/x.mpeg"])
         current = Access("live", stub.url, NEW_KEY, "c" * 32, "environment")
-        house.keyring.add(current)
-        house.worker.check_with_key(one.id, current)
-        done = house.until(one, lambda g: g.state is State.READY)
+        studio.keyring.add(current)
+        studio.worker.check_with_key(one.id, current)
+        done = studio.until(one, lambda g: g.state is State.READY)
     assert (done.charge, done.key_fingerprint) == (Charge.YES, "c" * 32)
     assert not stub.posts
 
@@ -57,52 +57,52 @@ def test_a_key_that_does_not_know_the_job_changes_nothing(
     stub: StubGateway, tmp_path: Path, answer: object
 ) -> None:
     stub.script(STATUS, answer)  # type: ignore[arg-type]
-    with rig(tmp_path, stub.url, start=False) as house:
-        one = in_state(house.library, State.STALLED, base_url=stub.url)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        one = in_state(studio.library, State.STALLED, base_url=stub.url)
         current = Access("live", stub.url, NEW_KEY, "c" * 32, "typed")
         with pytest.raises(LyriaError):
-            house.worker.check_with_key(one.id, current)
-        assert house.library.tracks.generation(one.id) == one
+            studio.worker.check_with_key(one.id, current)
+        assert studio.library.tracks.generation(one.id) == one
         assert one.charge is Charge.MAYBE
 
 
 def test_a_key_of_another_gateway_is_never_sent(stub: StubGateway, tmp_path: Path) -> None:
-    with rig(tmp_path, stub.url, start=False) as house:
-        one = in_state(house.library, State.STALLED, base_url=stub.url)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        one = in_state(studio.library, State.STALLED, base_url=stub.url)
         elsewhere = Access("live", "https://other.example", NEW_KEY, "c" * 32, "typed")
         with pytest.raises(AuthenticationError, match="another gateway"):
-            house.worker.check_with_key(one.id, elsewhere)
+            studio.worker.check_with_key(one.id, elsewhere)
         sandbox = replace(elsewhere, gateway="sandbox", base_url=stub.url)
         with pytest.raises(AuthenticationError):
-            house.worker.check_with_key(one.id, sandbox)
+            studio.worker.check_with_key(one.id, sandbox)
     assert not stub.received
 
 
 def test_no_other_key_is_used_unasked(stub: StubGateway, tmp_path: Path) -> None:
     known_by(stub, NEW_KEY, Jobs(stub, polls=1))
-    with rig(tmp_path, stub.url) as house:
-        house.keyring.add(Access("live", stub.url, NEW_KEY, "c" * 32, "environment"))
-        (one,) = house.order()
-        house.until(one, lambda g: g.http_status == 401)
+    with rig(tmp_path, stub.url) as studio:
+        studio.keyring.add(Access("live", stub.url, NEW_KEY, "c" * 32, "environment"))
+        (one,) = studio.order()
+        studio.until(one, lambda g: g.http_status == 401)
     assert NEW_KEY.encode() not in stub.bytes_received
-    assert done_states(house.events.heard) <= {"submitting", "queued", "processing"}
+    assert done_states(studio.events.heard) <= {"submitting", "queued", "processing"}
 
 
 @pytest.mark.parametrize("state", [State.INTENDED, State.QUEUED, State.PROCESSING])
 def test_a_job_without_its_key_says_so_at_the_start_and_not_at_its_next_poll(
     stub: StubGateway, tmp_path: Path, state: State
 ) -> None:
-    with rig(tmp_path, stub.url, with_key=False, start=False) as house:
-        own = {"base_url": stub.url, "fingerprint": house.access.fingerprint}
-        one = in_state(house.library, state, **own)
-        paid = in_state(house.library, State.DOWNLOADING, **own)
-        in_five_minutes = house.library.now() + timedelta(minutes=5)
-        with house.library._store.writing() as rows:
+    with rig(tmp_path, stub.url, with_key=False, start=False) as studio:
+        own = {"base_url": stub.url, "fingerprint": studio.access.fingerprint}
+        one = in_state(studio.library, state, **own)
+        paid = in_state(studio.library, State.DOWNLOADING, **own)
+        in_five_minutes = studio.library.now() + timedelta(minutes=5)
+        with studio.library._store.writing() as rows:
             for id_ in (one.id, paid.id):
                 rows.change(id_, set(State), next_attempt_at=in_five_minutes)
-        house.worker.start()
-        assert house.library.tracks.generation(one.id).waiting_for_key
-        assert not house.library.tracks.generation(paid.id).waiting_for_key, "it needs no key"
+        studio.worker.start()
+        assert studio.library.tracks.generation(one.id).waiting_for_key
+        assert not studio.library.tracks.generation(paid.id).waiting_for_key, "it needs no key"
     assert not stub.received
 
 

@@ -24,8 +24,8 @@ def test_a_batch_stops_at_the_first_refusal_for_want_of_credit(
 ) -> None:
     jobs = Jobs(stub, polls=1)
     stub.script("POST ", *[jobs.submit] * enough_for, TOO_LITTLE)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        ended = [house.ended(one) for one in house.order(8)]
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        ended = [studio.ended(one) for one in studio.order(8)]
         assert len(stub.posts) == enough_for + 1
         assert [one.state for one in ended] == [
             *[State.READY] * enough_for,
@@ -33,7 +33,7 @@ def test_a_batch_stops_at_the_first_refusal_for_want_of_credit(
             *[State.CANCELLED] * (7 - enough_for),
         ]
         assert {one.charge for one in ended[enough_for:]} == {Charge.NO}
-        rest = remainder(house.library.tracks.batch(ended[0].batch_id))
+        rest = remainder(studio.library.tracks.batch(ended[0].batch_id))
         assert rest
         assert len(rest.missing) == 8 - enough_for
         assert rest.price_usd == sum(one.price_usd for one in rest.missing)
@@ -66,9 +66,9 @@ def test_a_refusal_of_key_or_wallet_stops_the_batch_in_whatever_form_it_comes(
 ) -> None:
     jobs = Jobs(stub, polls=1)
     stub.script("POST ", jobs.submit, jobs.submit, answer)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        ended = [house.ended(one) for one in house.order(8)]
-        rest = remainder(house.library.tracks.batch(ended[0].batch_id))
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        ended = [studio.ended(one) for one in studio.order(8)]
+        rest = remainder(studio.library.tracks.batch(ended[0].batch_id))
     assert len(stub.posts) == 3
     assert [one.state for one in ended[2:]] == [state, *[State.CANCELLED] * 5]
     assert {one.charge for one in ended[3:]} == {Charge.NO}
@@ -90,25 +90,25 @@ def test_what_is_wrong_with_one_take_stops_no_other(
 ) -> None:
     jobs = Jobs(stub, polls=1)
     stub.script("POST ", answer, jobs.submit)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        ended = [house.ended(one) for one in house.order(2)]
-        assert remainder(house.library.tracks.batch(ended[0].batch_id)) is None
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        ended = [studio.ended(one) for one in studio.order(2)]
+        assert remainder(studio.library.tracks.batch(ended[0].batch_id)) is None
     assert ended[1].state is State.READY
 
 
 def test_another_wallet_and_another_gateway_go_on(stub: StubGateway, tmp_path: Path) -> None:
     jobs = Jobs(stub, polls=1)
-    with rig(tmp_path, stub.url, start=False) as house:
-        (poor,) = house.order()
-        (waiting,) = house.order()
-        (other_wallet,) = house.library.jobs.order(takes(base_url=stub.url, fingerprint="a" * 32))
-        (other_place,) = house.library.jobs.order(
-            takes(base_url="https://other.example", fingerprint=house.access.fingerprint)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        (poor,) = studio.order()
+        (waiting,) = studio.order()
+        (other_wallet,) = studio.library.jobs.order(takes(base_url=stub.url, fingerprint="a" * 32))
+        (other_place,) = studio.library.jobs.order(
+            takes(base_url="https://other.example", fingerprint=studio.access.fingerprint)
         )
-        house.library.jobs.claim_for_submit(poor.id)
-        house.library.jobs.refusals.stop(poor.id, Refusal.CREDIT, surely=True)
+        studio.library.jobs.claim_for_submit(poor.id)
+        studio.library.jobs.refusals.stop(poor.id, Refusal.CREDIT, surely=True)
         states = [
-            house.library.tracks.generation(one.id).state
+            studio.library.tracks.generation(one.id).state
             for one in (poor, waiting, other_wallet, other_place)
         ]
     assert states == [State.REFUSED, State.CANCELLED, State.INTENDED, State.INTENDED]
@@ -118,27 +118,27 @@ def test_another_wallet_and_another_gateway_go_on(stub: StubGateway, tmp_path: P
 def test_a_callback_outweighs_a_refusal_for_want_of_credit(
     stub: StubGateway, tmp_path: Path
 ) -> None:
-    with rig(tmp_path, stub.url, start=False) as house:
-        (one, next_one) = house.order(2)
-        house.library.jobs.claim_for_submit(one.id)
-        house.library.jobs.callbacks.received(one.id, "lyria-3_taken-0001")
-        found = house.library.jobs.refusals.stop(one.id, Refusal.CREDIT, surely=True)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        (one, next_one) = studio.order(2)
+        studio.library.jobs.claim_for_submit(one.id)
+        studio.library.jobs.callbacks.received(one.id, "lyria-3_taken-0001")
+        found = studio.library.jobs.refusals.stop(one.id, Refusal.CREDIT, surely=True)
         assert found
         assert (found.state, found.charge) == (State.QUEUED, Charge.MAYBE)
-        assert house.library.tracks.generation(next_one.id).state is State.INTENDED
+        assert studio.library.tracks.generation(next_one.id).state is State.INTENDED
 
 
 def test_the_rest_is_ordered_under_new_ids_and_by_a_second_click_not_again(
     stub: StubGateway, tmp_path: Path
 ) -> None:
-    with rig(tmp_path, stub.url, start=False) as house:
-        batch = house.order(3, form_id=new_intent_id())
-        house.library.jobs.claim_for_submit(batch[0].id)
-        house.library.jobs.refusals.stop(batch[0].id, Refusal.CREDIT, surely=True)
-        rest = remainder(house.library.tracks.batch(batch[0].batch_id))
+    with rig(tmp_path, stub.url, start=False) as studio:
+        batch = studio.order(3, form_id=new_intent_id())
+        studio.library.jobs.claim_for_submit(batch[0].id)
+        studio.library.jobs.refusals.stop(batch[0].id, Refusal.CREDIT, surely=True)
+        rest = remainder(studio.library.tracks.batch(batch[0].batch_id))
         assert rest
         assert len(set(rest.ids)) == 3
         assert not set(rest.ids) & {one.id for one in batch}
-        assert rest == remainder(house.library.tracks.batch(batch[0].batch_id))
+        assert rest == remainder(studio.library.tracks.batch(batch[0].batch_id))
         assert rest.sentence == "0 of 3 made. Not enough credit for 3."
         assert rest.button == "Make 3 tracks"

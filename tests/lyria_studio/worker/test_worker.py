@@ -34,9 +34,9 @@ pytestmark = pytest.mark.slow
 
 def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order(prompt="Warm folk, 90 BPM.")
-        done = house.measured(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order(prompt="Warm folk, 90 BPM.")
+        done = studio.measured(one)
     assert (done.state, done.charge, done.price_usd) == (State.READY, Charge.YES, Decimal("0.04"))
     (track,) = done.tracks
     assert track.path == tmp_path / "tracks" / one.id / "lyria-3_00000001.mp3"
@@ -48,7 +48,7 @@ def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) ->
     assert len(track.peaks) == 2000
     assert track.loudness_lufs is not None
     assert len(stub.posts) == 1
-    states = [state for _, state in house.events.heard]
+    states = [state for _, state in studio.events.heard]
     assert states[-1] == State.READY
     assert State.PROCESSING in states
 
@@ -56,20 +56,20 @@ def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) ->
 def test_a_callback_of_the_sandbox_is_followed_at_once(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub, polls=2)
     patient = replace(HURRIED, least_s=60.0)
-    with rig(tmp_path, stub.url, timing=patient) as house:
-        house.keyring.add(replace(house.access, gateway="sandbox"))
-        (one,) = house.order(gateway="sandbox")
+    with rig(tmp_path, stub.url, timing=patient) as studio:
+        studio.keyring.add(replace(studio.access, gateway="sandbox"))
+        (one,) = studio.order(gateway="sandbox")
         for state in (State.QUEUED, State.PROCESSING):
-            seen = house.until(one, lambda now, state=state: now.state is state)  # type: ignore[misc]
-            assert house.worker.callback(one.id, seen.request_id or "")
-        assert house.ended(one).state is State.READY
+            seen = studio.until(one, lambda now, state=state: now.state is state)  # type: ignore[misc]
+            assert studio.worker.callback(one.id, seen.request_id or "")
+        assert studio.ended(one).state is State.READY
 
 
 def test_many_orders_are_all_made_and_each_is_sent_once(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub, polls=3)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        ordered = house.order(20) + house.order(20, model="lyria-2")
-        ended = [house.ended(one) for one in ordered]
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        ordered = studio.order(20) + studio.order(20, model="lyria-2")
+        ended = [studio.ended(one) for one in ordered]
     assert {one.state for one in ended} == {State.READY}
     assert len({one.request_id for one in ended}) == 40
     assert len(stub.posts) == 40
@@ -81,9 +81,9 @@ def test_every_file_of_a_job_becomes_a_track(stub: StubGateway, tmp_path: Path) 
     stub.script(STATUS, job("lyria-3_00000001", "COMPLETED", *urls))
     stub.script("GET /media/b", media(sound(0.7)))
     stub.script("GET /media/c", media(sound(0.6, "WAV"), "application/octet-stream"))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order(prompt="Folk")
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order(prompt="Folk")
+        done = studio.ended(one)
     assert [track.index for track in done.tracks] == [0, 1, 2]
     assert [track.path.read_bytes() for track in done.tracks] == [
         sound(),
@@ -134,11 +134,11 @@ def test_a_submit_that_fails(
     stub: StubGateway, tmp_path: Path, action: Action, state: State, posts: int
 ) -> None:
     stub.script("POST ", action)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
         # Neither waking nor a restart of the worker sends it again.
-        house.worker.wake()
+        studio.worker.wake()
     with rig(tmp_path, stub.url):
         pass
     assert done.state is state
@@ -152,9 +152,9 @@ def test_a_submit_that_fails(
 def test_a_gateway_that_is_not_there_is_asked_three_times(tmp_path: Path) -> None:
     with StubGateway() as gone:
         url = gone.url
-    with rig(tmp_path, url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.charge, done.submits) == (State.REFUSED, Charge.NO, 3)
 
 
@@ -162,9 +162,9 @@ def test_an_order_that_was_held_up_goes_through(stub: StubGateway, tmp_path: Pat
     jobs = Jobs(stub)
     busy = reply(429, {}, {"Retry-After": "0"})
     stub.script("POST ", busy, busy, jobs.submit)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(1000, 1000)) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.submits, len(stub.posts)) == (State.READY, 3, 3)
 
 
@@ -177,14 +177,14 @@ def test_a_refusal_slows_all_orders_of_the_gateway_down(stub: StubGateway, tmp_p
         paces.append(SubmitRate(per_s=1000, burst=1))
         return paces[-1]
 
-    with rig(tmp_path, stub.url, pace=pace) as house:
-        (refused,) = house.order()
-        house.until(refused, lambda one: one.error is not None)
-        others = house.order(5)
+    with rig(tmp_path, stub.url, pace=pace) as studio:
+        (refused,) = studio.order()
+        studio.until(refused, lambda one: one.error is not None)
+        others = studio.order(5)
         (pace_of_gateway,) = paces
         assert pace_of_gateway.wait(time.monotonic()) > 0
         # Not one of them has left: each can still be taken back.
-        assert [house.library.jobs.cancel(one.id) for one in others] == [True] * 5
+        assert [studio.library.jobs.cancel(one.id) for one in others] == [True] * 5
     assert pace_of_gateway.per_s < 1000
     assert len(stub.posts) == 1
 
@@ -194,9 +194,9 @@ def test_an_id_saved_from_a_broken_answer_leads_to_the_track(
 ) -> None:
     Jobs(stub)
     stub.script("POST ", reply(202, OK, cut_at=45))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.request_id_from) == (State.READY, "salvaged")
     assert len(stub.posts) == 1
 
@@ -222,9 +222,9 @@ def test_a_poll_that_brings_nothing_is_followed_by_another(
     jobs = Jobs(stub, polls=1)
     processing = job("lyria-3_00000001", "PROCESSING")
     stub.script(STATUS, processing, fault, fault, processing, jobs.status)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.polls, done.error) == (State.READY, 5, None)
     assert len(stub.posts) == 1
 
@@ -241,9 +241,9 @@ def test_a_job_that_fails_says_why_and_what_it_cost(
 ) -> None:
     Jobs(stub)
     stub.script(STATUS, job("lyria-3_00000001", status, error="No artist names, please."))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.charge) == (state, charge)
     assert done.error is not None
     assert done.error == f"The gateway could not make the track (No artist names, please); {words}."
@@ -266,13 +266,13 @@ def test_a_prompt_that_is_echoed_after_a_restart_is_hidden(
     stub: StubGateway, tmp_path: Path, echo: Action, state: State
 ) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url, start=False) as house:
-        (one,) = house.order(prompt=PROMPT)
-        house.library.jobs.claim_for_submit(one.id)
-        house.library.jobs.accepted(one.id, "lyria-3_00000001")
+    with rig(tmp_path, stub.url, start=False) as studio:
+        (one,) = studio.order(prompt=PROMPT)
+        studio.library.jobs.claim_for_submit(one.id)
+        studio.library.jobs.accepted(one.id, "lyria-3_00000001")
     stub.script(STATUS, echo)
-    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as house:
-        done = house.ended(one)
+    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as studio:
+        done = studio.ended(one)
     assert done.state is state
     assert done.error is not None
     assert "[hidden]" in done.error
@@ -285,14 +285,14 @@ def test_a_job_that_takes_too_long_can_be_polled_again(
 ) -> None:
     jobs = Jobs(stub, polls=1)
     stub.script(STATUS, fault)
-    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as house:
-        (one,) = house.order()
-        stalled = house.ended(one)
+    with rig(tmp_path, stub.url, timing=replace(HURRIED, stalled_s=0.0)) as studio:
+        (one,) = studio.order()
+        stalled = studio.ended(one)
         assert (stalled.state, stalled.charge) == (State.STALLED, Charge.MAYBE)
         stub.script(STATUS, jobs.status)
-        assert house.library.jobs.poll_again(one.id)
-        house.worker.wake()
-        done = house.until(one, lambda g: g.state is State.READY)
+        assert studio.library.jobs.poll_again(one.id)
+        studio.worker.wake()
+        done = studio.until(one, lambda g: g.state is State.READY)
     assert done.charge is Charge.YES
     assert len(stub.posts) == 1
 
@@ -302,9 +302,9 @@ def test_a_stalled_job_is_polled_once_in_a_while_unasked(stub: StubGateway, tmp_
     processing = job("lyria-3_00000001", "PROCESSING")
     stub.script(STATUS, processing, processing, processing, jobs.status)
     timing = replace(HURRIED, stalled_s=0.0, backstop_s=0.01)
-    with rig(tmp_path, stub.url, timing=timing) as house:
-        (one,) = house.order()
-        house.until(one, lambda g: g.state is State.READY)
+    with rig(tmp_path, stub.url, timing=timing) as studio:
+        (one,) = studio.order()
+        studio.until(one, lambda g: g.state is State.READY)
     assert len(stub.posts) == 1
 
 
@@ -314,9 +314,9 @@ def test_a_failed_download_is_tried_again_and_never_ordered_again(
     Jobs(stub)
     missing = reply(404, HTML)
     stub.script("GET /media/", missing, missing, media(sound()))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert (done.state, done.download_failures, done.error) == (State.READY, 2, None)
     assert len(stub.posts) == 1
 
@@ -336,18 +336,18 @@ def test_what_could_not_be_fetched_can_be_asked_for_again(
 ) -> None:
     Jobs(stub)
     stub.script("GET /media/", fault)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        failed = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        failed = studio.ended(one)
         assert (failed.state, failed.charge) == (State.UNDELIVERED, Charge.YES)
         assert failed.download_failures == 4
         assert failed.error
         assert "paid" in failed.error
         assert not failed.tracks
         stub.script("GET /media/", media(sound()))
-        assert house.library.jobs.retry_download(one.id)
-        house.worker.wake()
-        done = house.until(one, lambda g: g.state is State.READY)
+        assert studio.library.jobs.retry_download(one.id)
+        studio.worker.wake()
+        done = studio.until(one, lambda g: g.state is State.READY)
     assert done.tracks[0].path.read_bytes() == sound()
     assert len(stub.posts) == 1
 
@@ -355,26 +355,26 @@ def test_what_could_not_be_fetched_can_be_asked_for_again(
 def test_a_full_disk_loses_nothing(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
     form_id = new_intent_id()
-    with rig(tmp_path, stub.url) as house:
+    with rig(tmp_path, stub.url) as studio:
         in_the_way = tmp_path / "tracks" / f"{form_id}-1"
         in_the_way.write_text("a file where the folder should be")
-        (one,) = house.order(form_id=form_id)
-        failed = house.ended(one)
+        (one,) = studio.order(form_id=form_id)
+        failed = studio.ended(one)
         assert (failed.state, failed.charge) == (State.UNDELIVERED, Charge.YES)
         in_the_way.unlink()
-        assert house.library.jobs.retry_download(one.id)
-        house.worker.wake()
-        house.until(one, lambda g: g.state is State.READY)
+        assert studio.library.jobs.retry_download(one.id)
+        studio.worker.wake()
+        studio.until(one, lambda g: g.state is State.READY)
     assert len(stub.posts) == 1
 
 
 def test_an_order_can_be_cancelled_until_its_post_leaves(stub: StubGateway, tmp_path: Path) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(per_s=1e-6, burst=1)) as house:
-        first, second = house.order(2)
-        assert house.ended(first).state is State.READY
-        assert house.library.jobs.cancel(second.id)
-        assert not house.library.jobs.cancel(first.id)
+    with rig(tmp_path, stub.url, pace=lambda: SubmitRate(per_s=1e-6, burst=1)) as studio:
+        first, second = studio.order(2)
+        assert studio.ended(first).state is State.READY
+        assert studio.library.jobs.cancel(second.id)
+        assert not studio.library.jobs.cancel(first.id)
     assert len(stub.posts) == 1
 
 
@@ -382,17 +382,17 @@ def test_without_its_key_a_generation_waits_and_no_other_key_is_used(
     stub: StubGateway, tmp_path: Path
 ) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url, with_key=False) as house:
-        (one,) = house.order()
-        waiting = house.until(one, lambda g: g.waiting_for_key)
+    with rig(tmp_path, stub.url, with_key=False) as studio:
+        (one,) = studio.order()
+        waiting = studio.until(one, lambda g: g.waiting_for_key)
         assert waiting.state is State.INTENDED
-        house.keyring.add(replace(house.access, key="another-key", fingerprint="0" * 32))
-        house.worker.wake()
+        studio.keyring.add(replace(studio.access, key="another-key", fingerprint="0" * 32))
+        studio.worker.wake()
         assert not stub.received
-        house.keyring.add(house.access)
-        assert house.library.jobs.key_arrived(house.access.fingerprint, "live") == 1
-        house.worker.wake()
-        house.until(one, lambda g: g.state is State.READY)
+        studio.keyring.add(studio.access)
+        assert studio.library.jobs.key_arrived(studio.access.fingerprint, "live") == 1
+        studio.worker.wake()
+        studio.until(one, lambda g: g.state is State.READY)
     assert b"another-key" not in stub.bytes_received
 
 
@@ -400,9 +400,9 @@ def test_the_key_goes_to_the_gateway_and_not_to_the_media_host(
     stub: StubGateway, tmp_path: Path
 ) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        studio.ended(one)
     for request in stub.received:
         has_key = "ocp-apim-subscription-key" in request.headers
         assert has_key == (not request.path.startswith("/media/"))
@@ -416,11 +416,11 @@ def test_stopping_does_not_wait_for_a_gateway_that_hangs(stub: StubGateway, tmp_
         after(never, accepted("lyria-3_00000001"))(exchange)  # type: ignore[arg-type]
 
     stub.script("POST ", hang)
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
         assert arrived.wait(20)
-        assert not house.worker.stop(0.1)
-        assert house.library.tracks.generation(one.id).state is State.SUBMITTING
+        assert not studio.worker.stop(0.1)
+        assert studio.library.tracks.generation(one.id).state is State.SUBMITTING
         never.set()
 
 
@@ -428,17 +428,17 @@ def test_what_was_being_sent_at_a_crash_is_unknown_and_not_sent_again(
     stub: StubGateway, tmp_path: Path
 ) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url, start=False) as house:
-        one = in_state(house.library, State.SUBMITTING, base_url=stub.url)
-    with rig(tmp_path, stub.url) as house:
-        done = house.ended(one)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        one = in_state(studio.library, State.SUBMITTING, base_url=stub.url)
+    with rig(tmp_path, stub.url) as studio:
+        done = studio.ended(one)
         assert (done.state, done.charge) == (State.UNKNOWN, Charge.MAYBE)
         assert done.advice
         # The person finds the request id in their account: the music is theirs after all.
-        house.library.jobs.settlements.settle(one.id, request_id="lyria-3_00000077")
-        house.keyring.add(replace(house.access, fingerprint="f" * 32))
-        house.worker.wake()
-        assert house.until(one, lambda g: g.state is State.READY).tracks
+        studio.library.jobs.settlements.settle(one.id, request_id="lyria-3_00000077")
+        studio.keyring.add(replace(studio.access, fingerprint="f" * 32))
+        studio.worker.wake()
+        assert studio.until(one, lambda g: g.state is State.READY).tracks
     assert not stub.posts
 
 
@@ -447,26 +447,26 @@ def test_a_restart_takes_up_what_was_unfinished(
     stub: StubGateway, tmp_path: Path, state: State
 ) -> None:
     Jobs(stub)
-    with rig(tmp_path, stub.url, start=False) as house:
+    with rig(tmp_path, stub.url, start=False) as studio:
         one = in_state(
-            house.library, state, base_url=stub.url, fingerprint=house.access.fingerprint
+            studio.library, state, base_url=stub.url, fingerprint=studio.access.fingerprint
         )
-    with rig(tmp_path, stub.url) as house:
-        assert house.ended(one).state is State.READY
+    with rig(tmp_path, stub.url) as studio:
+        assert studio.ended(one).state is State.READY
     assert len(stub.posts) == (1 if state is State.INTENDED else 0)
 
 
 def test_a_file_that_arrived_before_a_crash_is_not_fetched_again(
     stub: StubGateway, tmp_path: Path
 ) -> None:
-    with rig(tmp_path, stub.url, start=False) as house:
-        one = in_state(house.library, State.DOWNLOADING, base_url=stub.url)
+    with rig(tmp_path, stub.url, start=False) as studio:
+        one = in_state(studio.library, State.DOWNLOADING, base_url=stub.url)
         assert one.request_id is not None
         arrived = tmp_path / "tracks" / one.id / f"{one.request_id}.mp3"
         arrived.parent.mkdir(parents=True)
         arrived.write_bytes(sound())
-    with rig(tmp_path, stub.url) as house:
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        done = studio.ended(one)
     assert done.state is State.READY
     assert done.tracks[0].path == arrived
     assert not stub.received
@@ -476,9 +476,9 @@ def test_a_webhook_is_asked_for_where_it_can_be_reached(stub: StubGateway, tmp_p
     Jobs(stub)
     with rig(
         tmp_path, stub.url, webhook_for=lambda one: Webhook(f"https://me.example/{one.id}")
-    ) as house:
-        (one,) = house.order()
-        assert house.ended(one).webhook
+    ) as studio:
+        (one,) = studio.order()
+        assert studio.ended(one).webhook
     (post,) = stub.posts
     assert post.headers["x-webhook-url"] == f"https://me.example/{one.id}"
     assert post.headers["x-webhook-mode"] == "terminal"
@@ -489,20 +489,20 @@ def test_a_library_that_cannot_be_written_to_loses_no_request_id(
 ) -> None:
     Jobs(stub)
     tried = threading.Event()
-    with rig(tmp_path, stub.url, start=False) as house:
+    with rig(tmp_path, stub.url, start=False) as studio:
 
         def full(*_: object, **__: object) -> None:
             tried.set()
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(house.library.jobs, "accepted", full)
-        house.worker.start()
-        (one,) = house.order()
+        monkeypatch.setattr(studio.library.jobs, "accepted", full)
+        studio.worker.start()
+        (one,) = studio.order()
         assert tried.wait(20)
-        house.worker.stop(20)
-        assert house.library.tracks.generation(one.id).state is State.SUBMITTING
-    with rig(tmp_path, stub.url) as house:
-        done = house.until(one, lambda g: g.state is State.READY)
+        studio.worker.stop(20)
+        assert studio.library.tracks.generation(one.id).state is State.SUBMITTING
+    with rig(tmp_path, stub.url) as studio:
+        done = studio.until(one, lambda g: g.state is State.READY)
     assert done.request_id == "lyria-3_00000001"
     assert len(stub.posts) == 1
     assert not (tmp_path / "rescued-request-ids.jsonl").exists()
@@ -514,8 +514,8 @@ def test_an_answer_of_the_gateway_is_kept_whole(stub: StubGateway, tmp_path: Pat
         "understood": {"tempo_bpm": 90}
     }
     stub.script(STATUS, reply(200, body))
-    with rig(tmp_path, stub.url) as house:
-        (one,) = house.order()
-        done = house.ended(one)
+    with rig(tmp_path, stub.url) as studio:
+        (one,) = studio.order()
+        done = studio.ended(one)
     assert done.understood == {"tempo_bpm": 90}
     assert done.raw == body
