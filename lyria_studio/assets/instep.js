@@ -9,32 +9,41 @@ import { Sound, SoundError } from "./instep/sound.js";
 
 export { SoundError };
 
+/** @typedef {import("./instep/growth.js").Growth} Growth */
+
 const LEAD_S = 0.03; // all sources have to be started before the clock gets there
 const LOOP_MIN_S = 0.1;
 const END_S = 0.05; // play, so close to the end, begins at the beginning
 const IDLE_MS = 3000; // a silent audio device costs a phone its battery
 
 export class InStep {
-  #context;
+  /** @type {{ context: BaseAudioContext, master: GainNode } | undefined} */
+  #audio;
   #own; // the context is ours to stop and to close
   #output;
-  #master;
   #sounds;
   #onchange;
+  /** @type {Run | undefined} */
   #run; // what sounds at present
   #current = 0;
   #at = 0; // the position while nothing sounds
+  /** @type {Stretch | null} */
   #region = null;
   #volume = 1;
   #wanted = false; // play as soon as it can be
   #interrupted = false;
   #loader;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
   #watch = new ClockWatch(() => this.#context.currentTime, () => this.#changed());
 
-  // sounds: [{ url, gain (a factor), offset_s, heard (seconds, before) }]. context, output: where to play, if not in a
-  // context of its own; an OfflineAudioContext renders exactly what would be heard.
+  // context, output: where to play, if not in a context of its own; an OfflineAudioContext renders
+  // exactly what would be heard.
   // whole_s: how long the sounds are, if they may be played before all has come; see Growth.
+  /**
+   * @param {{ sounds: SoundSource[], onchange?: (state: InStepState) => void,
+   *   context?: BaseAudioContext, output?: AudioNode, whole_s?: number }} given
+   */
   constructor({ sounds, onchange = () => {}, context, output, whole_s }) {
     this.#sounds = sounds.map((sound, index) => new Sound(index, sound));
     this.#loader = new Loader({
@@ -51,10 +60,10 @@ export class InStep {
   get playing() { return Boolean(this.#run) && !this.#interrupted && !this.#watch.silent; }
   get current() { return this.#current; }
   get loaded() { return this.#sounds.some((sound) => sound.buffer); }
-  get errors() { return this.#sounds.map((sound) => sound.error).filter(Boolean); }
+  get errors() { return this.#sounds.map((sound) => sound.error).filter((error) => error !== null); }
   get volume() { return this.#volume; }
   get duration() { return Math.max(0, ...this.#sounds.map((sound) => sound.end)); }
-  get position() { return this.#run ? this.#positionAt(this.#context.currentTime) : this.#at; }
+  get position() { return this.#run ? this.#positionAt(this.#run, this.#context.currentTime) : this.#at; }
 
   // Seconds for which each sound was heard so far.
   get heard() {
@@ -62,6 +71,7 @@ export class InStep {
     return this.#sounds.map((sound) => sound.heard);
   }
 
+  /** @returns {InStepState} */
   get state() {
     const { current, playing, position, duration, errors } = this;
     const status = this.#loader.all ? "loading" : this.loaded ? "ready" : errors.length ? "failed" : "idle";
@@ -74,11 +84,11 @@ export class InStep {
 
   // ---- loading
 
-  // Fetch and decode what is not there yet. progress(done, parts) is told how far it is, 0 to 1, of
-  // all and of each. Resolves to the errors: a sound that fails leaves the others alone, and is
+  // Fetch and decode what is not there yet. progress(done, parts) is called with how far it is, 0 to 1,
+  // of all and of each. Resolves to the errors: a sound that fails leaves the others alone, and is
   // tried again by the next call.
+  /** @param {(done: number, parts: number[]) => void} [progress] */
   load(progress) {
-    this.#contextNeeded();
     return this.#loader.load(this.#context, progress);
   }
 
@@ -89,6 +99,7 @@ export class InStep {
     return growth ? Promise.race([all, growth.sufficed]) : all;
   }
 
+  /** @param {Growth | undefined} growth */
   #more(growth) {
     if (!this.#sounds[this.#current].buffer) {
       this.#current = Math.max(0, this.#sounds.findIndex((sound) => sound.buffer));
@@ -115,7 +126,7 @@ export class InStep {
     if (this.#run) return;
     if (!meant || !this.loaded) return this.#watch.stop();
     if (this.#at > this.duration - END_S) this.#at = 0;
-    if (this.#outside(this.#at)) this.#at = this.#region.start;
+    if (this.#region && this.#outside(this.#at)) this.#at = this.#region.start;
     this.#launch(this.#samples(this.#at));
     this.#changed();
   }
@@ -126,7 +137,7 @@ export class InStep {
     if (this.#run) {
       this.#count();
       const when = this.#soon(SOON_S);
-      this.#at = this.#positionAt(when);
+      this.#at = this.#positionAt(this.#run, when);
       this.#run.close(when);
       this.#run = undefined;
       this.#rest();
@@ -141,6 +152,7 @@ export class InStep {
   }
 
   // A place outside of the loop ends the loop.
+  /** @param {number} seconds */
   seek(seconds) {
     this.#at = Math.min(Math.max(0, seconds), this.loaded ? this.duration : seconds);
     if (this.#outside(this.#at)) this.#region = null;
@@ -149,7 +161,8 @@ export class InStep {
   }
 
   // Repeat a stretch; loop(null) goes on beyond its end.
-  loop(start, end) {
+  /** @param {number | null} start @param {number} [end] */
+  loop(start, end = 0) {
     const { position } = this;
     this.#region = null;
     if (typeof start === "number") {
@@ -158,13 +171,14 @@ export class InStep {
       this.#region = { start: low, end: Math.min(limit, Math.max(end, low + LOOP_MIN_S)) };
     }
     const outside = this.#outside(position);
-    if (outside) this.#at = this.#region.start;
+    if (this.#region && outside) this.#at = this.#region.start;
     if (this.#run && outside) this.#launch(this.#samples(this.#at));
     else if (this.#run) this.#again();
     this.#changed();
   }
 
   // Hear another sound at the same place. False: that one is missing.
+  /** @param {number} index */
   switchTo(index) {
     const sound = this.#sounds[index];
     if (!sound || sound.error) return false;
@@ -176,6 +190,7 @@ export class InStep {
     return true;
   }
 
+  /** @param {number} index @param {number} seconds */
   setOffset(index, seconds) {
     this.#sounds[index].offset_s = seconds;
     if (this.#run) this.#again();
@@ -183,25 +198,27 @@ export class InStep {
     this.#changed();
   }
 
+  /** @param {number} index @param {number} gain */
   setGain(index, gain) {
     if (this.#sounds[index].gain === gain) return;
     this.#sounds[index].gain = gain;
     if (this.#run) this.#again();
   }
 
+  /** @param {number} volume */
   setVolume(volume) {
     this.#count();
     this.#volume = volume;
-    this.#master?.gain.setTargetAtTime(volume, this.#context.currentTime, JOIN_S / 3);
+    this.#audio?.master.gain.setTargetAtTime(volume, this.#context.currentTime, JOIN_S / 3);
   }
 
   // Let the page sound; only within a click or a key. play() does it, too.
   wake() {
-    this.#contextNeeded();
+    const live = this.#live;
     clearTimeout(this.#idle);
     // Otherwise an iPhone that is set to silent plays nothing.
     if (navigator.audioSession) navigator.audioSession.type = "playback";
-    if (this.#live) this.#context.resume().then(this.#stateChanged, () => {});
+    live?.resume().then(this.#stateChanged, () => {});
   }
 
   destroy() {
@@ -210,27 +227,34 @@ export class InStep {
     this.pause();
     clearTimeout(this.#idle);
     for (const sound of this.#sounds) sound.buffer = null;
-    if (!this.#context) return;
-    const [context, master] = [this.#context, this.#master];
+    if (!this.#audio) return;
+    const { context, master } = this.#audio;
+    const own = this.#own ? this.#live : null;
     context.removeEventListener("statechange", this.#stateChanged);
-    setTimeout(() => (this.#own ? context.close().catch(() => {}) : master.disconnect()), 60);
+    setTimeout(() => (own ? own.close().catch(() => {}) : master.disconnect()), 60);
   }
 
   // ---- inside
 
   #changed() { this.#onchange(this.state); }
 
-  get #live() { return !(this.#context instanceof OfflineAudioContext); }
+  // Where it plays: made when it is first needed, as browsers count the contexts of a page.
+  get #context() { return this.#ready.context; }
+  get #ready() { return this.#audio ?? this.#connect(new AudioContext({ latencyHint: "interactive" })); }
 
-  #contextNeeded() {
-    if (!this.#context) this.#connect(new AudioContext({ latencyHint: "interactive" }));
+  // The context, if it plays to a person and does not render a file.
+  get #live() {
+    const context = this.#context;
+    return context instanceof AudioContext ? context : null;
   }
 
+  /** @param {BaseAudioContext} context */
   #connect(context) {
-    this.#context = context;
-    this.#master = new GainNode(context, { gain: this.#volume });
-    this.#master.connect(this.#output ?? context.destination);
+    const master = new GainNode(context, { gain: this.#volume });
+    master.connect(this.#output ?? context.destination);
     context.addEventListener("statechange", this.#stateChanged);
+    this.#audio = { context, master };
+    return this.#audio;
   }
 
   // A call or another app takes the sound away from a phone; the clock stands still meanwhile.
@@ -246,23 +270,28 @@ export class InStep {
     if (!this.#own) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (!this.#run) this.#context.suspend().catch(() => {});
+      if (!this.#run) this.#live?.suspend().catch(() => {});
     }, IDLE_MS);
   }
 
+  /** @param {number} seconds */
   #samples(seconds) { return Math.round(seconds * this.#context.sampleRate); }
 
+  // The first sample of the context's clock after this many seconds.
+  /** @param {number} lead */
   #soon(lead) {
     const rate = this.#context.sampleRate;
     return Math.ceil((this.#context.currentTime + lead) * rate) / rate;
   }
 
-  #positionAt(time) {
-    return Math.min(this.#run.at(time) / this.#context.sampleRate, this.duration);
+  /** @param {Run} run @param {number} time */
+  #positionAt(run, time) {
+    return Math.min(run.at(time) / this.#context.sampleRate, this.duration);
   }
 
+  /** @param {number} place */
   #outside(place) {
-    return Boolean(this.#region) && (place < this.#region.start || place >= this.#region.end);
+    return this.#region !== null && (place < this.#region.start || place >= this.#region.end);
   }
 
   // What has gone by since the last count is time of the sound that was heard meanwhile.
@@ -282,28 +311,33 @@ export class InStep {
 
   // Go on at the same place with what has changed.
   #again() {
+    if (!this.#run) return;
     const when = this.#soon(LEAD_S);
     const place = Math.min(this.#run.at(when), this.#samples(this.duration));
     // Between now and then a loop that was just set may come to its end.
-    const past = this.#region && place >= this.#samples(this.#region.end);
-    this.#launch(past ? this.#samples(this.#region.start) : place, when, true);
+    const region = this.#region && place >= this.#samples(this.#region.end) ? this.#region : null;
+    this.#launch(region ? this.#samples(region.start) : place, when, true);
   }
 
   // Start all sources at one time of the clock, and fade over from those that sounded before.
+  /** @param {number} from in samples @param {number} [when] @param {boolean} [seamless] */
   #launch(from, when = this.#soon(LEAD_S), seamless = false) {
     this.#count();
     this.#run?.close(when);
+    const { context, master } = this.#ready;
+    /** @type {Run} */
     const run = new Run({
-      context: this.#context, output: this.#master, sounds: this.#sounds, audible: this.#current,
+      context, output: master, sounds: this.#sounds, audible: this.#current,
       from, when, seamless, loop: this.#loopFrom(from), onended: () => this.#ended(run),
     });
     this.#run = run;
-    this.#interrupted = this.#live && this.#context.state !== "running";
+    this.#interrupted = Boolean(this.#live) && context.state !== "running";
     // The thread was held up for longer than the lead, so some sources may have begun too late.
-    const late = this.#context.currentTime + SOON_S >= when;
+    const late = context.currentTime + SOON_S >= when;
     if (late && this.#live && !this.#interrupted) this.#again();
   }
 
+  /** @param {number} from in samples */
   #loopFrom(from) {
     if (!this.#region) return null;
     const first = this.#samples(this.#region.start);
@@ -311,6 +345,7 @@ export class InStep {
     return from >= first && from < end ? { first, count: end - first } : null;
   }
 
+  /** @param {Run} run */
   #ended(run) {
     if (run !== this.#run) return;
     this.#count();

@@ -142,5 +142,5 @@ def _last(
         "choice": last.choice.value,
         "can_undo": open_ and not closed,
         "can_reveal": open_ and (test.reveal is Reveal.AFTER_VOTE or ended),
-        "untold": sum(1 for vote in votes if vote.revealed_at is None),
+        "unrevealed": sum(1 for vote in votes if vote.revealed_at is None),
     }

@@ -1,68 +1,43 @@
 // Several tracks in step: what is shown and done around the engine of assets/instep.js.
 import { clamp, clock, find, listed } from "../helpers.js";
-import { InStep } from "../instep.js";
-import { alone, engines } from "../sounds.js";
+import { alone } from "../sounds.js";
 import { silence } from "./clock_watch.js";
+import { engineOf, forget } from "./engine_store.js";
 import { meaning } from "./keys.js";
 import { Lanes, factor, signed } from "./lanes.js";
 import { draggable } from "./pointer.js";
 
-/** @typedef {{ key: string, sides: Side[] }} Sides */
-
+/** @typedef {import("./engine_store.js").Sides} Sides */
 /** @type {WeakMap<ParentNode, View>} */
 const views = new WeakMap();
 
 const OFFSET_MAX_S = 30;
 const REPORT_MS = 500; // one rerun of the page for a run of nudges
-const FORGET_MS = 1000; // Streamlit may take an element away and draw it again at another place
 
-// The engine outlives its element, if that comes back soon.
-function engineOf(data) {
-  const tracks = data.sides.map((side) => side.track_id).join(" ");
-  const known = engines.get(data.key);
-  if (known?.tracks === tracks) {
-    clearTimeout(known.forgetting);
-    return known;
-  }
-  const engine = new InStep({
-    sounds: data.sides.map((side) => ({
-      url: new URL(side.url, document.baseURI).href, gain: factor(side.gain_db), offset_s: side.offset_s,
-    })),
-    onchange: (state) => engine.view?.show(state),
-  });
-  engine.tracks = tracks;
-  engine.offsets = data.sides.map((side) => side.offset_s);
-  engine.stored = [...engine.offsets];
-  engine.marked = null;
-  if (known) {
-    // Other takes of the same letters: the ear stays where it was.
-    engine.switchTo(Math.min(known.current, data.sides.length - 1));
-    engine.seek(known.position);
-    engine.setVolume(known.volume);
-    const { playing } = known;
-    known.destroy();
-    if (playing) engine.play();
-  }
-  engines.set(data.key, engine);
-  return engine;
-}
+/** @typedef {(name: string, value: unknown) => void} Trigger */
 
-function forget(key, engine, view) {
-  if (engine.view !== view) return;
-  engine.view = undefined;
-  engine.forgetting = setTimeout(() => {
-    engine.destroy();
-    if (engines.get(key) === engine) engines.delete(key);
-  }, FORGET_MS);
-}
+export class View {
+  /** @type {Record<string, number> | undefined} */
+  moved; // offsets that the page is not told yet
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  reporting;
+  /** @type {number | undefined} */
+  scrubbed; // where the finger is, in seconds
+  frame = 0;
+  gone = false;
+  shown = ""; // the time as it is written
 
-class View {
-  constructor(parent, data) {
+  /** @param {HTMLElement} parent @param {Sides} data @param {Trigger} trigger */
+  constructor(parent, data, trigger) {
     this.parent = parent;
+    this.trigger = trigger;
+    this.data = data;
+    this.engine = engineOf(data);
     this.root = this.find("instep");
     this.scale = this.find("scale");
-    this.volume = this.find("volume").querySelector("input");
-    this.lanes = new Lanes(this.root, {
+    this.volume = find(parent, ".volume input", HTMLInputElement);
+    this.resized = new ResizeObserver(() => this.lanes.rule());
+    this.lanes = new Lanes(this.root, find(parent, ".lane-of", HTMLTemplateElement), {
       onchoose: (index, byMouse) => {
         this.choose(index);
         if (byMouse) this.focus(); // so that Space goes on to play and pause
@@ -73,8 +48,10 @@ class View {
     this.adopt(data);
   }
 
-  find(name) { return this.parent.querySelector(`.${name}`); }
+  /** @param {string} name */
+  find(name) { return find(this.parent, `.${name}`, HTMLElement); }
   focus() { this.scale.focus({ preventScroll: true }); }
+  /** @param {string} words */
   say(words) { this.find("spoken").textContent = words; }
 
   get letters() { return this.data.sides.map((side) => side.letter); }
@@ -85,6 +62,7 @@ class View {
 
   // ---- what is shown
 
+  /** @param {Sides} data */
   adopt(data) {
     this.data = data;
     this.engine = engineOf(data);
@@ -94,14 +72,16 @@ class View {
     const { letters } = this;
     this.root.setAttribute("aria-label", `Player in step: ${listed(letters)}`);
     this.root.classList.toggle("single", letters.length < 2);
-    const keys = { first: "1", last: letters.length, a: letters[0], z: letters.at(-1) };
+    const keys = { first: "1", last: `${letters.length}`, a: letters[0], z: letters.at(-1) ?? "" };
     for (const [name, key] of Object.entries(keys)) this.find(name).textContent = key;
     this.volume.value = String(this.engine.volume);
     this.align(this.engine.offsets.some((offset) => offset !== 0));
     this.show(this.engine.state);
   }
 
-  update(data) {
+  /** @param {Sides} data @param {Trigger} trigger */
+  update(data, trigger) {
+    this.trigger = trigger;
     this.data = data;
     if (engineOf(data) !== this.engine) {
       this.adopt(data);
@@ -118,6 +98,7 @@ class View {
     this.show(this.engine.state);
   }
 
+  /** @param {InStepState} state */
   show(state) {
     const { playing, wanted, current, errors, loop } = state;
     this.root.classList.toggle("playing", playing);
@@ -135,6 +116,7 @@ class View {
     if (playing && !this.frame) this.frame = requestAnimationFrame(() => this.run());
   }
 
+  /** @param {InStepState} state */
   tell({ status, progress, errors, silent }) {
     const { sides } = this.data;
     const names = listed(errors.map((error) => sides[error.index].letter));
@@ -142,7 +124,7 @@ class View {
     const meter = this.find("meter");
     meter.hidden = status !== "loading";
     meter.setAttribute("aria-valuenow", String(Math.round(progress * 100)));
-    meter.firstElementChild.style.width = `${progress * 100}%`;
+    find(meter, "span", HTMLElement).style.width = `${progress * 100}%`;
     this.find("again").hidden = status === "loading" || !errors.length;
     const words =
       status === "loading" ? `Fetching ${many ? `${sides.length} tracks` : "the track"}…`
@@ -154,8 +136,8 @@ class View {
       : !many ? ""
       : sides.some((side) => !side.measured) ? "A track without a measured loudness may sound louder than the others."
       : "All in step and equally loud: what was louder is turned down.";
-    const told = this.find("told");
-    if (told.textContent !== words) told.textContent = words; // said aloud whenever it is written
+    const line = this.find("told");
+    if (line.textContent !== words) line.textContent = words; // screen readers say it whenever it is written
   }
 
   place() {
@@ -165,7 +147,7 @@ class View {
   }
 
   run() {
-    this.frame = undefined;
+    this.frame = 0;
     if (this.gone || !this.engine.playing) return;
     this.tick();
     this.frame = requestAnimationFrame(() => this.run());
@@ -176,8 +158,8 @@ class View {
     const position = this.scrubbed ?? this.engine.position;
     this.lanes.move(position);
     const words = `${clock(position)} / ${clock(duration)}`;
-    if (words === this.said) return;
-    this.said = words;
+    if (words === this.shown) return;
+    this.shown = words;
     this.find("time").textContent = words;
     this.scale.setAttribute("aria-valuenow", String(Math.round(position)));
     this.scale.setAttribute("aria-valuetext", `${clock(position)} of ${clock(duration)}`);
@@ -198,18 +180,18 @@ class View {
     this.root.onkeydown = (event) => {
       // Streamlit has shortcuts of its own on the document; keys pressed here are not for them.
       event.stopPropagation();
-      const [action, ...details] = meaning(event, this.letters) ?? [];
-      if (!action) return;
+      const act = meaning(event, this.letters);
+      if (!act) return;
       event.preventDefault();
-      this[action](...details);
+      act(this);
     };
     this.draggable(this.scale, true);
-    this.resized = new ResizeObserver(() => this.lanes.rule());
     this.resized.observe(this.scale);
   }
 
+  /** @param {HTMLElement} area @param {boolean} scrubs */
   draggable(area, scrubs) {
-    const mark = (stretch) => {
+    const mark = (/** @type {Stretch | null} */ stretch) => {
       this.engine.marked = stretch;
       this.lanes.mark(stretch);
     };
@@ -239,6 +221,7 @@ class View {
     this.engine.play();
   }
 
+  /** @param {number} index */
   choose(index) {
     if (this.engine.switchTo(index)) this.say(this.letters[index]);
   }
@@ -273,23 +256,27 @@ class View {
   }
 
   // Within a loop the steps stay inside it.
+  /** @param {number} seconds */
   step(seconds) {
     const { loop, position } = this.engine.state;
     const [low, high] = loop ? [loop.start, loop.end - 0.01] : [0, this.duration];
     this.engine.seek(clamp(position + seconds, low, high));
   }
 
+  /** @param {boolean} open */
   align(open) {
     this.find("align").setAttribute("aria-expanded", String(open));
     this.root.classList.toggle("aligning", open);
   }
 
+  /** @param {number} seconds */
   nudge(seconds) {
     const { current } = this.engine;
     this.shift(current, this.engine.offsets[current] + seconds);
     this.say(`${this.letters[current]} skips ${signed(this.engine.offsets[current], 2)} s`);
   }
 
+  /** @param {number} index @param {number} seconds @param {boolean} [report] */
   shift(index, seconds, report = true) {
     const offset = Math.round(clamp(seconds, -OFFSET_MAX_S, OFFSET_MAX_S) * 1000) / 1000;
     this.engine.offsets[index] = offset;
@@ -320,10 +307,8 @@ class View {
 /** @param {StreamlitComponent<Sides>} component */
 export function draw({ data, parentElement, setTriggerValue }) {
   const known = views.get(parentElement);
-  const view = known ?? new View(parentElement, data);
-  view.trigger = setTriggerValue;
-  if (known) known.update(data);
-  else views.set(parentElement, view);
+  if (known) known.update(data, setTriggerValue);
+  else views.set(parentElement, new View(parentElement, data, setTriggerValue));
 }
 
 /** @param {ParentNode} parent */

@@ -1,5 +1,4 @@
-// The server's side of the page. Nothing that is sent is lost silently: what did not arrive is sent
-// again, and sending twice counts once.
+// Requests to the server. What did not arrive is sent again; sent twice, it counts once.
 const base = location.pathname.replace(/\/+$/, "");
 const PATIENCE_MS = 25_000;
 
@@ -38,17 +37,17 @@ async function ask(name, options = {}) {
     throw new Offline("There is no connection.");
   }
   if (answer.status >= 500) throw new Offline("The server does not answer at the moment.");
-  let told;
+  let body;
   try {
-    told = await answer.json();
+    body = await answer.json();
   } catch {
     throw new Offline("The answer broke off.");
   }
-  if (!answer.ok) throw new Refused(answer.status, told);
-  return told;
+  if (!answer.ok) throw new Refused(answer.status, body);
+  return body;
 }
 
-// Send until an answer comes; waiting(retry) is told whenever it does not. retry() tries at once.
+// Send until an answer comes; waiting(retry, error) is called whenever it does not. retry() tries at once.
 /** @param {string} name @param {any} fields @param {(retry: () => void, error: Error) => void} waiting */
 export async function postUntilAnswered(name, fields, waiting) {
   for (let pause = 1500; ; pause = Math.min(pause * 1.7, 20_000)) {

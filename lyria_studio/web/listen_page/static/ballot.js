@@ -1,12 +1,30 @@
 // The answer to one trial: a choice, and if one likes a reason and a remark.
 import { clock, count, listed } from "../../assets/helpers.js";
 import { h } from "./dom.js";
-import { keep } from "./memory.js";
+import { keep } from "./draft.js";
 
 const KEEP_S = 0.5; // what a reload may lose of the time that was heard
 const REASONS = ["Melody", "Rhythm", "Instruments", "Voice", "Sound quality", "Mood"];
 
+/** @type {Place[]} */
+const PLACES = ["first", "second"];
+
 export class Ballot {
+  button = h("button", { type: "submit", class: "primary wide", "aria-describedby": "hint" }, "Vote");
+  hint = h("p", { class: "hint", id: "hint" });
+  trouble = h("p", { class: "trouble", role: "alert" });
+  comment = h("textarea", { id: "comment", rows: 2, maxlength: 1000, oninput: () => this.#changed() });
+  pin = h("button", { type: "button", class: "quiet pin", onclick: () => this.#togglePin() });
+  reasons = REASONS.map((word) => {
+    const box = h("input", { type: "checkbox", onchange: () => this.#changed() });
+    return { word, box, label: h("label", { class: "chip" }, box, h("span", {}, word)) };
+  });
+  more = h("details", { class: "why" },
+    h("summary", {}, "Say why ", h("span", { class: "soft" }, "(optional)")),
+    h("fieldset", { class: "chips" }, h("legend", { class: "unseen" }, "What made the difference"), this.reasons.map((one) => one.label)),
+    h("label", { for: "comment" }, "A remark"),
+    this.comment, this.pin);
+
   #trial;
   #names;
   #must;
@@ -15,22 +33,54 @@ export class Ballot {
   #began; // which one was heard first
   #keptAt = 0; // what was heard when it was last kept, in seconds
   #place = { position: 0, current: 0 };
-  #pinned; // { at_s, on }
+  /** @type {{ at_s: number, on: Place | null } | undefined} */
+  #pinned;
   #sending = false;
 
+  /**
+   * @param {{ test: ListeningTest, trial: Trial, names: string[], kept: KeptTrial | null,
+   *   onvote: (vote: VoteDraft) => void }} given
+   */
   constructor({ test, trial, names, kept, onvote }) {
-    const draft = kept?.draft;
     this.#trial = trial;
     this.#names = names;
     this.#must = trial.must_hear_s;
     this.#heard = kept?.heard ?? names.map(() => 0);
     this.#began = kept?.began;
     this.#onvote = onvote;
-    this.#pinned = draft?.at_s === undefined || draft?.at_s === null ? undefined : { at_s: draft.at_s, on: draft.on };
-    this.#build(test, draft ?? {});
+    const options = test.kind === "abx"
+      ? [["first", "X is A"], ["second", "X is B"]]
+      : [["first", "X is better"], ["none", "No difference"], ["second", "Y is better"]];
+    this.choices = options.map(([value, words]) => {
+      const radio = h("input", { type: "radio", name: "choice", value, onchange: () => this.#changed() });
+      return { radio, label: h("label", { class: "option" }, radio, h("span", {}, words)) };
+    });
+    this.fields = h("fieldset", { class: "bare" },
+      h("fieldset", { class: `options of${options.length}` }, h("legend", {}, "Your answer"), this.choices.map((one) => one.label)),
+      this.more,
+      this.button);
+    this.element = h("form", { class: "ballot", onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.#submit();
+    } }, this.fields, this.hint, this.trouble);
+    if (kept?.draft) this.#fill(kept.draft);
+    this.#pin();
+    this.#hint();
+  }
+
+  // What was typed before the page was loaded again.
+  /** @param {VoteDraft} draft */
+  #fill(draft) {
+    for (const { radio } of this.choices) radio.checked = radio.value === draft.choice;
+    const reasons = (draft.reason ?? "").split(", ");
+    for (const { word, box } of this.reasons) box.checked = reasons.includes(word);
+    this.comment.value = draft.comment ?? "";
+    this.more.open = Boolean(draft.reason || draft.comment);
+    if (typeof draft.at_s === "number") this.#pinned = { at_s: draft.at_s, on: draft.on };
   }
 
   // How many seconds of each were heard.
+  /** @param {number[]} seconds */
   heard(seconds) {
     this.#heard = seconds;
     if (this.#began === undefined && seconds.some((each) => each > 0)) {
@@ -45,11 +95,13 @@ export class Ballot {
   }
 
   // Where the player is.
+  /** @param {number} position @param {number} current */
   at(position, current) {
     this.#place = { position, current };
     if (!this.#pinned) this.#pin();
   }
 
+  /** @param {VoteDraft} vote */
   sending(vote) {
     this.#sending = true;
     this.fields.disabled = true;
@@ -59,6 +111,7 @@ export class Ballot {
     this.trouble.replaceChildren();
   }
 
+  /** @param {() => void} retry @param {string} why */
   waiting(retry, why) {
     this.trouble.replaceChildren(
       `${why} Your answer is kept on this device and is sent as soon as possible.`,
@@ -67,6 +120,7 @@ export class Ballot {
     this.trouble.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {string} why */
   refused(why) {
     this.#sending = false;
     this.fields.disabled = false;
@@ -75,46 +129,7 @@ export class Ballot {
     this.#hint();
   }
 
-  #build(test, draft) {
-    const options = test.kind === "abx"
-      ? [["first", "X is A"], ["second", "X is B"]]
-      : [["first", "X is better"], ["none", "No difference"], ["second", "Y is better"]];
-    this.choices = options.map(([value, words]) => {
-      const radio = h("input", { type: "radio", name: "choice", value, onchange: () => this.#changed() });
-      radio.checked = draft.choice === value;
-      return { radio, label: h("label", { class: "option" }, radio, h("span", {}, words)) };
-    });
-    const given = (draft.reason ?? "").split(", ");
-    this.reasons = REASONS.map((word) => {
-      const box = h("input", { type: "checkbox", onchange: () => this.#changed() });
-      box.checked = given.includes(word);
-      return { word, box, label: h("label", { class: "chip" }, box, h("span", {}, word)) };
-    });
-    this.comment = h("textarea", { id: "comment", rows: 2, maxlength: 1000, oninput: () => this.#changed() });
-    this.comment.value = draft.comment ?? "";
-    this.pin = h("button", { type: "button", class: "quiet pin", onclick: () => this.#togglePin() });
-    this.more = h("details", { class: "why" },
-      h("summary", {}, "Say why ", h("span", { class: "soft" }, "(optional)")),
-      h("fieldset", { class: "chips" }, h("legend", { class: "unseen" }, "What made the difference"), this.reasons.map((one) => one.label)),
-      h("label", { for: "comment" }, "A remark"),
-      this.comment, this.pin);
-    this.more.open = Boolean(draft.reason || draft.comment);
-    this.button = h("button", { type: "submit", class: "primary wide" }, "Vote");
-    this.hint = h("p", { class: "hint", id: "hint" });
-    this.trouble = h("p", { class: "trouble", role: "alert" });
-    this.fields = h("fieldset", { class: "bare" },
-      h("fieldset", { class: `options of${options.length}` }, h("legend", {}, "Your answer"), this.choices.map((one) => one.label)),
-      this.more,
-      this.button);
-    this.button.setAttribute("aria-describedby", "hint");
-    this.element = h("form", { class: "ballot", onsubmit: (event) => {
-      event.preventDefault();
-      this.#submit();
-    } }, this.fields, this.hint, this.trouble);
-    this.#pin();
-    this.#hint();
-  }
-
+  /** @returns {VoteDraft} */
   #draft() {
     const comment = this.comment.value.trim();
     const reasons = this.reasons.filter((one) => one.box.checked).map((one) => one.word);
@@ -135,14 +150,14 @@ export class Ballot {
 
   #togglePin() {
     const { position, current } = this.#place;
-    this.#pinned = this.#pinned ? undefined : { at_s: Math.round(position * 10) / 10, on: ["first", "second"][current] ?? null };
+    this.#pinned = this.#pinned ? undefined : { at_s: Math.round(position * 10) / 10, on: PLACES[current] ?? null };
     this.#pin();
     this.#changed();
   }
 
   #pin() {
     const place = this.#pinned
-      ? { position: this.#pinned.at_s, current: ["first", "second"].indexOf(this.#pinned.on) }
+      ? { position: this.#pinned.at_s, current: PLACES.findIndex((one) => one === this.#pinned?.on) }
       : this.#place;
     const where = `${clock(place.position)}${place.current >= 0 ? ` in ${this.#names[place.current]}` : ""}`;
     const words = this.#pinned ? `It is about ${where}. Remove the time` : `It is about ${where}`;
@@ -180,7 +195,7 @@ export class Ballot {
     this.#onvote({
       ...this.#draft(),
       heard: this.#heard.map((seconds) => Math.round(seconds * 100) / 100),
-      began: ["first", "second"][this.#began] ?? null,
+      began: PLACES[this.#began ?? -1] ?? null,
     });
   }
 }

@@ -4,22 +4,39 @@ import { InStep } from "../../assets/instep.js";
 import { silence } from "../../assets/instep/clock_watch.js";
 import { h, icon, say } from "./dom.js";
 
+/** @typedef {import("../../assets/instep.js").SoundError} SoundError */
+
 const STEP_S = 5;
 const LOOP_S = 8;
+const GONE = [404, 409, 410];
 const TYPING = "textarea, input:not([type=radio]):not([type=checkbox]), select";
 
 export class Deck {
+  toggle = h("button", { type: "button", class: "round", onclick: () => this.#toggle() });
+  time = h("span", { class: "time" });
+  repeat = h("button", { type: "button", class: "loop", "aria-pressed": "false", onclick: () => this.#loop() },
+    icon("loop"), h("span", {}, `Repeat ${LOOP_S} s`));
+  bar = h("progress", { max: 1, value: 0, "aria-label": "Loading the sounds" });
+  cover = h("div", { class: "cover" });
+  rest = h("p", { class: "rest soft small" });
+  problem = h("p", { class: "trouble", role: "alert" }); // stays: only its text changes
+
   #names;
   #trial;
   #player;
-  #sides = [];
+  #sides;
   #enough;
   #callbacks;
-  #frame;
+  #frame = 0;
   #dragging = false;
   #end = new AbortController();
 
-  // sounds: as InStep takes them. grows: whether they may be played before they are there as a whole.
+  // grows: whether the sounds may be played before they are there as a whole. ontrouble(): they are gone.
+  /**
+   * @param {{ names: string[], trial: TrialLimits, sounds: SoundSource[], grows?: boolean,
+   *   onheard?: (seconds: number[]) => void, onplace?: (position: number, current: number) => void,
+   *   ontrouble: () => void }} given
+   */
   constructor({ names, trial, sounds, grows = false, onheard = () => {}, onplace = () => {}, ontrouble }) {
     this.#names = names;
     this.#trial = trial;
@@ -30,7 +47,42 @@ export class Deck {
       whole_s: grows ? trial.duration_s : undefined,
       onchange: () => this.#draw(),
     });
-    this.#build();
+    this.#sides = names.map((name, index) => {
+      const fill = h("span", { class: "fill" });
+      const line = h("span", { class: "state" });
+      const button = h("button", { type: "button", class: "side", "aria-pressed": "false", onclick: () => this.#choose(index) },
+        h("span", { class: "letter" }, name),
+        h("span", { class: "bars", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+        line, h("span", { class: "meter" }, fill));
+      return { button, line, fill };
+    });
+    this.slider = h("input", {
+      type: "range", class: "seek", min: 0, max: trial.duration_s, step: 0.1, value: 0, "aria-label": "Position",
+      oninput: () => {
+        this.#dragging = true;
+        this.#times(Number(this.slider.value));
+      },
+      onchange: () => {
+        this.#dragging = false;
+        this.#player.seek(Number(this.slider.value));
+        this.#draw();
+      },
+    });
+    const letters = names.map((_, index) => h("kbd", {}, String(index + 1)));
+    const keys = h("p", { class: "keys soft small" },
+      h("span", {}, h("kbd", {}, "Space"), " play"),
+      h("span", {}, letters, " switch"),
+      h("span", {}, h("kbd", {}, "←"), h("kbd", {}, "→"), ` ${STEP_S} s`),
+      h("span", {}, h("kbd", {}, "L"), " repeat"));
+    this.controls = h("div", { class: "controls" },
+      h("div", { class: `sides of${names.length}`, role: "group", "aria-label": "Which recording is heard" },
+        this.#sides.map((side) => side.button)),
+      h("div", { class: "transport" }, this.toggle,
+        h("div", { class: "place" }, this.slider, h("div", { class: "under" }, this.time, this.repeat))),
+      keys);
+    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls, this.rest, this.problem);
+    this.#times(0);
+    this.#draw();
     document.addEventListener("keydown", (event) => this.#key(event), { signal: this.#end.signal });
   }
 
@@ -65,61 +117,19 @@ export class Deck {
     this.#player.destroy();
   }
 
-  #build() {
-    this.#sides = this.#names.map((name, index) => {
-      const meter = h("span", { class: "meter" }, h("span", { class: "fill" }));
-      const line = h("span", { class: "state" });
-      const button = h("button", { type: "button", class: "side", "aria-pressed": "false", onclick: () => this.#choose(index) },
-        h("span", { class: "letter" }, name),
-        h("span", { class: "bars", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
-        line, meter);
-      return { button, line, fill: meter.firstChild };
-    });
-    this.toggle = h("button", { type: "button", class: "round", onclick: () => this.#toggle() });
-    this.slider = h("input", {
-      type: "range", class: "seek", min: 0, max: this.#trial.duration_s, step: 0.1, value: 0, "aria-label": "Position",
-      oninput: () => {
-        this.#dragging = true;
-        this.#times(Number(this.slider.value));
-      },
-      onchange: () => {
-        this.#dragging = false;
-        this.#player.seek(Number(this.slider.value));
-        this.#draw();
-      },
-    });
-    this.time = h("span", { class: "time" });
-    this.repeat = h("button", { type: "button", class: "loop", "aria-pressed": "false", onclick: () => this.#loop() },
-      icon("loop"), h("span", {}, `Repeat ${LOOP_S} s`));
-    this.bar = h("progress", { max: 1, value: 0, "aria-label": "Loading the sounds" });
-    this.cover = h("div", { class: "cover" });
-    const letters = this.#names.map((_, index) => h("kbd", {}, String(index + 1)));
-    const keys = h("p", { class: "keys soft small" },
-      h("span", {}, h("kbd", {}, "Space"), " play"),
-      h("span", {}, letters, " switch"),
-      h("span", {}, h("kbd", {}, "←"), h("kbd", {}, "→"), ` ${STEP_S} s`),
-      h("span", {}, h("kbd", {}, "L"), " repeat"));
-    this.controls = h("div", { class: "controls" },
-      h("div", { class: `sides of${this.#names.length}`, role: "group", "aria-label": "Which recording is heard" },
-        this.#sides.map((side) => side.button)),
-      h("div", { class: "transport" }, this.toggle,
-        h("div", { class: "place" }, this.slider, h("div", { class: "under" }, this.time, this.repeat))),
-      keys);
-    this.rest = h("p", { class: "rest soft small" });
-    this.problem = h("p", { class: "trouble", role: "alert" }); // stays: only its text changes
-    this.element = h("section", { class: "deck", "aria-label": "Player" }, this.cover, this.controls, this.rest, this.problem);
-    this.#times(0);
-    this.#draw();
-  }
-
+  /** @param {boolean} fetching */
   #covered(fetching) {
     this.controls.inert = fetching;
     this.element.classList.toggle("waiting", fetching);
     this.cover.replaceChildren(...(fetching ? [h("p", {}, "Loading the sounds…"), this.bar] : []));
   }
 
+  /** @param {SoundError[]} errors */
   #failed(errors) {
-    if (errors.some((error) => [404, 409, 410].includes(error.status))) return this.#callbacks.ontrouble();
+    if (errors.some(({ status }) => status && GONE.includes(status))) {
+      this.#callbacks.ontrouble();
+      return;
+    }
     const decoding = errors.every((error) => error.kind !== "fetch");
     const words = decoding
       ? "This browser cannot play these sounds. Please open the link in another one."
@@ -127,9 +137,9 @@ export class Deck {
     const again = h("button", { type: "button", class: "primary", onclick: () => this.load() }, "Try again");
     this.cover.replaceChildren(h("p", { role: "alert" }, words), again);
     again.focus();
-    return undefined;
   }
 
+  /** @param {number} index */
   #choose(index) {
     this.#player.switchTo(index);
     if (!this.#player.playing) this.#player.play();
@@ -142,6 +152,7 @@ export class Deck {
     this.#draw();
   }
 
+  /** @param {number} seconds */
   #seek(seconds) {
     this.#player.seek(clamp(seconds, 0, this.#player.duration));
     this.#draw();
@@ -157,24 +168,26 @@ export class Deck {
     this.#draw();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || this.controls.inert) return;
-    if (event.target.closest(TYPING) && event.target !== this.slider) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest(TYPING) && target !== this.slider) return;
     const key = event.key.toUpperCase();
-    const button = event.target.closest("button, label, summary, input[type=radio]");
+    const button = target.closest("button, label, summary, input[type=radio]");
     const index = "123".includes(key) ? Number(key) - 1 : this.#names.indexOf(key);
     if (index >= 0 && index < this.#names.length) this.#choose(index);
     else if (key === " " && !button) this.#toggle();
     else if (key === "L") this.#loop();
-    else if (key === "ARROWLEFT" && !button && event.target !== this.slider) this.#seek(this.#player.position - STEP_S);
-    else if (key === "ARROWRIGHT" && !button && event.target !== this.slider) this.#seek(this.#player.position + STEP_S);
+    else if (key === "ARROWLEFT" && !button && target !== this.slider) this.#seek(this.#player.position - STEP_S);
+    else if (key === "ARROWRIGHT" && !button && target !== this.slider) this.#seek(this.#player.position + STEP_S);
     else return;
     event.preventDefault();
   }
 
   // Once a frame while something sounds, and at every change.
   #draw() {
-    if (this.#end.signal.aborted || !this.repeat) return;
+    if (this.#end.signal.aborted) return;
     const { playing, current, position, loop, silent, growing, progress } = this.#player.state;
     const heard = this.#player.heard;
     const must = this.#trial.must_hear_s;
@@ -201,7 +214,7 @@ export class Deck {
     put(this.problem, silence(silent));
     put(this.rest, growing && !this.controls.inert ? `Loading: ${Math.round(100 * progress)}%` : "");
     if (!this.#dragging) {
-      this.slider.value = position;
+      this.slider.value = String(position);
       this.#times(position);
     }
     const { duration_s } = this.#trial;
@@ -214,6 +227,7 @@ export class Deck {
     if (playing) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
+  /** @param {number} position */
   #times(position) {
     const whole = clock(this.#trial.duration_s);
     put(this.time, `${clock(position)} / ${whole}`);
@@ -221,6 +235,7 @@ export class Deck {
   }
 }
 
+/** @param {Element} element @param {string} text */
 function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

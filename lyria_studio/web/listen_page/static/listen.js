@@ -1,21 +1,24 @@
-// The listeners' page: which view is shown, by the state that the server tells.
+// The listeners' page: draws the view of the state that the server sends.
 import { Offline, Refused, post, postUntilAnswered, soundUrl, state as fetchState } from "./api.js";
-import { count } from "../../assets/helpers.js";
+import { count, find } from "../../assets/helpers.js";
 import { h, say, show } from "./dom.js";
 import { Deck } from "./deck.js";
-import { forget, recall } from "./memory.js";
+import { forget, recall } from "./draft.js";
 import { drawPractice } from "./practice.js";
-import { drawAsked, drawKept, drawOver, drawTold, said } from "./told.js";
+import { drawDone, drawKept, drawOver, drawRevealed, said } from "./answers.js";
 import { Ballot } from "./ballot.js";
 import { drawWelcome } from "./welcome.js";
 
 const LOOK_AGAIN_MS = 3000;
 const PAIR_NAMES = { preference: ["X", "Y"], abx: ["A", "B", "X"] };
 
-const top = document.querySelector("#top");
+const top = find(document, "#top", HTMLElement);
+/** @type {ListenState | undefined} */
 let shown; // the state that is on the screen
+/** @type {Deck | undefined} */
 let deck; // the player of the present trial
 
+/** @type {ListenActs} */
 const acts = {
   start: (fields) => act(() => post("start", fields), begin),
   next: () => refresh(),
@@ -28,12 +31,17 @@ const acts = {
     deck?.destroy();
     deck = undefined;
     drawTop({ ...state, trial: null });
-    if (state.phase === "trial") drawTold(state, state.revealed.at(-1), acts);
+    const vote = state.revealed.at(-1);
+    if (state.phase === "trial" && vote) drawRevealed(state, vote, acts);
     else draw(state);
   }),
 };
 
-// Do something that the server has to answer; whatever goes wrong is said where one looks.
+// Ask the server for something; returns what went wrong, for the place where the listener looks.
+/**
+ * @param {() => Promise<ListenState>} ask @param {(state: ListenState) => void} then
+ * @returns {Promise<string | null>}
+ */
 async function act(ask, then) {
   try {
     then(await ask());
@@ -49,14 +57,18 @@ async function act(ask, then) {
 }
 
 // Whoever is new to the test practises first.
+/** @param {ListenState} state */
 function begin(state) {
-  if (state.phase !== "trial" || state.test.oneself || state.last) return draw(state);
+  if (state.phase !== "trial" || state.test.oneself || state.last) {
+    draw(state);
+    return;
+  }
   shown = state;
   drawTop({ ...state, trial: null });
   deck = drawPractice(state, () => draw(state));
-  return undefined;
 }
 
+/** @param {string} [note] */
 async function refresh(note) {
   try {
     draw(await fetchState(), note);
@@ -67,26 +79,29 @@ async function refresh(note) {
   }
 }
 
+/** @param {ListenState} state @param {string} [note] */
 function draw(state, note) {
   deck?.destroy();
   deck = undefined;
   shown = state;
   document.title = title(state);
   drawTop(state);
-  const { phase } = state;
+  const { phase, trial } = state;
   if (phase === "welcome") drawWelcome(state, acts);
-  else if (phase === "trial") drawTrial(state);
-  else if (phase === "done") drawAsked(state, acts);
+  else if (phase === "trial" && trial) drawTrial(state, trial);
+  else if (phase === "done") drawDone(state, acts);
   else if (phase === "over") drawOver(state, acts, note);
   else drawWaiting(state);
 }
 
+/** @param {ListenState} state */
 function title(state) {
   const { test, trial } = state;
   if (trial) return `Pair ${trial.number} of ${test.trials} · Listening test`;
   return "Listening test";
 }
 
+/** @param {ListenState} state */
 function drawTop({ test, listener, trial, phase }) {
   const brand = h("p", { class: "brand" }, "Listening test");
   const done = phase === "done" ? test.trials : listener?.voted ?? 0;
@@ -96,10 +111,11 @@ function drawTop({ test, listener, trial, phase }) {
   top.replaceChildren(h("div", { class: "line" }, brand, at && h("p", { class: "at" }, at)), ...(bar ? [bar] : []));
 }
 
-function drawTrial(state) {
-  const { test, trial, last } = state;
+/** @param {ListenState} state @param {Trial} trial */
+function drawTrial({ test, last }, trial) {
   const kept = recall(trial.id);
   const names = PAIR_NAMES[test.kind];
+  /** @type {Ballot} */
   const ballot = new Ballot({ test, trial, names, kept, onvote: (vote) => cast(trial, vote, ballot) });
   deck = new Deck({
     names, trial, grows: true,
@@ -116,14 +132,16 @@ function drawTrial(state) {
     ballot.element,
   );
   deck.load();
-  if (kept?.sent) cast(trial, kept.draft, ballot);
+  if (kept?.sent && kept.draft) cast(trial, kept.draft, ballot);
 }
 
+/** @param {ListeningTest} test */
 function fallback(test) {
   return test.kind === "abx" ? "Which one is X?" : "Which one do you prefer?";
 }
 
 // The vote before this one: it may have been a slip of the finger.
+/** @param {ListeningTest} test @param {LastVote} last */
 function strip(test, last) {
   const trouble = h("span", { class: "trouble", role: "alert" });
   const buttons = h("span", { class: "buttons" },
@@ -136,10 +154,11 @@ function strip(test, last) {
   return h("p", { class: "strip" }, h("span", {}, `Pair ${last.number}: ${said(test, last.choice)}.`), buttons, trouble);
 }
 
+/** @param {Trial} trial @param {VoteDraft} draft @param {Ballot} ballot */
 async function cast(trial, draft, ballot) {
-  const heard = deck ? deck.heard : draft.heard;
-  const vote = { trial: trial.id, ...draft, heard: draft.heard ?? heard };
+  const vote = { trial: trial.id, ...draft, heard: draft.heard ?? deck?.heard };
   ballot.sending(vote);
+  /** @type {ListenState} */
   let state;
   try {
     state = await postUntilAnswered("vote", vote, (retry, error) => ballot.waiting(retry, error.message));
@@ -163,6 +182,7 @@ async function cast(trial, draft, ballot) {
   } else draw(state);
 }
 
+/** @param {ListenState} state */
 function drawWaiting(state) {
   const waiting = state.phase === "preparing";
   show(
@@ -175,11 +195,13 @@ function drawWaiting(state) {
   if (waiting) setTimeout(() => shown === state && refresh(), LOOK_AGAIN_MS);
 }
 
+/** @param {string} sentence */
 function drawDead(sentence) {
   top.replaceChildren(h("p", { class: "brand" }, "Listening test"));
   show(h("h1", {}, "This link no longer works"), h("p", { class: "lead" }, sentence));
 }
 
+/** @param {string} sentence */
 function drawOffline(sentence) {
   const again = h("button", { type: "button", class: "primary", onclick: () => refresh() }, "Try again");
   show(h("h1", {}, "No connection"), h("p", { class: "lead" }, `${sentence} What you answered so far is kept.`), again);

@@ -4,8 +4,8 @@ import { h, show } from "./dom.js";
 
 const PRACTICE_S = 6;
 
-/** @param {any} state @param {() => void} oncontinue */
 // Draw it and return its player; oncontinue() goes on to the first pair.
+/** @param {ListenState} state @param {() => void} oncontinue */
 export function drawPractice({ test }, oncontinue) {
   const deck = new Deck({
     names: ["X", "Y"],

@@ -4,7 +4,7 @@ import { h, icon, show } from "./dom.js";
 
 const DEVICES = [["headphones", "Headphones"], ["speaker", "Speaker"]];
 
-/** @param {any} given @param {any} acts */
+/** @param {ListenState} state @param {ListenActs} acts */
 export function drawWelcome({ test }, acts) {
   const abx = test.kind === "abx";
   const trouble = h("p", { class: "trouble", role: "alert" });

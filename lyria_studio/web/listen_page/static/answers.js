@@ -1,10 +1,11 @@
-// After a vote: what was said, and what it was.
+// After a vote: what the listener answered, and what was played.
 import { count } from "../../assets/helpers.js";
 import { h, icon, show, wave } from "./dom.js";
 
-// A vote was cast, and the listener may be told at once.
-/** @param {any} given @param {any} acts */
+// A vote was cast, and the listener may ask at once what was played.
+/** @param {ListenState} state @param {ListenActs} acts */
 export function drawKept({ test, last }, acts) {
+  if (!last) return;
   const next = button("primary wide", "Next pair", () => acts.next());
   show(
     h("h1", {}, "Your vote is kept"),
@@ -17,30 +18,31 @@ export function drawKept({ test, last }, acts) {
   );
 }
 
-// The listener was told about one trial.
-/** @param {any} given @param {any} told @param {any} acts */
-export function drawTold({ test }, told, acts) {
-  show(h("h1", {}, `This was pair ${told.number}`), ...pair(test, told), button("primary wide", "Next pair", () => acts.next()));
+// One trial is revealed.
+/** @param {ListenState} state @param {RevealedVote} vote @param {ListenActs} acts */
+export function drawRevealed({ test }, vote, acts) {
+  show(h("h1", {}, `This was pair ${vote.number}`), ...pair(test, vote), button("primary wide", "Next pair", () => acts.next()));
 }
 
 // All trials are answered.
-/** @param {any} given @param {any} acts */
-export function drawAsked({ test, last, revealed, listener }, acts) {
-  const untold = last?.can_reveal ? last.untold : 0;
+/** @param {ListenState} state @param {ListenActs} acts */
+export function drawDone({ test, last, revealed, listener }, acts) {
+  const voted = listener?.voted ?? 0;
+  const unrevealed = last?.can_reveal ? last.unrevealed : 0;
   show(
     h("p", { class: "mark", "aria-hidden": "true" }, icon("check")),
     h("h1", {}, "That was the last pair. Thank you!"),
-    h("p", { class: "lead" }, `${count(listener.voted, "answer")} ${listener.voted === 1 ? "is" : "are"} kept. ${
+    h("p", { class: "lead" }, `${count(voted, "answer")} ${voted === 1 ? "is" : "are"} kept. ${
       test.host ? `${test.host} sees the result.` : ""} You can close this page.`),
-    untold > 0 && button("primary wide", untold > 1 ? "What did I hear?" : "What was it?", () => acts.reveal(null)),
+    unrevealed > 0 && button("primary wide", unrevealed > 1 ? "What did I hear?" : "What was it?", () => acts.reveal(null)),
     last?.can_undo && h("p", { class: "row" }, button("plain", `Take back the last answer (pair ${last.number})`, () => acts.undo(last.trial))),
-    untold > 0 && last.can_undo && h("p", { class: "soft small" }, "Once you know what it was, your answers stay."),
+    unrevealed > 0 && last?.can_undo && h("p", { class: "soft small" }, "Once you know what it was, your answers stay."),
     ...all(test, revealed),
   );
 }
 
 // The test takes no more votes.
-/** @param {any} given @param {any} acts @param {string} note */
+/** @param {ListenState} state @param {ListenActs} acts @param {string} [note] */
 export function drawOver({ test, message, last, revealed, listener }, acts, note) {
   const voted = listener?.voted ?? 0;
   show(
@@ -53,48 +55,48 @@ export function drawOver({ test, message, last, revealed, listener }, acts, note
   );
 }
 
-/** @param {any} test @param {any[]} revealed */
+/** @param {ListeningTest} test @param {RevealedVote[]} revealed */
 function all(test, revealed) {
-  return [...revealed].map((told) => h("section", { class: "told" }, h("h2", {}, `Pair ${told.number}`), ...pair(test, told)));
+  return revealed.map((vote) => h("section", { class: "revealed" }, h("h2", {}, `Pair ${vote.number}`), ...pair(test, vote)));
 }
 
-/** @param {any} test @param {any} told */
-function pair(test, told) {
+/** @param {ListeningTest} test @param {RevealedVote} vote */
+function pair(test, vote) {
   const abx = test.kind === "abx";
   const names = abx ? ["A", "B"] : ["X", "Y"];
-  const right = abx && (told.correct ? "That is right." : "It was the other one.");
+  const right = abx && (vote.correct ? "That is right." : "It was the other one.");
   const words = abx
-    ? `X was ${told.x_is === "first" ? "A" : "B"}. You said that ${said(test, told.choice)}. ${right}`
-    : `You said ${told.no_difference ? "that there is no difference" : `that ${said(test, told.choice)}`}.`;
+    ? `X was ${vote.x_is === "first" ? "A" : "B"}. You said that ${said(test, vote.choice)}. ${right}`
+    : `You said ${vote.no_difference ? "that there is no difference" : `that ${said(test, vote.choice)}`}.`;
   return [
     h("p", { class: "verdict" }, words),
-    h("div", { class: "cards" }, ["first", "second"].map((place, index) => {
-      const chosen = told.choice === place;
-      return recording(told[place], `${names[index]} was variant ${told[place].letter}`, chosen);
+    h("div", { class: "cards" }, [vote.first, vote.second].map((side, index) => {
+      const chosen = vote.choice === ["first", "second"][index];
+      return recording(side, `${names[index]} was variant ${side.letter}`, chosen);
     })),
   ];
 }
 
-/** @param {any} one @param {string} title @param {boolean} chosen */
+/** @param {Recording} one @param {string} title @param {boolean} chosen */
 function recording(one, title, chosen) {
   const heights = Uint8Array.from(atob(one.wave), (sign) => sign.charCodeAt(0));
   return h("article", { class: `card${chosen ? " chosen" : ""}` },
     h("h3", {}, title, chosen && h("span", { class: "tag" }, "your choice")),
     heights.length > 0 && wave(heights),
-    h("p", { class: "prompt" }, one.words.map((/** @type {[string, boolean]} */ [text, common]) => (common ? text : h("mark", {}, text)))),
+    h("p", { class: "prompt" }, one.words.map(([text, common]) => (common ? text : h("mark", {}, text)))),
     one.without && h("p", { class: "soft small" }, `Without: ${one.without}`),
     h("p", { class: "soft small" }, `${one.model}, take ${one.take}${one.seed === null ? "" : `, seed ${one.seed}`}`));
 }
 
-/** @param {any} test @param {string} choice */
+/** @param {ListeningTest} test @param {string | undefined} choice */
 export function said(test, choice) {
   if (choice === "none") return "there is no difference";
   if (test.kind === "abx") return `X is ${choice === "first" ? "A" : "B"}`;
   return `${choice === "first" ? "X" : "Y"} is better`;
 }
 
-// A button whose trouble, if there is any, is said below it.
-/** @param {string} kind @param {string} words @param {() => Promise<string | null>} onclick */
+// A button that shows below it what went wrong.
+/** @param {string} kind @param {string} words @param {() => Promise<string | null | void>} onclick */
 function button(kind, words, onclick) {
   const trouble = h("span", { class: "trouble", role: "alert" });
   const one = h("button", { type: "button", class: kind, onclick: async () => {

@@ -2,7 +2,7 @@
 // and how long each side was heard.
 const key = `listening ${location.pathname.slice(-24)}`;
 
-/** @param {any} trial */
+/** @param {string} trial @returns {KeptTrial | null} */
 export function recall(trial) {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
@@ -12,8 +12,8 @@ export function recall(trial) {
   }
 }
 
-// fields: draft, sent, heard (seconds of each), began; those that are left out stay as they are.
-/** @param {any} trial @param {object} fields */
+// Fields that are left out stay as they are.
+/** @param {string} trial @param {Omit<KeptTrial, "trial">} fields */
 export function keep(trial, fields) {
   try {
     localStorage.setItem(key, JSON.stringify({ ...recall(trial), trial, ...fields }));
