@@ -4,7 +4,8 @@
 // position + offset_s: what is skipped at its beginning if positive, silence before it if negative.
 import { ClockWatch } from "./instep/clock_watch.js";
 import { Loader } from "./instep/loader.js";
-import { JOIN_S, Run, SOON_S } from "./instep/run.js";
+import { Output } from "./instep/output.js";
+import { Run, SOON_S } from "./instep/run.js";
 import { Sound, SoundError } from "./instep/sound.js";
 
 export { SoundError };
@@ -14,12 +15,9 @@ export { SoundError };
 const LEAD_S = 0.03; // all sources have to be started before the clock gets there
 const LOOP_MIN_S = 0.1;
 const END_S = 0.05; // play, so close to the end, begins at the beginning
-const IDLE_MS = 3000; // a silent audio device costs a phone its battery
+const IDLE_MS = 3000;
 
 export class InStep {
-  /** @type {{ context: BaseAudioContext, master: GainNode } | undefined} */
-  #audio;
-  #own; // the context is ours to stop and to close
   #output;
   #sounds;
   #onchange;
@@ -29,13 +27,12 @@ export class InStep {
   #at = 0; // the position while nothing sounds
   /** @type {Stretch | null} */
   #region = null;
-  #volume = 1;
   #wanted = false; // play as soon as it can be
   #interrupted = false;
   #loader;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
-  #watch = new ClockWatch(() => this.#context.currentTime, () => this.#changed());
+  #watch = new ClockWatch(() => this.#output.now, () => this.#changed());
 
   // context, output: where to play, if not in a context of its own; an OfflineAudioContext renders
   // exactly what would be heard.
@@ -50,9 +47,7 @@ export class InStep {
       sounds: this.#sounds, whole_s, onprogress: () => this.#changed(), onmore: (growth) => this.#more(growth),
     });
     this.#onchange = onchange;
-    this.#own = !context;
-    this.#output = output;
-    if (context) this.#connect(context);
+    this.#output = new Output({ context, target: output, onstate: this.#stateChanged });
   }
 
   // ---- what there is to know
@@ -61,9 +56,9 @@ export class InStep {
   get current() { return this.#current; }
   get loaded() { return this.#sounds.some((sound) => sound.buffer); }
   get errors() { return this.#sounds.map((sound) => sound.error).filter((error) => error !== null); }
-  get volume() { return this.#volume; }
+  get volume() { return this.#output.volume; }
   get duration() { return Math.max(0, ...this.#sounds.map((sound) => sound.end)); }
-  get position() { return this.#run ? this.#positionAt(this.#run, this.#context.currentTime) : this.#at; }
+  get position() { return this.#run ? this.#positionAt(this.#run, this.#output.now) : this.#at; }
 
   // Seconds for which each sound was heard so far.
   get heard() {
@@ -89,7 +84,7 @@ export class InStep {
   // tried again by the next call.
   /** @param {(done: number, parts: number[]) => void} [progress] */
   load(progress) {
-    return this.#loader.load(this.#context, progress);
+    return this.#loader.load(this.#output.context, progress);
   }
 
   // Resolves as load() does or, with whole_s, as soon as enough is there to play.
@@ -107,7 +102,7 @@ export class InStep {
     if (this.#run) this.#again(); // what is new joins in
     else if (growth && this.#wanted && (!this.#loader.growth || growth.enough(this.#at))) {
       this.#wanted = false;
-      if (this.loaded) this.#launch(this.#samples(this.#at));
+      if (this.loaded) this.#launch(this.#output.samples(this.#at));
     }
     this.#changed();
   }
@@ -117,7 +112,7 @@ export class InStep {
   // Call it in the handler of a click or a key: browsers let no page sound before one.
   async play() {
     this.wake();
-    if (this.#live) this.#watch.start();
+    if (this.#output.live) this.#watch.start();
     if (this.#run) return;
     this.#wanted = true;
     if (!this.loaded || this.#loader.all) await this.prepared();
@@ -127,7 +122,7 @@ export class InStep {
     if (!meant || !this.loaded) return this.#watch.stop();
     if (this.#at > this.duration - END_S) this.#at = 0;
     if (this.#region && this.#outside(this.#at)) this.#at = this.#region.start;
-    this.#launch(this.#samples(this.#at));
+    this.#launch(this.#output.samples(this.#at));
     this.#changed();
   }
 
@@ -136,7 +131,7 @@ export class InStep {
     this.#watch.stop();
     if (this.#run) {
       this.#count();
-      const when = this.#soon(SOON_S);
+      const when = this.#output.soon(SOON_S);
       this.#at = this.#positionAt(this.#run, when);
       this.#run.close(when);
       this.#run = undefined;
@@ -156,7 +151,7 @@ export class InStep {
   seek(seconds) {
     this.#at = Math.min(Math.max(0, seconds), this.loaded ? this.duration : seconds);
     if (this.#outside(this.#at)) this.#region = null;
-    if (this.#run) this.#launch(this.#samples(this.#at));
+    if (this.#run) this.#launch(this.#output.samples(this.#at));
     this.#changed();
   }
 
@@ -172,7 +167,7 @@ export class InStep {
     }
     const outside = this.#outside(position);
     if (this.#region && outside) this.#at = this.#region.start;
-    if (this.#run && outside) this.#launch(this.#samples(this.#at));
+    if (this.#run && outside) this.#launch(this.#output.samples(this.#at));
     else if (this.#run) this.#again();
     this.#changed();
   }
@@ -208,17 +203,13 @@ export class InStep {
   /** @param {number} volume */
   setVolume(volume) {
     this.#count();
-    this.#volume = volume;
-    this.#audio?.master.gain.setTargetAtTime(volume, this.#context.currentTime, JOIN_S / 3);
+    this.#output.setVolume(volume);
   }
 
   // Let the page sound; only within a click or a key. play() does it, too.
   wake() {
-    const live = this.#live;
     clearTimeout(this.#idle);
-    // Otherwise an iPhone that is set to silent plays nothing.
-    if (navigator.audioSession) navigator.audioSession.type = "playback";
-    live?.resume().then(this.#stateChanged, () => {});
+    this.#output.wake();
   }
 
   destroy() {
@@ -227,39 +218,16 @@ export class InStep {
     this.pause();
     clearTimeout(this.#idle);
     for (const sound of this.#sounds) sound.buffer = null;
-    if (!this.#audio) return;
-    const { context, master } = this.#audio;
-    const own = this.#own ? this.#live : null;
-    context.removeEventListener("statechange", this.#stateChanged);
-    setTimeout(() => (own ? own.close().catch(() => {}) : master.disconnect()), 60);
+    this.#output.close();
   }
 
   // ---- inside
 
   #changed() { this.#onchange(this.state); }
 
-  // Where it plays: made when it is first needed, as browsers count the contexts of a page.
-  get #context() { return this.#ready.context; }
-  get #ready() { return this.#audio ?? this.#connect(new AudioContext({ latencyHint: "interactive" })); }
-
-  // The context, if it plays to a person and does not render a file.
-  get #live() {
-    const context = this.#context;
-    return context instanceof AudioContext ? context : null;
-  }
-
-  /** @param {BaseAudioContext} context */
-  #connect(context) {
-    const master = new GainNode(context, { gain: this.#volume });
-    master.connect(this.#output ?? context.destination);
-    context.addEventListener("statechange", this.#stateChanged);
-    this.#audio = { context, master };
-    return this.#audio;
-  }
-
   // A call or another app takes the sound away from a phone; the clock stands still meanwhile.
   #stateChanged = () => {
-    const interrupted = Boolean(this.#run) && this.#context.state !== "running";
+    const interrupted = Boolean(this.#run) && this.#output.stopped;
     if (interrupted === this.#interrupted) return;
     this.#interrupted = interrupted;
     if (interrupted) this.#watch.halted();
@@ -267,26 +235,15 @@ export class InStep {
   };
 
   #rest() {
-    if (!this.#own) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (!this.#run) this.#live?.suspend().catch(() => {});
+      if (!this.#run) this.#output.suspend();
     }, IDLE_MS);
-  }
-
-  /** @param {number} seconds */
-  #samples(seconds) { return Math.round(seconds * this.#context.sampleRate); }
-
-  // The first sample of the context's clock after this many seconds.
-  /** @param {number} lead */
-  #soon(lead) {
-    const rate = this.#context.sampleRate;
-    return Math.ceil((this.#context.currentTime + lead) * rate) / rate;
   }
 
   /** @param {Run} run @param {number} time */
   #positionAt(run, time) {
-    return Math.min(run.at(time) / this.#context.sampleRate, this.duration);
+    return Math.min(run.at(time) / this.#output.rate, this.duration);
   }
 
   /** @param {number} place */
@@ -298,12 +255,12 @@ export class InStep {
   #count() {
     const run = this.#run;
     if (!run) return;
-    const now = this.#context.currentTime;
+    const { now, rate, volume } = this.#output;
     const since = Math.max(run.counted, run.when);
     run.counted = Math.max(since, now);
     const sound = this.#sounds[this.#current];
-    if (now <= since || this.#volume === 0 || !sound.buffer) return;
-    const from = run.at(since) / this.#context.sampleRate + sound.offset_s;
+    if (now <= since || volume === 0 || !sound.buffer) return;
+    const from = run.at(since) / rate + sound.offset_s;
     const length = sound.buffer.duration;
     if (run.loop) sound.heard += from >= 0 && from < length ? now - since : 0;
     else sound.heard += Math.max(0, Math.min(from + now - since, length) - Math.max(from, 0));
@@ -312,36 +269,36 @@ export class InStep {
   // Go on at the same place with what has changed.
   #again() {
     if (!this.#run) return;
-    const when = this.#soon(LEAD_S);
-    const place = Math.min(this.#run.at(when), this.#samples(this.duration));
+    const when = this.#output.soon(LEAD_S);
+    const place = Math.min(this.#run.at(when), this.#output.samples(this.duration));
     // Between now and then a loop that was just set may come to its end.
-    const region = this.#region && place >= this.#samples(this.#region.end) ? this.#region : null;
-    this.#launch(region ? this.#samples(region.start) : place, when, true);
+    const region = this.#region && place >= this.#output.samples(this.#region.end) ? this.#region : null;
+    this.#launch(region ? this.#output.samples(region.start) : place, when, true);
   }
 
   // Start all sources at one time of the clock, and fade over from those that sounded before.
   /** @param {number} from in samples @param {number} [when] @param {boolean} [seamless] */
-  #launch(from, when = this.#soon(LEAD_S), seamless = false) {
+  #launch(from, when = this.#output.soon(LEAD_S), seamless = false) {
     this.#count();
     this.#run?.close(when);
-    const { context, master } = this.#ready;
+    const output = this.#output;
     /** @type {Run} */
     const run = new Run({
-      context, output: master, sounds: this.#sounds, audible: this.#current,
+      context: output.context, output: output.master, sounds: this.#sounds, audible: this.#current,
       from, when, seamless, loop: this.#loopFrom(from), onended: () => this.#ended(run),
     });
     this.#run = run;
-    this.#interrupted = Boolean(this.#live) && context.state !== "running";
+    this.#interrupted = Boolean(output.live) && output.stopped;
     // The thread was held up for longer than the lead, so some sources may have begun too late.
-    const late = context.currentTime + SOON_S >= when;
-    if (late && this.#live && !this.#interrupted) this.#again();
+    const late = output.now + SOON_S >= when;
+    if (late && output.live && !this.#interrupted) this.#again();
   }
 
   /** @param {number} from in samples */
   #loopFrom(from) {
     if (!this.#region) return null;
-    const first = this.#samples(this.#region.start);
-    const end = Math.min(this.#samples(this.#region.end), this.#samples(this.duration));
+    const first = this.#output.samples(this.#region.start);
+    const end = Math.min(this.#output.samples(this.#region.end), this.#output.samples(this.duration));
     return from >= first && from < end ? { first, count: end - first } : null;
   }
 
