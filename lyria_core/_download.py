@@ -292,12 +292,12 @@ def _total(opened: Opened, part: PartFile, start: int) -> int | None:
         part.clear()
         raise _Interrupted("the media host has less of it than is here", status)
     kind = _Interrupted if status in _WORTH_ANOTHER_TRY else _Stopped
-    gone = status in _GONE or (400 <= status < 500 and _says_expired(opened))
+    gone = status in _GONE or (400 <= status < 500 and _is_expired(opened))
     reason = DownloadReason.ADDRESS if gone else DownloadReason.OTHER
     raise kind(f"the media host answered HTTP {status}", status, reason=reason)
 
 
-def _says_expired(opened: Opened) -> bool:
+def _is_expired(opened: Opened) -> bool:
     """Return whether an answer says that its address has expired, as S3 and others do."""
     body = bytearray()
     with contextlib.suppress(BodyCut):

@@ -118,7 +118,7 @@ class Host:
         """Start the sandbox and the worker with the server, and stop them with it."""
         services, sandbox = await self._start()
         try:
-            with _told_of_the_end(services.events.close):
+            with _call_at_shutdown(services.events.close):
                 yield
         finally:
             await asyncio.to_thread(services.stop)
@@ -159,7 +159,7 @@ class Host:
 
 
 @contextmanager
-def _told_of_the_end(act: Callable[[], None]) -> Iterator[None]:
+def _call_at_shutdown(act: Callable[[], None]) -> Iterator[None]:
     """Call a function as soon as the process is asked to stop.
 
     The server ends its lifespan only after its last answer, and a stream of events is an answer

@@ -26,7 +26,7 @@ def price_cents(model: Model) -> int:
     return int((model.price_usd * 100).to_integral_value(ROUND_CEILING))
 
 
-def tells_price(model: Model) -> bool:
+def names_price(model: Model) -> bool:
     """Return whether the answer to an empty wallet names the amount required."""
     return model.id not in _SILENT_ABOUT_PRICE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from lyria_sandbox.gateway.catalogue import tells_price
+from lyria_sandbox.gateway.catalogue import names_price
 from lyria_sandbox.gateway.job import Status
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def no_key(present: bool) -> RefusalError:
 def no_balance(model: Model) -> RefusalError:
     """Return the 402, with the amount for the models whose reference tells it."""
     message = "Your wallet does not have enough balance."
-    if tells_price(model):
+    if names_price(model):
         message += f" Required: ${model.price_usd}"
     return queue_system(402, "Insufficient Balance", message)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lyria_studio.audio.decode import UnreadableAudioError
-from lyria_studio.audio.measure import Heard, Measured, measured_and_heard
+from lyria_studio.audio.measure import Heard, Measured, measure_and_describe
 from lyria_studio.audio.stated_length import is_cut, promised_frames
 
 SILENCE_DBFS = -70.0
@@ -48,7 +48,7 @@ def examine(path: Path) -> Arrival:
     """
     cut = is_cut(path)
     try:
-        measured, heard = measured_and_heard(path, levels=False)
+        measured, heard = measure_and_describe(path, levels=False)
     except UnreadableAudioError:
         return Arrival(None, Problem.CUT_SHORT if cut else Problem.UNREADABLE)
     promised = promised_frames(path)

@@ -78,13 +78,13 @@ def measure(path: Path) -> Measured:
         UnreadableAudioError: if the bytes are not audio that can be decoded, or hold no sample.
         OSError: if the file cannot be read at all.
     """
-    measured, _ = measured_and_heard(path)
+    measured, _ = measure_and_describe(path)
     if measured is None:
         raise UnreadableAudioError("The file holds no sound.")
     return measured
 
 
-def measured_and_heard(path: Path, *, levels: bool = True) -> tuple[Measured | None, Heard]:
+def measure_and_describe(path: Path, *, levels: bool = True) -> tuple[Measured | None, Heard]:
     """Decode an audio file once, measure it and describe what can be heard in it.
 
     Args:

@@ -123,12 +123,12 @@ def plan_sentence(
         takes: the fewest finished takes of a variant.
     """
     votes = listeners * trials
-    said = f"{count(listeners, 'listener')}, {count(trials, 'pair')} each: {count(votes, 'vote')}."
+    size = f"{count(listeners, 'listener')}, {count(trials, 'pair')} each: {count(votes, 'vote')}."
     if kind is ListeningKind.ABX:
-        return f"{said} {_abx_found(votes)} {_FIXED}"
+        return f"{size} {_abx_found(votes)} {_FIXED}"
     design = Design(max(letters, 2), takes, listeners, trials)
     about = "" if takes >= TAKES_NEEDED else f" {_about_recordings(letters * takes)}"
-    return f"{said} {_found(design)}{about} {_FIXED}"
+    return f"{size} {_found(design)}{about} {_FIXED}"
 
 
 _FIXED = "The plan is fixed beforehand: stopping at a good moment finds false winners."

@@ -21,7 +21,7 @@ def lane_names(variants: Sequence[Variant]) -> tuple[str, ...]:
     """
     first = variants[0]
     against = [differences(first, one) for one in variants]
-    told = [sent(one) for one in variants]
+    read = [sent(one) for one in variants]
     parts: list[list[str]] = [[] for _ in variants]
     if any(found.words for found in against):
         changed = {tuple(place.before for place in one.words) for one in against if one.words}
@@ -30,17 +30,17 @@ def lane_names(variants: Sequence[Variant]) -> tuple[str, ...]:
         parts[0].append(_quoted(before) or _UNCHANGED)
         for names, found in zip(parts[1:], against[1:], strict=True):
             names.append(_after(found.words) or parts[0][0])
-    if len({one.model_id for one in told}) > 1:
-        _add(parts, [model_name(one.model_id) for one in told])
-    if len({one.negative_prompt for one in told}) > 1:
+    if len({one.model_id for one in read}) > 1:
+        _add(parts, [model_name(one.model_id) for one in read])
+    if len({one.negative_prompt for one in read}) > 1:
         _add(
             parts,
-            [f"without {one.negative_prompt}" if one.negative_prompt else "" for one in told],
+            [f"without {one.negative_prompt}" if one.negative_prompt else "" for one in read],
         )
-    if len({one.images for one in told}) > 1:
-        _add(parts, [f"images of {one.letter}" if one.images else "no images" for one in told])
-    if not any(parts) and len({one.seed for one in told} - {None}) > 1:
-        _add(parts, ["" if one.seed is None else f"seed {one.seed}" for one in told])
+    if len({one.images for one in read}) > 1:
+        _add(parts, [f"images of {one.letter}" if one.images else "no images" for one in read])
+    if not any(parts) and len({one.seed for one in read} - {None}) > 1:
+        _add(parts, ["" if one.seed is None else f"seed {one.seed}" for one in read])
     if not any(parts):
         return tuple(f"Take {number}" for number, _ in enumerate(variants, start=1))
     return tuple(", ".join(names) or _UNCHANGED for names in parts)

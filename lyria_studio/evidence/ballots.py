@@ -95,11 +95,11 @@ def ballot_per_listener(ballots: Iterable[Ballot]) -> list[Ballot]:
     heard: dict[tuple[str, tuple[str, str]], Counter[str | None]] = {}
     for ballot in ballots:
         heard.setdefault((ballot.listener, ballot.pair), Counter())[ballot.winner] += 1
-    return [_merged(listener, pair, said) for (listener, pair), said in heard.items()]
+    return [_merged(listener, pair, answers) for (listener, pair), answers in heard.items()]
 
 
-def _merged(listener: str, pair: tuple[str, str], said: Counter[str | None]) -> Ballot:
-    first, second, neither = said[pair[0]], said[pair[1]], said[None]
+def _merged(listener: str, pair: tuple[str, str], answers: Counter[str | None]) -> Ballot:
+    first, second, neither = answers[pair[0]], answers[pair[1]], answers[None]
     if neither > max(first, second):
         return Ballot(listener, *pair, None)
     if first == second:

@@ -123,8 +123,8 @@ def simulate(
     for place, (one, other) in enumerate(pairs):
         logits = takes[:, other][:, b] - takes[:, one][:, a] - (lead if one == 0 else 0.0)
         outcomes = np.where(rng.random(logits.shape) < 1 / (1 + np.exp(-logits)), 1.0, -1.0)
-        said = np.sign(outcomes.reshape(tests, ballots, repeats).sum(axis=2))
-        ups, downs = (said > 0).sum(axis=1), (said < 0).sum(axis=1)
+        majority = np.sign(outcomes.reshape(tests, ballots, repeats).sum(axis=2))
+        ups, downs = (majority > 0).sum(axis=1), (majority < 0).sum(axis=1)
         p_listeners[:, place] = np.minimum(1, 2 * bdtr(np.minimum(ups, downs), ups + downs, 0.5))
         whole[:, place] = ups + downs <= WHOLE_LEVEL_UP_TO
         ahead[:, place] = np.where(ups > downs, other, one)

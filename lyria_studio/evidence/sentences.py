@@ -51,14 +51,14 @@ def _most_neither(ties: int, divided: int, votes: int, so_far: str) -> str:
     """Return the sentence for a test in which most prefer neither; empty otherwise."""
     if votes < MOST_FROM:
         return ""
-    for number, said in (
+    for number, statement in (
         (ties, "heard no difference"),
         (divided, "were divided"),
         (ties + divided, "had no preference"),
     ):
         if 2 * number > votes:
             who = "All" if number == votes else "Most"
-            return f"{who} {said}{so_far}: {number} of {votes}"
+            return f"{who} {statement}{so_far}: {number} of {votes}"
     return ""
 
 
@@ -114,13 +114,15 @@ def _meaning(found: Preference) -> str:
 def _without_preference(found: Preference) -> str:
     """`5 more heard no difference.`; the first of them alone where nobody has a preference."""
     parts: list[str] = []
-    for number, said in (
+    for number, statement in (
         (found.ties, "heard no difference"),
         (found.divided, f"chose {found.names[0]} as often as {found.names[1]}"),
     ):
         if number:
             more = " more" if found.decisive or parts else ""
-            parts.append(f"{_all(number) if number == found.votes else f'{number}{more}'} {said}.")
+            parts.append(
+                f"{_all(number) if number == found.votes else f'{number}{more}'} {statement}."
+            )
     return " ".join(parts)
 
 
@@ -315,15 +317,15 @@ def several_sentence(found: Several) -> str:
     if not beaten:
         return f"No pair is decided{so_far}."
     parts = [f"{name} was preferred to {listed(sorted(others))}" for name, others in beaten.items()]
-    said = f"{'; '.join(parts)}{so_far}."
+    statement = f"{'; '.join(parts)}{so_far}."
     if found.winner is None:
         rest = sum(pair.winner is None for pair in found.pairs)
         verb = "is" if rest == 1 else "are"
-        return f"{said} {count(rest, 'other pair')} {verb} undecided." if rest else said
+        return f"{statement} {count(rest, 'other pair')} {verb} undecided." if rest else statement
     if found.takes is None:
-        return said
+        return statement
     note = scope_note(found.takes, carried=found.prompt_winner is not None)
-    return f"{said} {note}".strip()
+    return f"{statement} {note}".strip()
 
 
 def groups_sentence(groups: Sequence[Sequence[str]]) -> str:

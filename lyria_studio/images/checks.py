@@ -28,7 +28,7 @@ class _Found:
     until: float
 
 
-def _nobody(url: str) -> None:
+def _do_nothing(url: str) -> None:
     """Do nothing."""
 
 
@@ -40,7 +40,7 @@ class ImageChecks:
 
     def __init__(
         self,
-        on_change: Callable[[str], None] = _nobody,
+        on_change: Callable[[str], None] = _do_nothing,
         *,
         fetch: Callable[[str], Fetched] = fetch_image,
         at_once: int = AT_ONCE,

@@ -42,9 +42,9 @@ class Fetches:
         with self._store.writing() as rows:
             row = rows.locked(generation_id)
             same = row is not None and urls == row["media_urls"]
-            said = {"outcome": f"The gateway gave {'the same' if same else 'a new'} address."}
+            event = {"outcome": f"The gateway gave {'the same' if same else 'a new'} address."}
             changed = {"media_urls": urls, "raw": storable(job.raw)}
-            return _noted(rows, generation_id, FetchKind.STATUS, said, **changed)
+            return _noted(rows, generation_id, FetchKind.STATUS, event, **changed)
 
     def finish(self, generation_id: str) -> Generation | None:
         """-> READY: there is a track, and what else was named is no track (a cover, a video)."""

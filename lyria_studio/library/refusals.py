@@ -29,25 +29,25 @@ class Refusals:
         self._store = store
 
     def stop(
-        self, generation_id: str, cause: Refusal, *, surely: bool, **problem: Unpack[Problem]
+        self, generation_id: str, cause: Refusal, *, certain: bool, **problem: Unpack[Problem]
     ) -> Generation | None:
         """Move SUBMITTING -> REFUSED or UNKNOWN, and what the same key orders next -> CANCELLED.
 
         Args:
             generation_id: what the gateway refused.
             cause: why it would refuse the others, too.
-            surely: whether this one was certainly not taken.
+            certain: whether this one was certainly not taken.
         """
         values: dict[str, Any] = {**CLEARED, **problem}
         with self._store.writing() as rows:
-            return _stop(rows, generation_id, cause, surely, values)
+            return _stop(rows, generation_id, cause, certain, values)
 
 
 def _stop(
-    rows: Rows, generation_id: str, cause: Refusal, surely: bool, values: dict[str, Any]
+    rows: Rows, generation_id: str, cause: Refusal, certain: bool, values: dict[str, Any]
 ) -> Generation | None:
     free = {**values, "charge": Charge.NO, "cause": cause.value, "completed_at": rows.now}
-    if surely:
+    if certain:
         sources = {State.SUBMITTING}
         found = rows.move_unless_taken(generation_id, State.REFUSED, sources, **free)
     else:

@@ -35,8 +35,8 @@ def device_notes(
     }
     if not (parts["headphones"] or parts["speaker"]):
         return ()
-    said = " ".join(f"{_DEVICES[device]}: {part}." for device, part in parts.items() if part)
-    return (f"{said} This split is a hint: the plan was not made for it.",)
+    sentence = " ".join(f"{_DEVICES[device]}: {part}." for device, part in parts.items() if part)
+    return (f"{sentence} This split is a hint: the plan was not made for it.",)
 
 
 def _preferred(letters: Sequence[str], ballots: Sequence[Ballot]) -> str:
@@ -45,11 +45,11 @@ def _preferred(letters: Sequence[str], ballots: Sequence[Ballot]) -> str:
         return ""
     won = Counter(ballot.winner for ballot in ballots)
     first, *others = letters
-    said = [
+    shares = [
         f"{count(won[first], 'vote')} for {first}",
         *(f"{won[one]} for {one}" for one in others),
     ]
-    return listed([*said, f"{won[None]} for neither"] if won[None] else said)
+    return listed([*shares, f"{won[None]} for neither"] if won[None] else shares)
 
 
 def _right(answers: Sequence[Vote]) -> str:

@@ -110,9 +110,9 @@ def _chosen(test: ListeningTest, vote: Vote) -> str:
 
 
 def _place(test: ListeningTest, vote: Vote, about: Side | None, at_s: float | None) -> str:
-    said = _chosen(test, vote)
+    answer = _chosen(test, vote)
     at = "" if at_s is None else f" at {clock(at_s)}"
-    return f"{said}, about {_called(test, about)}{at}" if about is not None else f"{said}{at}"
+    return f"{answer}, about {_called(test, about)}{at}" if about is not None else f"{answer}{at}"
 
 
 def _called(test: ListeningTest, side: Side) -> str:

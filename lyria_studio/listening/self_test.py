@@ -41,8 +41,8 @@ def self_test(letters: Sequence[str], votes: Sequence[Vote], *, hidden: bool) ->
     if not votes:
         return SelfTest(None, hidden, "No votes yet", "")
     if hidden:
-        said = f"{count(len(votes), 'vote')} so far"
-        return SelfTest(None, True, said, "You see your choices at the end, to stay blind.")
+        progress = f"{count(len(votes), 'vote')} so far"
+        return SelfTest(None, True, progress, "You see your choices at the end, to stay blind.")
     heard = Counter(side.letter for vote in votes for side in (vote.first, vote.second))
     chosen = Counter(vote.winner_letter for vote in votes)
     shares = {letter: chosen[letter] / heard[letter] for letter in letters if heard[letter]}

@@ -249,13 +249,13 @@ def results(
 
 
 def _pairs(test: ListeningTest, ballots: Sequence[Ballot], stage: Stage) -> tuple[Preference, ...]:
-    said = Counter((ballot.pair, ballot.winner, ballot.divided) for ballot in ballots)
+    counts = Counter((ballot.pair, ballot.winner, ballot.divided) for ballot in ballots)
     return tuple(
         preference(
-            said[(one, other), one, False],
-            said[(one, other), other, False],
-            said[(one, other), None, False],
-            divided=said[(one, other), None, True],
+            counts[(one, other), one, False],
+            counts[(one, other), other, False],
+            counts[(one, other), None, False],
+            divided=counts[(one, other), None, True],
             planned=planned_ballots(test),
             stage=stage,
             names=(one, other),

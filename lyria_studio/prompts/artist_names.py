@@ -140,10 +140,10 @@ def _known_at(
 def _matches(words: list[Token], index: int, stop: int, entry: Entry, text: str) -> bool:
     if stop > len(words):
         return False
-    said = tuple(token.folded for token in words[index : stop - 1])
+    folded = tuple(token.folded for token in words[index : stop - 1])
     last = words[stop - 1]
     return (
-        said == entry.words[:-1]
+        folded == entry.words[:-1]
         and entry.words[-1] in (last.folded, last.base)
         and _joined(words, index, stop, text)
     )
@@ -179,8 +179,8 @@ def _is_link(words: list[Token], begin: int, text: str, before: Name) -> bool:
     between = text[before.end : words[begin].start]
     if before.kind == "song" or len(between) > 12:
         return False
-    said = {token.folded for token in tokens(between)}
-    return said <= _LINKS and not re.search(r"[.;:!?\n]", between)
+    folded = {token.folded for token in tokens(between)}
+    return folded <= _LINKS and not re.search(r"[.;:!?\n]", between)
 
 
 def _is_meant(

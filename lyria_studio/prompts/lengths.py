@@ -43,6 +43,6 @@ def _seconds(found: re.Match[str]) -> float:
         return float(found["seconds"])
     if found["clock_min"]:
         return int(found["clock_min"]) * 60.0 + int(found["clock_s"])
-    said = found["minutes"].lower()
-    minutes = _NUMBERS[said] if said in _NUMBERS else float(said)
+    amount = found["minutes"].lower()
+    minutes = _NUMBERS[amount] if amount in _NUMBERS else float(amount)
     return minutes * 60 + int(found["more_s"] or 0)

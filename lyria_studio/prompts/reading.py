@@ -178,8 +178,8 @@ class _Reader:
             # Labels in one paragraph: the value is a sentence, and what follows it is not.
             first = _SENTENCE.match(value)
             value, rest = (first[0][:-1], value[first.end() :]) if first else (value, "")
-        said = SAYS_SOMETHING.search(value)
-        if not said or not self._set(FIELD_OF_LABEL[labelled[1].lower()], value):
+        content = SAYS_SOMETHING.search(value)
+        if not content or not self._set(FIELD_OF_LABEL[labelled[1].lower()], value):
             return part
         return rest.strip()
 

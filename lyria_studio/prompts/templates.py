@@ -105,17 +105,17 @@ def search(text: str, templates: Sequence[Template] | None = None) -> list[Templ
 
 def _rank(template: Template, wanted: list[str]) -> int:
     model = MODELS.get(template.model)
-    said = [
+    parts = [
         template.title,
         " ".join([template.use, template.genre, *template.tags, model.name if model else ""]),
         f"{template.prompt} {template.negative_prompt}",
     ]
-    for rank in range(len(said)):
+    for rank in range(len(parts)):
         # Blanks before words make "begins a word" a plain search.
-        text = " " + " ".join(_words(" ".join(said[: rank + 1])))
+        text = " " + " ".join(_words(" ".join(parts[: rank + 1])))
         if all(f" {word}" in text for word in wanted):
             return rank
-    return len(said)
+    return len(parts)
 
 
 def _words(text: str) -> list[str]:

@@ -142,9 +142,9 @@ def matrix_chart(found: Strengths, *, width: float = 400.0) -> Drawing:
             middle = x + cell / 2
             size = 15.0 if cell > 58 else 12.0
             between = " of " if cell > 70 or votes < 100 else "/"
-            said = f"{won}{between}{votes}" if votes else "–"
+            score = f"{won}{between}{votes}" if votes else "–"
             lift = 2 if tied else 5
-            marks.append(Text(middle, y + height / 2 + lift, said, "ink", size, "middle"))
+            marks.append(Text(middle, y + height / 2 + lift, score, "ink", size, "middle"))
             if tied:
                 ties = f"+ {count(tied, 'tie')}"
                 below = y + height / 2 + 17

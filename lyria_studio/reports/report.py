@@ -200,8 +200,14 @@ def _waves(
 
 def how_sure(found: Results, variants: Sequence[Variant]) -> tuple[str, ...]:
     """Return what a verdict leaves open and how it was judged, in sentences; for a screen."""
-    said = (*found.notes, _range(found), *_judged(found), *_findings(found), _formats(variants))
-    return tuple(filter(None, said))
+    sentences = (
+        *found.notes,
+        _range(found),
+        *_judged(found),
+        *_findings(found),
+        _formats(variants),
+    )
+    return tuple(filter(None, sentences))
 
 
 def _formats(variants: Sequence[Variant]) -> str:
@@ -222,20 +228,22 @@ def _findings(found: Results) -> tuple[str, ...]:
 
 
 def _judged(found: Results) -> tuple[str, ...]:
-    said = []
+    sentences = []
     if found.abx is not None:
-        said.append("Exact one-sided binomial test against guessing. False-win rate ≤ 5%.")
+        sentences.append("Exact one-sided binomial test against guessing. False-win rate ≤ 5%.")
     if found.several is not None:
-        said.append(
+        sentences.append(
             "Each pair was judged with Holm's correction. Strengths are Bradley and Terry's, with "
             "95% bootstrap intervals."
         )
     if found.pairs:
-        said.append(rule_sentence(found.stage, found.pairs[0].planned))
-        said.append("Each listener counts once for a pair, when finished or when the test ends.")
+        sentences.append(rule_sentence(found.stage, found.pairs[0].planned))
+        sentences.append(
+            "Each listener counts once for a pair, when finished or when the test ends."
+        )
     if found.takes is not None and found.ballots:
-        said.append(takes_method(found.takes))
-    return tuple(said)
+        sentences.append(takes_method(found.takes))
+    return tuple(sentences)
 
 
 def _method(found: Results) -> tuple[str, ...]:

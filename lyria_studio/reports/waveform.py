@@ -53,8 +53,8 @@ def waveform_chart(
     marks.append(Text(left, 122, "0:00", "muted", 14))
     marks.append(Text(right, 122, clock(duration_s), "muted", 14, "end"))
     marks.append(Text(width / 2, 122, name, "muted", 14, "middle"))
-    said = ", ".join(f"{number} at {clock(at_s)}" for number, at_s in remarks)
-    description = f"Remarks in {name}: {said}." if said else f"No remarks in {name}."
+    places = ", ".join(f"{number} at {clock(at_s)}" for number, at_s in remarks)
+    description = f"Remarks in {name}: {places}." if places else f"No remarks in {name}."
     return Drawing(width, 128, f"Remarks on the waveform of {name}", description, tuple(marks))
 
 

@@ -87,14 +87,14 @@ def read_back() -> None:
     state[WRITTEN] = compose_prompt(found, _model())
 
 
-def replace(fields: Mapping[str, Any], said: str) -> None:
+def replace(fields: Mapping[str, Any], what: str) -> None:
     """Replace the typed fields; an Undo brings them back.
 
     Args:
         fields: the fields to set; the others stay.
-        said: what happened, in one short sentence, for the Undo.
+        what: what happened, in one short sentence, for the Undo.
     """
-    undo.remember(said, session.snapshot(), fields)
+    undo.remember(what, session.snapshot(), fields)
     put_back(fields)
 
 

@@ -132,9 +132,9 @@ def _details(services: Services, generation: Generation, key: str) -> None:
         if generation.fetches:
             st.caption("Attempts to fetch the file")
             st.text("\n".join(map(_fetch, generation.fetches)))
-        if generation.understood and (said := sentences(generation.understood)):
+        if generation.understood and (notes := sentences(generation.understood)):
             st.caption("What the sandbox's composer made of it")
-            st.text("\n".join(said))
+            st.text("\n".join(notes))
         if has_midi(generation):
             st.download_button(
                 "Download MIDI",

@@ -189,14 +189,14 @@ def _draw_timeline(rows: Sequence[Section], model_id: str) -> None:
 
 def overlaps(rows: Sequence[Section]) -> list[tuple[float, float]]:
     """Return the stretches of time, in seconds, that two sections or more claim, in order."""
-    said = [
+    stretches = [
         (row.start_s, row.end_s)
         for row in rows
         if row.start_s is not None and row.end_s is not None
     ]
     found: list[tuple[float, float]] = []
     reached = 0.0
-    for start_s, end_s in sorted(said):
+    for start_s, end_s in sorted(stretches):
         shared = min(reached, end_s)
         if shared > start_s:
             if found and start_s <= found[-1][1]:

@@ -39,19 +39,19 @@ def draw(
     """
 
     def returned() -> None:
-        said = st.session_state[KEY].returned
-        if said:
+        report = st.session_state[KEY].returned
+        if report:
             lost = {
                 key: (str(entry["base"]), str(entry["text"]))
-                for key, entry in said["fields"].items()
+                for key, entry in report["fields"].items()
                 if key in fields
             }
-            on_returned(said["form"], lost)
+            on_returned(report["form"], lost)
 
     def typed() -> None:
-        said = st.session_state[KEY].typed
-        if said and on_typed is not None:
-            on_typed(str(said["text"]), int(said["revision"]))
+        report = st.session_state[KEY].typed
+        if report and on_typed is not None:
+            on_typed(str(report["text"]), int(report["revision"]))
 
     shown = [*fields, *data.pop("shown", ())]
     TAB(

@@ -13,11 +13,11 @@ MOST = 5  # so many steps back
 _BEFORE, _AFTER, _SAID = "before", "after", "said"
 
 
-def remember(said: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def remember(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Offer the way back, if typed text is lost by a change.
 
     Args:
-        said: what happened, in one short sentence.
+        what: what happened, in one short sentence.
         before: all fields before the change.
         after: the fields that it sets; what is missing stays.
     """
@@ -28,7 +28,7 @@ def remember(said: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     ]
     if lost:
         texts = {name: after.get(name, before.get(name)) for name in TEXTS}
-        entry = {_SAID: said, _BEFORE: dict(before), _AFTER: texts}
+        entry = {_SAID: what, _BEFORE: dict(before), _AFTER: texts}
         st.session_state[KEY] = [*entries(), entry][-MOST:]
 
 

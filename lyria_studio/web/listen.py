@@ -105,7 +105,7 @@ class _Pages:
         services = await asyncio.to_thread(self._get_services)
         try:
             test = await asyncio.to_thread(_test, services, request)
-            await asyncio.to_thread(_refuse_a_stranger_if_over, services, test, request)
+            await asyncio.to_thread(_refuse_newcomer_if_over, services, test, request)
         except _DeadLinkError as error:
             return closed_page(error.title, str(error), error.status)
         return listening_page()
@@ -199,7 +199,7 @@ def _test(services: Services, request: Request) -> ListeningTest:
         ) from None
 
 
-def _refuse_a_stranger_if_over(services: Services, test: ListeningTest, request: Request) -> None:
+def _refuse_newcomer_if_over(services: Services, test: ListeningTest, request: Request) -> None:
     """Refuse newcomers to a test that is over; those who took part may come back."""
     standing = services.library.listening.standing(test.id, listener_id(request))
     if standing.listener is None and standing.over is not None:

@@ -110,7 +110,8 @@ class Poller:
             if job.status is not Status.UNKNOWN:
                 return self._tools.library.jobs.stalled(generation.id)
             return self._tools.library.jobs.stalled(
-                generation.id, error=f"{_says(job)} Nobody knows whether it may be charged."
+                generation.id,
+                error=f"{_quoted_status(job)} Nobody knows whether it may be charged.",
             )
         if job.status is Status.COMPLETED:
             # Finished without a file to fetch: it may come with a later answer.
@@ -121,7 +122,7 @@ class Poller:
             )
         if job.status is Status.UNKNOWN:
             return self._tools.library.jobs.poll_failed(
-                generation.id, self._tools.time_in(pause_s), error=_says(job)
+                generation.id, self._tools.time_in(pause_s), error=_quoted_status(job)
             )
         return self._tools.library.jobs.observed(
             generation.id, job, next_attempt_at=self._tools.time_in(pause_s)
@@ -210,5 +211,5 @@ class _Recent:
         return arrive
 
 
-def _says(job: Job) -> str:
+def _quoted_status(job: Job) -> str:
     return f"The gateway says “{job.raw_status}”."

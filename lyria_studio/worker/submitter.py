@@ -145,7 +145,7 @@ class Submitter:
         library, message = self._library, str(error)
         match decide.after_failed_submit(error):
             case decide.LeaveUnknown(None) if error.refusal is not None:
-                return self._refuse_all(generation, error, error.refusal, surely=False)
+                return self._refuse_all(generation, error, error.refusal, certain=False)
             case decide.LeaveUnknown(request_id):
                 rescue = self._rescue.keep
                 return self._until_stored(
@@ -160,7 +160,7 @@ class Submitter:
                 )
             case decide.Refuse() if error.refusal is not None:
                 self._note_price(generation, error)
-                return self._refuse_all(generation, error, error.refusal, surely=True)
+                return self._refuse_all(generation, error, error.refusal, certain=True)
             case decide.Refuse():
                 return self._until_stored(
                     lambda: library.jobs.refused(
@@ -172,13 +172,13 @@ class Submitter:
                 )
 
     def _refuse_all(
-        self, generation: Generation, error: LyriaError, cause: Refusal, *, surely: bool
+        self, generation: Generation, error: LyriaError, cause: Refusal, *, certain: bool
     ) -> Generation | None:
         return self._until_stored(
             lambda: self._library.jobs.refusals.stop(
                 generation.id,
                 cause,
-                surely=surely,
+                certain=certain,
                 error=str(error),
                 advice=error.advice,
                 http_status=error.http_status,

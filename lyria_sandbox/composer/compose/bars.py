@@ -121,7 +121,7 @@ def beats_of_the_chord(bar: Bar, bars: Sequence[Bar]) -> float:
     return beats
 
 
-def holds_its_breath(plan: Plan, bar: Bar) -> bool:
+def pauses_before_drop(plan: Plan, bar: Bar) -> bool:
     """Return whether kick and bass leave the second half of a bar empty, before a drop."""
     return plan.genre.dance_form and bar.section.ramp and bar.last
 

@@ -5,8 +5,8 @@ from lyria_sandbox.composer.compose.bars import (
     OVERLAP_BEATS,
     Bar,
     beats_of_the_chord,
-    holds_its_breath,
     opened,
+    pauses_before_drop,
 )
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.groove import bass_line
@@ -81,7 +81,7 @@ def _shape(desk: Desk, bar: Bar, pattern: str, forced: bool) -> str:
         shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
     else:
         shape = fit(pattern, bar, meter)
-    if not holds_its_breath(desk.plan, bar):
+    if not pauses_before_drop(desk.plan, bar):
         return shape
     half = bar.steps // 2
     return shape[:half] + "." * (bar.steps - half)

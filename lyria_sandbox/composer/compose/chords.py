@@ -54,7 +54,7 @@ def write_chords(desk: Desk, bars: list[Bar], voicings: Voicings) -> None:
             continue
         _write_bar(desk, bar, "comp", patch, notes)
         if bar.final and patch in RINGING:
-            _let_it_ring(desk, bar, patch, notes)
+            _let_ring(desk, bar, patch, notes)
         if patch in AMPLIFIED:
             _write_bar(desk, bar, "double", patch, notes)
 
@@ -69,7 +69,7 @@ def _too_quiet_for_distortion(bar: Bar) -> bool:
     return bar.intensity < 0.5 and "comp" not in bar.section.forced and bool(others)
 
 
-def _let_it_ring(desk: Desk, bar: Bar, patch: str, notes: tuple[int, ...]) -> None:
+def _let_ring(desk: Desk, bar: Bar, patch: str, notes: tuple[int, ...]) -> None:
     """Climb through the closing chord and back while it dies away."""
     rng = desk.hand("ring", bar)
     climb = [*notes, *(note + 12 for note in notes)][1:]

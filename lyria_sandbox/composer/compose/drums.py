@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lyria_sandbox.composer.compose.bars import OPENING, Bar, holds_its_breath, opened
+from lyria_sandbox.composer.compose.bars import OPENING, Bar, opened, pauses_before_drop
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.groove import drum_lanes
 from lyria_sandbox.composer.compose.patterns import drum_pattern, events, fit
@@ -124,7 +124,7 @@ def _write_lane(
         skipped = rng.random() < 0.06 and int(digit) < 6
         if skipped or (step >= fill_from and lane != "kick"):
             continue
-        if lane == "kick" and 2 * step >= bar.steps and holds_its_breath(desk.plan, bar):
+        if lane == "kick" and 2 * step >= bar.steps and pauses_before_drop(desk.plan, bar):
             continue
         name = lane
         if lane == "hat" and step == bar.steps - 2 and bar.number % 4 == 3 and not four:

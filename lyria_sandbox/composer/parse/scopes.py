@@ -201,12 +201,12 @@ def _covered(phrase: str) -> int:
         link = _LINK.match(phrase, end)
         if not link or not link[0].strip():
             return end
-        if "," in link[0] and not _list_goes_on(phrase[link.end() :], link[0]):
+        if "," in link[0] and not _list_continues(phrase[link.end() :], link[0]):
             return end
         position = link.end()
 
 
-def _list_goes_on(rest: str, link: str) -> bool:
+def _list_continues(rest: str, link: str) -> bool:
     """Return whether a comma continues an exclusion: "no drums, bass or guitars", not "piano"."""
     if re.search(r"\b(?:or|nor|and|no)\b", link):
         return True

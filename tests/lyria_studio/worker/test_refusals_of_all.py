@@ -106,7 +106,7 @@ def test_another_wallet_and_another_gateway_go_on(stub: StubGateway, tmp_path: P
             takes(base_url="https://other.example", fingerprint=studio.access.fingerprint)
         )
         studio.library.jobs.claim_for_submit(poor.id)
-        studio.library.jobs.refusals.stop(poor.id, Refusal.CREDIT, surely=True)
+        studio.library.jobs.refusals.stop(poor.id, Refusal.CREDIT, certain=True)
         states = [
             studio.library.tracks.generation(one.id).state
             for one in (poor, waiting, other_wallet, other_place)
@@ -122,7 +122,7 @@ def test_a_callback_outweighs_a_refusal_for_want_of_credit(
         (one, next_one) = studio.order(2)
         studio.library.jobs.claim_for_submit(one.id)
         studio.library.jobs.callbacks.received(one.id, "lyria-3_taken-0001")
-        found = studio.library.jobs.refusals.stop(one.id, Refusal.CREDIT, surely=True)
+        found = studio.library.jobs.refusals.stop(one.id, Refusal.CREDIT, certain=True)
         assert found
         assert (found.state, found.charge) == (State.QUEUED, Charge.MAYBE)
         assert studio.library.tracks.generation(next_one.id).state is State.INTENDED
@@ -134,7 +134,7 @@ def test_the_rest_is_ordered_under_new_ids_and_by_a_second_click_not_again(
     with rig(tmp_path, stub.url, start=False) as studio:
         batch = studio.order(3, form_id=new_intent_id())
         studio.library.jobs.claim_for_submit(batch[0].id)
-        studio.library.jobs.refusals.stop(batch[0].id, Refusal.CREDIT, surely=True)
+        studio.library.jobs.refusals.stop(batch[0].id, Refusal.CREDIT, certain=True)
         rest = remainder(studio.library.tracks.batch(batch[0].batch_id))
         assert rest
         assert len(set(rest.ids)) == 3
