@@ -36,12 +36,6 @@ interface Stretch {
 /** Why nothing sounds though it should: it never started, or it stopped. */
 type Silent = "start" | "stop" | null;
 
-/** The audio element of a track; it outlives its player. */
-interface Sound extends HTMLAudioElement {
-  player?: { root: HTMLElement };
-  silent?: Silent;
-}
-
 /** One of the tracks of the player in step. */
 interface Side {
   letter: string;

@@ -21,6 +21,7 @@ from lyria_studio.wording import (
     usual_until_s,
 )
 
+LISTS = {"create": "Your tracks", "history": "History"}
 HEADING = 240  # characters; the screen cuts what has no room
 
 
@@ -37,7 +38,7 @@ def draw(services: Services, generation: Generation, place: str) -> None:
         _heading(generation, view.label, place)
         if generation.tracks:
             for track in generation.tracks:
-                player.draw(services, generation, track)
+                player.draw(services, generation, track, LISTS[place])
         elif generation.active and not generation.waiting_for_key:
             progress(services, generation)
         if view.sentence:

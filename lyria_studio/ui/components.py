@@ -32,11 +32,11 @@ def _component(name: str, module: str | None = None) -> "ComponentRenderer":
     )
 
 
-PLAYER = _component("player", "track_player.js")
+TRACK = _component("track", "track_button.js")
 PROGRESS = _component("progress")
 WATCH = _component("watch")
 RECONNECT = _component("reconnect")
-MINI = _component("mini", "mini_player.js")
+BAR = _component("bar", "player_bar.js")
 TAB = _component("tab")
 PRESS = _component("press")
 INSTEP = _component("instep", "instep/view.js")

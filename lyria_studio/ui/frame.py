@@ -1,4 +1,4 @@
-"""What stands on every screen: the style and which gateway is in use."""
+"""What stands on every screen: the style, the player bar and which gateway is in use."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import streamlit as st
 
 from lyria_core import MODELS
 from lyria_studio.services import Services
-from lyria_studio.ui import payer, session
-from lyria_studio.ui.components import MINI, PRESS
+from lyria_studio.ui import payer, player, session
+from lyria_studio.ui.components import PRESS
 
 STYLE = Path(__file__).with_name("style.css")
 # A file of our own: a Material symbol would be fetched from another host.
@@ -16,8 +16,10 @@ ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
 
 def draw(services: Services) -> None:
-    """Draw the style and one line on the gateway that the next click uses."""
+    """Draw the style, the player bar and one line on the gateway that the next click uses."""
     st.html(STYLE)
+    player.draw_bar()
+    PRESS(key="press")
     session.keep_zone(services)
     _keep_choices()
     payer.draw(services)
@@ -34,9 +36,3 @@ def _keep_choices() -> None:
         for key in map(str, st.session_state):
             if key in ("model", "also") or (key.startswith("variant-") and key.endswith("-model")):
                 st.session_state[key] = st.session_state[key]
-
-
-def draw_player() -> None:
-    """Draw what plays, also when its track stands on another screen; and what sees to clicks."""
-    MINI(key="mini")
-    PRESS(key="press")

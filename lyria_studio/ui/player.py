@@ -1,84 +1,99 @@
-"""The player of one track."""
+"""Tracks to play: a button and a waveform on a card, and the bar at the bottom of every screen."""
 
 from itertools import pairwise
+from typing import Any
 
 import streamlit as st
 
+from lyria_core import MODELS
 from lyria_studio.audio import peaks_to_floats
 from lyria_studio.model.generation import Generation, Track
 from lyria_studio.prompts import Template
 from lyria_studio.services import Services
-from lyria_studio.ui.components import PLAYER
+from lyria_studio.ui.components import BAR, TRACK
 from lyria_studio.wording import title
 
 BARS = 250
+BUTTON_PX = 40
+_CARD_BARS = 160
+_HIGHEST = 100
 
 
-def draw(services: Services, generation: Generation, track: Track) -> None:
-    """Draw the waveform from the stored peaks; the sound is fetched when play is pressed.
+def draw(services: Services, generation: Generation, track: Track, playlist: str) -> None:
+    """Draw a play button and a waveform from the stored peaks.
 
-    The container carries a key of its own, so that the element, and what it plays, survives when
-    the page is drawn again around it.
+    A press plays the track in the bar. The tracks that this screen draws under the same name are
+    the list of the bar, from top to bottom: J and K go through it, on other screens too. The sound
+    is fetched when it is first played.
 
     Args:
         services: the services.
         generation: whose track it is.
         track: what to play.
+        playlist: the list that it belongs to, such as "History"; the bar shows it.
     """
-    with st.container(key=f"player-{track.id}"):
-        PLAYER(
-            key=f"play-{track.id}",
-            data={
-                "track_id": track.id,
-                "title": title(generation.prompt, 60),
-                "url": services.sign(track.id),
-                "download_url": services.sign(track.id, download=True),
-                "file_name": track.file_name,
-                "duration_s": track.duration_s or 0,
-                "peaks": bars(track.peaks),
-            },
-        )
+    TRACK(
+        key=f"play-{track.id}",
+        data=_entry(services, generation, track, playlist),
+        height=BUTTON_PX,
+    )
+
+
+def draw_small(services: Services, generation: Generation, track: Track, playlist: str) -> None:
+    """Draw the play button of `draw` alone.
+
+    Args:
+        services: the services.
+        generation: whose track it is.
+        track: what to play.
+        playlist: the list that it belongs to.
+    """
+    entry = _entry(services, generation, track, playlist)
+    _draw_small(f"listen-{track.id}", entry)
 
 
 def draw_sample(template: Template) -> None:
     """Draw a button that plays what a template sounds like; it is rendered when first asked for."""
-    name = f"sample-{template.id}"
-    _draw_small(name, name, template.title, f"/samples/{template.id}", 30, [])
-
-
-def draw_small(services: Services, generation: Generation, track: Track) -> None:
-    """Draw a button that plays a track.
-
-    Args:
-        services: the services.
-        generation: whose track it is.
-        track: what to play.
-    """
+    key = f"sample-{template.id}"
     _draw_small(
-        f"listen-{track.id}",
-        track.id,
-        title(generation.prompt, 60),
-        services.sign(track.id),
-        track.duration_s or 0,
-        bars(track.peaks),
+        key,
+        {
+            "track_id": key,
+            "title": template.title,
+            "about": "Template",
+            "url": f"/samples/{template.id}",
+            "duration_s": 30,
+            "peaks": [],
+            "list": "Templates",
+        },
     )
 
 
-def _draw_small(
-    key: str, track_id: str, name: str, url: str, duration_s: float, peaks: list[float]
-) -> None:
-    with st.container(key=f"player-{key}", width=48):
-        PLAYER(
-            key=key,
-            data={
-                "track_id": track_id,
-                "title": name,
-                "url": url,
-                "duration_s": duration_s,
-                "peaks": peaks,
-                "small": True,
-            },
-        )
+def draw_bar() -> None:
+    """Draw the bar at the bottom of the screen; it is hidden until something has been played."""
+    with st.bottom:
+        BAR(key="bar")
+
+
+def _entry(
+    services: Services, generation: Generation, track: Track, playlist: str
+) -> dict[str, Any]:
+    model = MODELS.get(generation.model_id)
+    return {
+        "track_id": track.id,
+        "title": title(generation.prompt, 60),
+        "about": f"{model.name if model else generation.model_id} · {playlist}",
+        "url": services.sign(track.id),
+        "download_url": services.sign(track.id, download=True),
+        "file_name": track.file_name,
+        "duration_s": track.duration_s or 0,
+        "peaks": [round(height * _HIGHEST) for height in bars(track.peaks, _CARD_BARS)],
+        "list": playlist,
+    }
+
+
+def _draw_small(key: str, entry: dict[str, Any]) -> None:
+    TRACK(key=key, data={**entry, "small": True}, width=BUTTON_PX, height=BUTTON_PX)
 
 
 def bars(peaks: bytes, count: int = BARS) -> list[float]:

@@ -289,7 +289,7 @@ def test_other_takes_play_on_by_the_same_letter_at_the_same_place(
 
 def test_one_sound_at_a_time(app: RunningApp, page: Page) -> None:
     player = playing(page, app, "sides=2&card=1")
-    card = page.get_by_role("group", name=re.compile("^Player: "))
+    card = page.get_by_role("group", name=re.compile("^Track: "))
     card.get_by_role("button", name=re.compile("^Play")).click()
     expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
     audio = page.locator("#lyria-sounds audio")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from support.app_process import RunningApp, free_port, running_app
 from support.screens import (
     READY_MS,
+    bar,
     card,
     choose_model,
     expect_ready,
@@ -70,8 +71,9 @@ def test_one_sound_at_a_time_and_seeking(app: RunningApp, page: Page) -> None:
     expect_ready(second)
     play(page, first)
     play(page, second)
-    assert sound(page, first).evaluate("audio => audio.paused")
-    slider = second.get_by_role("slider", name="Position")
+    expect(page.locator("audio")).to_have_count(1)
+    expect(first.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
+    slider = bar(page).get_by_role("slider", name="Position")
     slider.focus()
     for _ in range(4):
         slider.press("ArrowRight")
@@ -95,7 +97,7 @@ def test_touch_seeks(app: RunningApp, browser: Browser) -> None:
     expect_ready(track)
     track.get_by_role("button", name=re.compile("^Play")).tap()
     expect_sound(phone, track, beyond_s=0.3)
-    slider = track.get_by_role("slider", name="Position")
+    slider = bar(phone).get_by_role("slider", name="Position")
     box = slider.bounding_box()
     assert box
     slider.tap(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
@@ -126,22 +128,29 @@ def test_what_plays_goes_on_across_screens(app: RunningApp, page: Page) -> None:
     first = card(page, PROMPTS["Lyria 3"][0])
     expect_ready(first)
     play(page, first)
-    mini = page.get_by_role("group", name="Now playing")
-    expect(mini).to_be_hidden()
-    playing = sound(page, first)
+    player = bar(page)
+    playing = page.locator("audio")
+    playing.evaluate("""audio => {
+        globalThis.breaks = 0;
+        for (const name of ["pause", "waiting", "emptied"]) {
+            audio.addEventListener(name, () => { breaks += 1; });
+        }
+    }""")
     page.get_by_role("link", name="Pricing").click()
     expect(page.get_by_role("heading", name="Pricing")).to_be_visible()
-    expect(mini).to_be_visible()
-    expect(mini).to_contain_text("Warm lo-fi")
+    expect(player).to_contain_text("Warm lo-fi")
+    page.go_back()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    settle(page)
+    assert page.evaluate("breaks") == 0
     assert not playing.evaluate("audio => audio.paused")
-    mini.get_by_role("button", name=re.compile("^Pause")).click()
+    page.get_by_role("link", name="Pricing").click()
+    player.get_by_role("button", name=re.compile("^Pause")).click()
     assert playing.evaluate("audio => audio.paused")
-    mini.get_by_role("button", name=re.compile("^Play")).click()
-    picture(page, "mini-player")
+    player.get_by_role("button", name=re.compile("^Play")).click()
+    picture(page, "player-bar")
     page.get_by_role("link", name="History").click()
     expect_ready(card(page, PROMPTS["Lyria 2"][0]))
-    first.scroll_into_view_if_needed()
-    expect(mini).to_be_hidden()
     expect(first.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
 
 
@@ -150,15 +159,18 @@ def test_loop_plays_at_another_speed(app: RunningApp, page: Page) -> None:
     first = card(page, PROMPTS["Lyria 3"][0])
     expect_ready(first)
     play(page, first)
-    first.get_by_label("Speed").select_option("1.5")
-    box = first.get_by_role("slider", name="Position").bounding_box()
+    player = bar(page)
+    player.get_by_label("Speed").select_option("1.5")
+    loop = player.get_by_role("button", name="Loop")
+    loop.click()
+    expect(loop).to_have_attribute("aria-pressed", "true")
+    box = player.get_by_role("slider", name="Position").bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.50, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.55, middle, steps=6)
     page.mouse.up()
-    expect(first.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "true")
     audio = sound(page, first)
     assert audio.evaluate("audio => audio.playbackRate") == 1.5
     # A stretch of about 1.5 s at 1.5 times the speed comes round within a few seconds.
@@ -170,7 +182,7 @@ def test_loop_plays_at_another_speed(app: RunningApp, page: Page) -> None:
         }""",
         arg=audio.element_handle(),
     )
-    first.get_by_role("button", name="Loop").click()
+    loop.click()
     page.wait_for_function(
         "audio => audio.currentTime > audio.duration * 0.6", arg=audio.element_handle()
     )
@@ -193,8 +205,9 @@ def test_the_download_is_the_file_itself_under_a_name_for_people(
     open_screen(page, f"{app.url}/history")
     shown = card(page, PROMPTS["Lyria 2"][0])
     expect_ready(shown)
+    play(page, shown)
     with page.expect_download() as started:
-        shown.get_by_role("link", name=re.compile("^Download")).click()
+        bar(page).get_by_role("link", name=re.compile("^Download")).click()
     name = started.value.suggested_filename
     assert name.startswith("epic-orchestral-trailer")
     assert name.endswith(".wav")

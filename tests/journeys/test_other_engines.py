@@ -16,11 +16,11 @@ from lyria_studio.services import Services
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(180)]
 
 STILL = "return !!document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')"
-# A player is drawn when its script has written its time.
+# A player is drawn when its script has written the length of what it plays.
 DRAWN = """
-const players = deep(".player, .instep");
-const times = players.map((one) => one.querySelector(".time").textContent);
-const drawn = times.filter((time) => /0:00 . 0:\\d\\d/.test(time));
+const players = deep(".track, .instep");
+const times = players.map((one) => one.querySelector(".length, .time").textContent);
+const drawn = times.filter((time) => /^(0:00 . )?0:\\d\\d$/.test(time));
 return players.length >= args[0] && drawn.length === players.length;
 """
 SOUNDS = """
@@ -75,8 +75,10 @@ def test_every_screen_draws_its_players_and_one_plays(browser: Engine, studio: C
         browser.wait_for(STILL)
         browser.wait_for(DRAWN, players)
         assert "uninitialized" not in browser.run("return document.body.innerText"), screen
-    browser.click(".player .toggle")
+    browser.click(".track .toggle")
     browser.wait_for(SOUNDS, timeout_s=90)  # the first sound of a busy machine may take its time
+    browser.click(".bar .next")
+    browser.wait_for(SOUNDS, timeout_s=90)
     assert browser.errors() == []
 
 

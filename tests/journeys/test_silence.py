@@ -11,7 +11,7 @@ from support.app_process import RunningApp, running_app
 from support.instep_library import populate
 from support.listening_page import ready, start
 from support.listening_tests import opened
-from support.screens import open_screen
+from support.screens import bar, open_screen
 
 from lyria_studio.services import Services
 
@@ -114,18 +114,21 @@ def test_a_player_on_one_clock_says_that_nothing_sounds(
     expect(place).not_to_have_text(STOPPED)
 
 
-def test_a_card_says_that_nothing_sounds(app: RunningApp, page: Page) -> None:
+def test_the_player_bar_says_that_nothing_sounds(app: RunningApp, page: Page) -> None:
     open_screen(page, f"{app.url}/?sides=2&card=1")
-    card = page.get_by_role("group", name=re.compile("^Player: "))
-    place = card.get_by_role("alert")
+    card = page.get_by_role("group", name=re.compile("^Track: "))
+    player = bar(page)
+    place = player.locator("[role=alert]")
+    page.locator("audio").evaluate("e => { e.defaultPlaybackRate = e.playbackRate = 0; }")
+    button(card, "Play").click()  # it plays, and its clock stands still
+    expect(player).to_be_visible()
     place.evaluate("e => { globalThis.place = e; }")
-    rate = "rate => { document.querySelector('#lyria-sounds audio').playbackRate = rate; }"
-    page.evaluate(rate, 0)  # it plays, and its clock stands still
-    button(card, "Play").click()
     expect_told(place, NO_SOUND)
+    expect(button(card, "Play")).to_be_visible()
+    rate = "rate => { document.querySelector('audio').playbackRate = rate; }"
     page.evaluate(rate, 1)
     expect(place).to_have_text("")
-    expect(button(card, "Pause")).to_be_visible()
+    expect(button(player, "Pause")).to_be_visible()
     page.wait_for_timeout(600)
     page.evaluate(rate, 0)
     expect_told(place, STOPPED)

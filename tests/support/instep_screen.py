@@ -41,5 +41,4 @@ if not st.button("Take away"):
     )
 st.text(f"Stored: {offsets}")
 if "card" in st.query_params:
-    player.draw(services, ready[0], ready[0].tracks[0])
-frame.draw_player()
+    player.draw(services, ready[0], ready[0].tracks[0], "History")

@@ -25,7 +25,7 @@
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const clips = (style) => !/visible/.test(style.overflowX + style.overflowY);
   const floats = (element) =>
-    [element, ...ancestors(element)].some((one) => getComputedStyle(one).position === "fixed");
+    [element, ...ancestors(element)].some((one) => /fixed|sticky/.test(getComputedStyle(one).position));
   const shared = (one, other) => {
     const [left, top] = [Math.max(one.left, other.left), Math.max(one.top, other.top)];
     const [right, bottom] = [Math.min(one.right, other.right), Math.min(one.bottom, other.bottom)];

@@ -82,10 +82,15 @@ def play(page: Page, generation: Locator) -> None:
 
 
 def sound(page: Page, generation: Locator) -> Locator:
-    """The audio element of a generation; it lives beside the player, to outlive its redrawing."""
-    key = generation.locator("[class*='st-key-player-']").first.get_attribute("class") or ""
-    [track] = re.findall(r"st-key-player-(\S+)", key)
+    """The audio element while it holds the track of a generation; it outlives every redrawing."""
+    key = generation.locator("[class*='st-key-play-']").first.get_attribute("class") or ""
+    [track] = re.findall(r"st-key-play-(\S+)", key)
     return page.locator(f"#lyria-sounds audio[data-track='{track}']")
+
+
+def bar(page: Page) -> Locator:
+    """The player bar at the bottom of every screen."""
+    return page.get_by_role("group", name="Now playing")
 
 
 def expect_sound(page: Page, generation: Locator, beyond_s: float = 0.8) -> None:

@@ -113,7 +113,7 @@ def _list(services: Services, key: str, choose: Callable[[Generation], None]) ->
 def _row(services: Services, generation: Generation, choose: Callable[[Generation], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for track in generation.tracks[:1]:
-            player.draw_small(services, generation, track)
+            player.draw_small(services, generation, track, "Your tracks")
         with st.container(gap=None, width="stretch"):
             st.text(title(generation.prompt, 80))
             when = moment(generation.created_at, session.zone())
