@@ -37,16 +37,17 @@ class Step:
     read: int = 0
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """What was learned, in one line."""
         if self.found is None:
             return "no votes yet"
-        said = self.found.headline
+        parts = [self.found.headline]
         if self.found.own is None:
-            said += f", {count(self.found.listeners, 'listener')}"
+            parts.append(count(self.found.listeners, "listener"))
         if self.read > 1:
-            said += f", {self.read} tests"
-        return said if self.tests == self.read else f"{said} ({self.read} of {self.tests} tests)"
+            parts.append(f"{self.read} tests")
+        part = "" if self.tests == self.read else f" ({self.read} of {self.tests} tests)"
+        return ", ".join(parts) + part
 
 
 def step_of(library: Library, comparison: Comparison) -> Step:

@@ -128,6 +128,6 @@ def _facts(services: Services, comparison: Comparison) -> str:
         if not now.whole:
             facts.append(now.sentence().rstrip("."))
         if (step := step_of(services.library, comparison)).found is not None:
-            facts.append(step.said)
+            facts.append(step.summary)
     facts.append(moment(comparison.created_at, session.zone()))
     return " · ".join(facts)

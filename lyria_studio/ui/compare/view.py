@@ -6,7 +6,7 @@ import streamlit as st
 
 from lyria_core import Charge
 from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
-from lyria_studio.comparisons.lessons import step_of
+from lyria_studio.comparisons.lessons import Step, chain_of
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.money import usd
 from lyria_studio.orders import from_comparison
@@ -33,7 +33,9 @@ def draw(services: Services, comparison_id: str) -> None:
     takes_made = [one for letter in now.letters for one in now.generations(letter)]
     unmatched = [one for one in takes_made if any(track.lacks_levels for track in one.tracks)]
     watch.also([one.id for one in (*now.making, *unmatched)])
-    _heading(services, comparison, now)
+    steps = chain_of(services.library, comparison)
+    [own] = [step for step in steps if step.comparison.id == comparison.id]
+    _heading(services, own, now)
     _missing(services, comparison, now)
     paid_clicks.draw_answers()
     variant_cards.draw(services, comparison, now)
@@ -44,10 +46,11 @@ def draw(services: Services, comparison_id: str) -> None:
             st.caption(literal(caution.text))
     listening.draw(services, comparison, now)
     testing.draw(services, comparison, now)
-    chain.draw(services, comparison)
+    chain.draw(steps, own)
 
 
-def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
+def _heading(services: Services, step: Step, now: Standing) -> None:
+    comparison = step.comparison
     address.way_to_all()
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
@@ -57,9 +60,8 @@ def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
     facts = [f"made {moment(comparison.created_at, session.zone())}", _cost(now)]
     if sentence := now.sentence():
         facts.append(sentence.rstrip("."))
-    step = step_of(services.library, comparison)
     if step.found is not None:
-        facts.append(step.said)
+        facts.append(step.summary)
     st.caption(literal(" · ".join(facts)))
 
 

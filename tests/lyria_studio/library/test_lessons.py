@@ -44,7 +44,7 @@ def test_a_preference_of_invited_listeners_speaks_before_others(
     step = step_of(library, comparison)
     assert step.found is not None
     assert (step.found.abx, step.found.own, step.found.listeners) == (None, None, 3)
-    assert step.said == "Too early to say, 3 listeners (1 of 3 tests)"
+    assert step.summary == "Too early to say, 3 listeners (1 of 3 tests)"
 
 
 def test_the_test_that_was_continued_from_speaks(library: Library, clock: Clock) -> None:
@@ -59,7 +59,7 @@ def test_the_test_that_was_continued_from_speaks(library: Library, clock: Clock)
     step = step_of(library, comparison)
     assert step.found is not None
     assert step.found.test.id == small.id
-    assert step.said == "Too early to say, 2 listeners (1 of 2 tests)"
+    assert step.summary == "Too early to say, 2 listeners (1 of 2 tests)"
 
 
 def test_tests_of_one_kind_are_read_together_under_the_rule_of_early_looks(
@@ -77,7 +77,7 @@ def test_tests_of_one_kind_are_read_together_under_the_rule_of_early_looks(
     assert found.winner is None
     assert "Several tests together need a clearer lead." in found.sentence
     step = step_of(library, comparison)
-    assert step.said == "No winner, 10 listeners, 2 tests"
+    assert step.summary == "No winner, 10 listeners, 2 tests"
     third = with_votes(library, clock, comparison, "B" * 8, planned_votes=8)
     more = pooled_results(library, [*tests, third])
     assert more.winner == "B"
@@ -91,4 +91,4 @@ def test_tests_of_other_kinds_stay_apart(
     comparison = made_comparison(library)
     with_votes(library, clock, comparison, "BB")
     with_votes(library, clock, comparison, "A", **fields)
-    assert step_of(library, comparison).said == "Too early to say, 2 listeners (1 of 2 tests)"
+    assert step_of(library, comparison).summary == "Too early to say, 2 listeners (1 of 2 tests)"
