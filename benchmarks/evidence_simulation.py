@@ -20,7 +20,7 @@ from lyria_studio.evidence.decision_rules import (
     log_odds,
     sign_p,
 )
-from lyria_studio.evidence.outlook import new_test, promise
+from lyria_studio.evidence.promises import new_test, promise
 from lyria_studio.evidence.takes import TAKES_NEEDED, p_values, takes_level
 
 Vector = npt.NDArray[np.float64]

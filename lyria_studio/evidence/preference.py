@@ -18,7 +18,7 @@ from lyria_studio.evidence.decision_rules import (
     stage_of,
 )
 from lyria_studio.evidence.findings import Preference
-from lyria_studio.evidence.outlook import new_test, promise
+from lyria_studio.evidence.promises import new_test, promise
 
 
 def preference(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lyria_studio.evidence.chances import by_chance, chance_of, percent, tenths
 from lyria_studio.evidence.decision_rules import EARLY_ODDS, FEWEST_VOTES, Stage
 from lyria_studio.evidence.findings import Abx, Bias, OverTakes, Preference, Several
-from lyria_studio.evidence.outlook import FEWEST_DECISIVE
+from lyria_studio.evidence.promises import FEWEST_DECISIVE
 from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.phrases import count, listed
 

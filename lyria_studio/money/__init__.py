@@ -11,7 +11,7 @@ from lyria_studio.money.budget import (
     local_day,
     start_of_day,
 )
-from lyria_studio.money.ledger import (
+from lyria_studio.money.spending import (
     Entry,
     LedgerColumn,
     Spending,

@@ -14,11 +14,11 @@ from lyria_studio.library import Library
 from lyria_studio.model.generation import Due, Generation
 from lyria_studio.model.states import State
 from lyria_studio.settings import Settings
+from lyria_studio.worker.action_threads import ActionThreads
 from lyria_studio.worker.actions import Actions
 from lyria_studio.worker.clients import Clients, StoppingError
 from lyria_studio.worker.day_clock import DayClock
 from lyria_studio.worker.decide import Timing
-from lyria_studio.worker.lanes import Lane
 from lyria_studio.worker.levels import Levels
 from lyria_studio.worker.news import News
 from lyria_studio.worker.rescue import Rescue
@@ -95,7 +95,9 @@ class Worker:
             Kind.POLL: lambda generation_id, _: self._actions.poll(generation_id),
             Kind.DELIVER: self._actions.deliver,
         }
-        self._lanes = {kind: Lane(f"lyria-{kind}", size) for kind, size in _THREADS.items()}
+        self._threads = {
+            kind: ActionThreads(f"lyria-{kind}", size) for kind, size in _THREADS.items()
+        }
         self._thread = threading.Thread(target=self._run, name="lyria-worker", daemon=True)
         # Everything below belongs to whoever holds this condition.
         self._changed = threading.Condition()
@@ -146,7 +148,7 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(timeout)
         # Submitter first: their outcome is the one that cannot be asked for again.
-        ended = [self._lanes[kind].close(deadline) for kind in Kind]
+        ended = [self._threads[kind].close(deadline) for kind in Kind]
         self._clients.close()
         self._worker_lock.release()
         return all(ended)
@@ -209,7 +211,7 @@ class Worker:
         self._rescue.clear()
         tidy_tracks(self._library, self._tracks)
         tidy_copies(self._copies)
-        self._lanes[Kind.DELIVER].run(self._levels.resume)
+        self._threads[Kind.DELIVER].run(self._levels.resume)
         self._take_up()
 
     def _take_up(self) -> None:
@@ -266,11 +268,11 @@ class Worker:
 
     def _dispatch(self) -> float:
         """Give what is due to free threads; return the seconds until the next try."""
-        free = {kind: lane.free for kind, lane in self._lanes.items()}
+        free = {kind: threads.free for kind, threads in self._threads.items()}
         ready, wait_s = self._schedule.take(time.monotonic(), free)
         for kind, generation_id in ready:
             row = self._rows.pop(generation_id, None)
-            self._lanes[kind].run(functools.partial(self._act, kind, generation_id, row))
+            self._threads[kind].run(functools.partial(self._act, kind, generation_id, row))
         return wait_s
 
     def _act(self, kind: Kind, generation_id: str, row: Generation | None) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyria_studio.evidence import Stage, preference
-from lyria_studio.evidence.outlook import FEWEST_DECISIVE, MOST_VOTES, new_test, promise
+from lyria_studio.evidence.promises import FEWEST_DECISIVE, MOST_VOTES, new_test, promise
 
 
 @settings(deadline=None, max_examples=60)

@@ -3,11 +3,11 @@ import time
 
 import pytest
 
-from lyria_studio.worker.lanes import Lane
+from lyria_studio.worker.action_threads import ActionThreads
 
 
-def test_no_more_threads_run_than_the_lane_has_room_for() -> None:
-    lane = Lane("test", 3)
+def test_no_more_threads_run_than_were_asked_for() -> None:
+    threads = ActionThreads("test", 3)
     inside, most = 0, 0
     lock, gate, done = threading.Lock(), threading.Event(), threading.Semaphore(0)
 
@@ -22,49 +22,49 @@ def test_no_more_threads_run_than_the_lane_has_room_for() -> None:
         done.release()
 
     for _ in range(10):
-        lane.run(action)
+        threads.run(action)
     gate.set()
     for _ in range(10):
         done.acquire()
     assert most <= 3
-    assert lane.close(time.monotonic() + 10)
+    assert threads.close(time.monotonic() + 10)
 
 
 def test_threads_are_started_only_as_needed() -> None:
-    lane = Lane("needed", 30)
+    threads = ActionThreads("needed", 30)
     for _ in range(5):
         done = threading.Event()
-        lane.run(done.set)
+        threads.run(done.set)
         assert done.wait(10)
-        while lane.free < 30:
+        while threads.free < 30:
             pass
     alive = [t for t in threading.enumerate() if t.name.startswith("needed-")]
     assert len(alive) == 1
-    assert lane.close(time.monotonic() + 10)
+    assert threads.close(time.monotonic() + 10)
 
 
-def test_a_mistake_in_an_action_ends_neither_thread_nor_lane(
+def test_a_mistake_in_an_action_ends_no_thread(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    lane = Lane("test", 1)
-    lane.run(lambda: 1 // 0)  # type: ignore[arg-type]
+    threads = ActionThreads("test", 1)
+    threads.run(lambda: 1 // 0)  # type: ignore[arg-type]
     done = threading.Event()
-    lane.run(done.set)
+    threads.run(done.set)
     assert done.wait(10)
     assert "ZeroDivisionError" in caplog.text
-    assert lane.close(time.monotonic() + 10)
+    assert threads.close(time.monotonic() + 10)
 
 
 def test_closing_waits_for_what_runs_but_not_for_ever() -> None:
-    lane = Lane("test", 2)
+    threads = ActionThreads("test", 2)
     gate, started = threading.Event(), threading.Event()
 
     def action() -> None:
         started.set()
         gate.wait()
 
-    lane.run(action)
+    threads.run(action)
     assert started.wait(10)
-    assert not lane.close(time.monotonic())
+    assert not threads.close(time.monotonic())
     gate.set()
-    assert lane.close(time.monotonic() + 10)
+    assert threads.close(time.monotonic() + 10)

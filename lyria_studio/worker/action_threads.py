@@ -13,11 +13,11 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 
 
-class Lane:
+class ActionThreads:
     """At most `size` threads, started as they are needed."""
 
     def __init__(self, name: str, size: int) -> None:
-        """Prepare the lane; no thread is started yet.
+        """Prepare; no thread is started yet.
 
         Args:
             name: prefix of the threads' names.
