@@ -102,7 +102,7 @@ def test_every_test_card_is_in_the_table() -> None:
         assert f"| `{card.value}` | {card.effect} | {card.charge} |" in CONTRIBUTING, card
 
 
-def test_the_composer_knows_as_much_as_is_said() -> None:
+def test_the_readme_counts_genres_and_instruments() -> None:
     assert f"\n{len(GENRES)} genres, {len(INSTRUMENTS)} instruments," in README
 
 

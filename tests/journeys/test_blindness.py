@@ -108,7 +108,7 @@ def secrets_of(services: Services, test: ListeningTest) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ListeningKind)
-def test_nothing_before_the_vote_tells_the_sides_apart(
+def test_nothing_before_the_vote_distinguishes_the_sides(
     services: Services, url: str, page: Page, kind: ListeningKind
 ) -> None:
     test = opened(services, kind=kind, seconds=SECONDS, trials_per_listener=2)

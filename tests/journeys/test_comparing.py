@@ -127,7 +127,7 @@ def test_a_comparison_by_keyboard_alone(app: RunningApp, page: Page) -> None:
     hands.tab_to("Start listening")
 
 
-def test_two_prompts_are_judged_blind_while_the_owner_looks_on(
+def test_two_prompts_are_judged_blind_while_the_owner_watches(
     app: RunningApp, page: Page, listeners: list[Page], tmp_path: Path
 ) -> None:
     open_screen(page, f"{app.url}/compare")

@@ -85,7 +85,7 @@ def lane(player: Locator, number: int) -> tuple[float, float, float]:
 # ---- by key
 
 
-def test_nothing_is_fetched_before_somebody_wants_to_hear(app: RunningApp, page: Page) -> None:
+def test_nothing_is_downloaded_before_play_is_pressed(app: RunningApp, page: Page) -> None:
     fetched: list[str] = []
 
     def count(route: Route) -> None:

@@ -434,7 +434,7 @@ def test_a_missing_sound_is_named_and_the_others_play(page: Page) -> None:
     assert (side[RATE_HZ // 2], side[round(0.8 * RATE_HZ)], side[round(1.5 * RATE_HZ)]) == (1, 1, 3)
 
 
-def test_nothing_to_play_is_told(page: Page) -> None:
+def test_nothing_to_play_is_reported(page: Page) -> None:
     _, told = rendered(page, sounds=sounds("not-there", "noise"), seconds=0.5)
     assert [error["index"] for error in told["errors"]] == [0, 1]
     assert not told["playing"]

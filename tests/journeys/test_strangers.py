@@ -138,7 +138,7 @@ def upgraded(url: str, headers: dict[str, str]) -> int:
         return int(sock.recv(200).split()[1])
 
 
-def test_the_owner_goes_on_at_this_machine(studio: PublicStudio) -> None:
+def test_the_owner_can_work_at_this_machine(studio: PublicStudio) -> None:
     answer = requests.get(studio.app.url, timeout=10)
     assert answer.status_code == 200
     assert "streamlit" in answer.text.lower()

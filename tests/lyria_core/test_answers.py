@@ -494,7 +494,7 @@ def test_empty_wallet_under_another_code_is_shown_as_what_it_says(
     ],
     ids=lambda value: str(value)[:50],
 )
-def test_refusal_of_everything_is_told_from_one_of_a_request(
+def test_refusal_of_everything_differs_from_one_of_a_request(
     http: int, body: dict[str, Any], refusal: Refusal | None
 ) -> None:
     assert ordered(body, http).refusal is refusal

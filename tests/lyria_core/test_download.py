@@ -231,7 +231,7 @@ def test_tries_again(rig: Rig, trouble: Action) -> None:
     assert len(rig.slept) == 2
 
 
-def test_gives_up_and_goes_on_in_the_next_call(rig: Rig) -> None:
+def test_gives_up_and_continues_in_the_next_call(rig: Rig) -> None:
     rig.stub.script("GET", media(MP3, cut_at=120_000), drop())
     error = rig.fails()
     assert "connection" in str(error)
@@ -263,7 +263,7 @@ def test_a_part_that_was_whole_already(rig: Rig) -> None:
     ],
     ids=["spoilt end", "another file", "longer", "much longer", "rubbish"],
 )
-def test_a_part_that_does_not_fit_is_fetched_anew(rig: Rig, part: bytes) -> None:
+def test_a_part_that_does_not_fit_is_downloaded_again(rig: Rig, part: bytes) -> None:
     rig.directory.mkdir()
     rig.part.write_bytes(part)
     rig.stub.script("GET", media(MP3))

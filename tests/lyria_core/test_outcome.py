@@ -94,7 +94,7 @@ def test_only_what_was_certainly_not_taken_is_sent_again(
 
 
 @given(_ANSWERS | _FAILURES)
-def test_a_look_never_changes_what_a_job_costs(result: Answer | Failure) -> None:
+def test_a_poll_never_changes_what_a_job_costs(result: Answer | Failure) -> None:
     outcome = status_outcome(result, "lyria-3-pro_1", HIDE, NOW)
     if isinstance(outcome, LyriaError):
         assert outcome.charge is Charge.MAYBE
@@ -204,6 +204,6 @@ def test_an_id_is_saved_only_whole(body: bytes, saved: str | None) -> None:
     assert ("was saved" in outcome.advice) == (saved is not None)
 
 
-def test_a_look_that_names_another_job_is_no_answer() -> None:
+def test_a_poll_that_names_another_job_is_no_answer() -> None:
     other = answer(200, {"request_id": "lyria-2_2", "status": "COMPLETED"})
     assert isinstance(status_outcome(other, "lyria-2_1", HIDE, NOW), StatusUnavailable)

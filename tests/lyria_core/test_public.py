@@ -77,7 +77,7 @@ def at(host: StubGateway, path: str = "/x", name: str = "media.test") -> str:
 # What arrives, and what is told ---------------------------------------------------------------
 
 
-def test_file_arrives_whole_and_nothing_is_told_to_its_host(host: StubGateway) -> None:
+def test_file_arrives_whole_and_its_host_learns_nothing(host: StubGateway) -> None:
     host.script("GET", media(FILE, "image/png"))
     found = fetch(at(host, "/a/b.png?size=2#part"))
     assert (found.body, found.content_type, found.redirects) == (FILE, "image/png", 0)

@@ -130,7 +130,7 @@ def test_a_cursor_that_is_too_old_asks_for_a_new_look() -> None:
     asyncio.run(run())
 
 
-def test_a_subscriber_that_falls_behind_is_told_and_goes_on() -> None:
+def test_a_slow_subscriber_is_notified_and_continues() -> None:
     events = Events()
 
     async def run() -> None:

@@ -63,7 +63,7 @@ def test_a_live_key_goes_to_the_gateway_of_the_settings(tmp_path: Path) -> None:
         (LIVE_KEY, "sandbox-mine", "typed"),
     ],
 )
-def test_sandbox_key_is_real_money_at_the_gateway_of_somebody_else(
+def test_sandbox_key_is_real_money_at_another_gateway(
     tmp_path: Path, set_key: str | None, typed: str | None, source: str
 ) -> None:
     settings = Settings(home=tmp_path, api_key=set_key, base_url="https://gateway.example")
@@ -72,7 +72,7 @@ def test_sandbox_key_is_real_money_at_the_gateway_of_somebody_else(
     assert access.source == source
 
 
-def test_nothing_is_sent_to_the_gateway_of_somebody_else_without_a_key(tmp_path: Path) -> None:
+def test_nothing_is_sent_to_another_gateway_without_a_key(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, base_url="https://gateway.example")
     access = access_for(settings, SANDBOX)
     assert (access.gateway, access.base_url, access.source) == ("sandbox", SANDBOX, "none")
@@ -134,7 +134,7 @@ def test_a_key_is_shown_and_kept_nowhere(tmp_path: Path) -> None:
         assert file.is_dir() or LIVE_KEY.encode() not in file.read_bytes()
 
 
-def test_a_fingerprint_knows_the_key_again_and_tells_nothing_elsewhere(tmp_path: Path) -> None:
+def test_a_fingerprint_identifies_a_key_in_one_home_only(tmp_path: Path) -> None:
     here, elsewhere = tmp_path / "a", tmp_path / "b"
     assert fingerprint_of(LIVE_KEY, here) == fingerprint_of(LIVE_KEY, here)
     assert fingerprint_of(LIVE_KEY, here) != fingerprint_of("another", here)
@@ -150,7 +150,7 @@ def test_a_key_is_used_at_its_own_gateway_only() -> None:
     assert ring.get("e" * 32, "live", "https://one.example") is None
 
 
-def test_the_sandbox_is_found_on_whatever_port_it_runs_today() -> None:
+def test_the_sandbox_is_found_on_any_port() -> None:
     ring = KeyRing()
     ring.add(Access("sandbox", "http://127.0.0.1:8502/sandbox", "sandbox-x", "f" * 32))
     found = ring.get("f" * 32, "sandbox", "http://127.0.0.1:8501/sandbox")

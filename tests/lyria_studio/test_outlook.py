@@ -128,7 +128,7 @@ def test_an_order_without_its_key_says_where_that_came_from(
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.PROCESSING, State.STALLED])
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_is_told_in_every_state_without_an_answer(
+def test_a_refused_key_is_shown_in_every_state_without_an_answer(
     examples: dict[State, Generation], state: State, status: int
 ) -> None:
     found = outlook(replace(examples[state], http_status=status))
@@ -170,7 +170,7 @@ def asked(http_status: int | None) -> Fetch:
         (State.CANCELLED, NO, {}, False, False),
     ],
 )
-def test_current_key_can_check_whatever_has_no_answer(
+def test_current_key_can_check_every_job_without_an_answer(
     examples: dict[State, Generation],
     state: State,
     charge: Charge,

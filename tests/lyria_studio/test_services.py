@@ -233,7 +233,7 @@ def test_our_own_sandbox_calls_back_on_this_machine_only(
 @pytest.mark.parametrize("typed", [None, "sandbox-mine", "a-live-key"])
 @pytest.mark.parametrize("settings_key", [None, "sandbox-x", "another-live-key"])
 @pytest.mark.parametrize("base_url", ["https://other.example", "http://127.0.0.1:1", None])
-def test_somebody_elses_gateway_is_never_told_an_address_on_this_machine(
+def test_another_gateway_never_gets_an_address_on_this_machine(
     tmp_path: Path,
     base_url: str | None,
     settings_key: str | None,

@@ -126,7 +126,7 @@ def test_a_public_url_is_https_and_has_a_host() -> None:
 
 
 @pytest.mark.parametrize(("word", "open_"), [("1", True), ("Yes", True), ("0", False), ("", False)])
-def test_the_screens_are_public_only_if_somebody_says_so(word: str, open_: bool) -> None:
+def test_the_screens_are_public_only_by_a_setting(word: str, open_: bool) -> None:
     assert load_settings({"LYRIA_PUBLIC_SCREENS": word}, {}).public_screens is open_
 
 

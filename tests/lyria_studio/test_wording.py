@@ -47,7 +47,7 @@ def test_longer_than_usual_begins_where_the_expectation_ends() -> None:
     assert usual_until_s([20.0, 30.0]) is None
 
 
-def test_a_moment_is_said_on_the_viewers_clock() -> None:
+def test_a_time_is_shown_in_the_viewers_zone() -> None:
     now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     berlin = ZoneInfo("Europe/Berlin")
     assert moment(now - timedelta(minutes=20), berlin, now) == "today 02:10"
@@ -55,7 +55,7 @@ def test_a_moment_is_said_on_the_viewers_clock() -> None:
     assert moment(now - timedelta(days=200), berlin, now) == "7 May 2026, 03:30"
 
 
-def test_a_zone_that_nobody_knows_is_utc() -> None:
+def test_an_unknown_time_zone_is_utc() -> None:
     assert zone_named("Mars/Olympus") is UTC
     assert zone_named("../etc/passwd") is UTC
     assert zone_named(None) is UTC

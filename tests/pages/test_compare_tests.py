@@ -177,7 +177,7 @@ def test_failed_blind_copies_are_reported(opened: AppTest, services: Services) -
     assert "prepare_again" in buttons(opened)
 
 
-def test_a_long_test_repeats_a_pair_and_tells_at_the_end(
+def test_a_long_test_repeats_a_pair_and_reports_it_at_the_end(
     opened: AppTest, services: Services
 ) -> None:
     opened.session_state["invite"] = True

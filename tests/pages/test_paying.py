@@ -97,7 +97,7 @@ TO_DEMO = "Demo mode now, the live gateway before."
         (LIVE, None, OTHER, None, "Another API key pays now.", True),
     ],
 )
-def test_change_of_payer_is_told_and_asked_about_once(
+def test_a_change_of_payer_is_shown_and_confirmed_once(
     live: PayingGateway,
     monkeypatch: pytest.MonkeyPatch,
     set_before: str | None,
@@ -153,7 +153,7 @@ def test_typed_sandbox_key_that_a_reload_drops_is_not_paid_for_silently(
     assert not live.ledger
 
 
-def test_price_that_the_gateway_asks_is_told_counted_and_updated(
+def test_price_that_the_gateway_asks_is_shown_counted_and_updated(
     live: PayingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restart(monkeypatch, LIVE)
@@ -219,7 +219,7 @@ def test_price_of_the_catalogue_can_be_kept(
     ],
     ids=["402", "403 of a wallet", "401"],
 )
-def test_rest_of_a_refused_batch_is_told_once_and_made_by_one_click(
+def test_rest_of_a_refused_batch_is_shown_once_and_ordered_by_one_click(
     live: PayingGateway,
     monkeypatch: pytest.MonkeyPatch,
     answer: Action | None,

@@ -28,7 +28,7 @@ def png() -> bytes:
     return file.getvalue()
 
 
-def test_an_image_on_this_machine_is_named_and_the_rest_goes_on(
+def test_an_image_on_this_machine_is_refused_and_the_rest_is_checked(
     app: AppTest, services: Services
 ) -> None:
     url = "https://127.0.0.1/secret.png"

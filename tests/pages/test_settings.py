@@ -146,7 +146,7 @@ def test_typed_key_is_checked_before_it_is_in_use(
     assert not live.posts
 
 
-def test_unreachable_gateway_is_said_of_a_typed_key(
+def test_unreachable_gateway_is_reported_for_a_typed_key(
     settings: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with refused_port() as port:
@@ -192,7 +192,7 @@ def test_first_browser_names_the_time_zone_of_the_days(services: Services) -> No
     assert services.library.ledger.preferences().timezone == "America/Los_Angeles"
 
 
-def test_two_keys_on_one_library_are_told_that_they_share(
+def test_a_second_key_on_one_library_is_pointed_out(
     settings: AppTest, services: Services, live: StubGateway
 ) -> None:
     shared = "Another API key is used with this library, too. You share history, spending and"
@@ -202,7 +202,7 @@ def test_two_keys_on_one_library_are_told_that_they_share(
     assert any(info.value.startswith(shared) for info in settings.info)
 
 
-def test_key_of_another_open_browser_is_told_before_anything_is_ordered(
+def test_key_of_another_open_browser_is_shown_before_an_order(
     settings: AppTest, services: Services, live: StubGateway
 ) -> None:
     services.use_key("somebody-elses-key")

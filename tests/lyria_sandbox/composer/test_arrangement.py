@@ -62,7 +62,7 @@ def test_a_drop_has_the_kick_that_build_up_and_breakdown_keep_back() -> None:
     assert kicks["drop", 0] == kicks["drop", 1] == pytest.approx(1.0, abs=0.05)
 
 
-def test_kick_and_bass_hold_their_breath_before_a_drop() -> None:
+def test_kick_and_bass_pause_before_a_drop() -> None:
     plan = planned(CLUB)
     score = compose(plan)
     for index, section in enumerate(plan.sections):

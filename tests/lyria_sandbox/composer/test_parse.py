@@ -274,7 +274,7 @@ def test_words_in_lyrics_steer_nothing() -> None:
     assert found.key.mode is None
 
 
-def test_unknown_words_are_told() -> None:
+def test_unknown_words_are_reported() -> None:
     found = parsed("Bumbling techno with quixotic marimba and no vuvuzela")
     assert found.not_understood == ("bumbling", "quixotic", "no vuvuzela")
 

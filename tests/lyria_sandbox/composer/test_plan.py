@@ -71,7 +71,7 @@ def test_an_asked_length_is_met_to_a_phrase(seconds: int) -> None:
     assert plan.duration_s == pytest.approx(seconds, rel=0.07)
 
 
-def test_what_a_model_cannot_do_is_said() -> None:
+def test_limits_of_a_model_are_reported() -> None:
     plan = planned("pop song, 2 minutes", "lyria-3")
     assert plan.duration_s < 33
     assert any("30 s" in note for note in plan.notes)
@@ -187,7 +187,7 @@ def test_any_prompt_becomes_a_playable_score(words: list[str], model: str, seed:
             assert 1 <= note.velocity <= 127
 
 
-def test_more_sections_than_fit_are_left_out_and_told() -> None:
+def test_more_sections_than_fit_are_left_out_and_reported() -> None:
     plan = planned("[Verse]\n[Chorus]\n" * 40 + "pop, 100 BPM")
     assert plan.duration_s < 33
     assert len(plan.sections) < 80

@@ -86,7 +86,7 @@ def test_horns_of_a_band_are_no_orchestral_horns(prompt: str) -> None:
         ("flamneco", "flamenco"),
     ],
 )
-def test_a_word_misspelt_by_one_edit_is_read_and_told(prompt: str, read_as: str) -> None:
+def test_a_misspelt_word_is_read_and_reported(prompt: str, read_as: str) -> None:
     _, notes = mend(prompt)
     assert any(read_as in note for note in notes)
 
@@ -159,7 +159,7 @@ def test_what_takes_the_place_of_a_wish_is_told(prompt: str, note: str) -> None:
         ("rock with 3 zorbs", "zorbs"),
     ],
 )
-def test_numbers_words_and_scripts_that_are_unknown_are_told(prompt: str, unknown: str) -> None:
+def test_unknown_numbers_words_and_scripts_are_reported(prompt: str, unknown: str) -> None:
     assert unknown in " ".join(parsed(prompt).not_understood)
 
 

@@ -111,7 +111,7 @@ def test_more_meters(prompt: str, meter: str) -> None:
 
 
 @pytest.mark.parametrize("signature", ["11/8", "9/8", "13/16"])
-def test_a_meter_that_cannot_be_played_is_told(signature: str) -> None:
+def test_a_meter_that_cannot_be_played_is_reported(signature: str) -> None:
     found = parsed(f"rock in {signature}")
     assert found.meter is None
     assert signature in found.not_understood

@@ -101,7 +101,7 @@ def error_of(client: Client, *images: str) -> str:
     return str(body["error"])
 
 
-def test_the_composer_gets_the_looks_of_the_images_in_their_order(
+def test_the_composer_gets_the_moods_of_the_images_in_their_order(
     client: Client, host: str
 ) -> None:
     images = [f"{host}/night.jpg", f"{host}/red.png?a=b"] * 5

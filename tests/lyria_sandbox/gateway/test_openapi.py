@@ -115,7 +115,7 @@ class _Page(HTMLParser):
         self.text += data
 
 
-def test_the_page_tells_everything_and_needs_nothing_from_elsewhere(client: Client) -> None:
+def test_the_page_is_complete_and_loads_nothing_from_elsewhere(client: Client) -> None:
     answer = requests.get(f"{client.url}/", timeout=10)
     assert answer.url == f"{client.url}/docs"
     page = _Page()

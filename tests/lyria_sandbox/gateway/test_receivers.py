@@ -66,7 +66,7 @@ def test_public_https_is_accepted(url: str, receivers: Receivers) -> None:
         "https://0.0.0.0/hook",
     ],
 )
-def test_receiver_that_nobody_outside_could_reach_is_refused(url: str) -> None:
+def test_receiver_that_is_not_public_is_refused(url: str) -> None:
     with pytest.raises(ReceiverRefusedError, match="X-Webhook-URL must"):
         STRICT.check_url(url)
 

@@ -114,7 +114,7 @@ def test_an_order_that_kills_every_renderer_is_given_up() -> None:
     assert with_renderers(work).audio
 
 
-def test_a_failure_tells_where_and_quotes_nothing() -> None:
+def test_a_failure_names_the_place_and_quotes_nothing() -> None:
     async def work(renderers: Renderers) -> list[int]:
         first = await render(renderers)
         with pytest.raises(RenderError) as caught:

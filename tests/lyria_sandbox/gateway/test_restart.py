@@ -67,7 +67,7 @@ def url_of(stream: IO[str] | None) -> str:
     return found[0]
 
 
-def test_it_runs_alone_at_the_root_and_stops_when_told(tmp_path: Path) -> None:
+def test_it_runs_alone_at_the_root_and_stops_on_a_signal(tmp_path: Path) -> None:
     with standalone(tmp_path) as (client, process):
         (url,) = client.make()["output"]["media_url"]
         assert requests.get(url, timeout=10).content[:4] == b"RIFF"

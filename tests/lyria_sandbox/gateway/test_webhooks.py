@@ -69,7 +69,7 @@ def test_sync_mode_calls_at_every_step(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("prompt", ["a tune", "[[fail]]", "[[silent]]"])
-def test_sync_mode_tells_processing_however_short_it_is(tmp_path: Path, prompt: str) -> None:
+def test_sync_mode_reports_processing_however_short_it_is(tmp_path: Path, prompt: str) -> None:
     with receive() as receiver, serve_sandbox(tmp_path) as client:
         for _ in range(5):
             client.submit(prompt, headers=hook(receiver.url, "sync"))

@@ -91,7 +91,7 @@ def test_only_the_sound_tells_them_apart(tmp_path: Path, source: Any) -> None:
         assert len(copies.copies[name].peaks) == 2000
 
 
-def test_they_are_in_step_whatever_the_originals_were(tmp_path: Path, source: Any) -> None:
+def test_copies_are_in_step_for_all_originals(tmp_path: Path, source: Any) -> None:
     played = noise(8.0)
     before = np.zeros((RATE * 3 // 4, 2))
     sources = [
@@ -142,7 +142,7 @@ def test_a_damaged_list_of_copies_is_an_error(tmp_path: Path, text: str) -> None
         load_blind_copies(tmp_path)
 
 
-def test_what_cannot_be_matched_is_said_in_a_sentence(tmp_path: Path, source: Any) -> None:
+def test_unmatched_levels_are_reported_in_a_sentence(tmp_path: Path, source: Any) -> None:
     good = source("A1", noise(5.0))
     broken = source("B1", noise(5.0))
     broken.path.write_bytes(b"<html>")

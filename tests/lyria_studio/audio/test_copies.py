@@ -70,7 +70,7 @@ def test_what_cannot_be_decoded_gives_no_copy(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["output.mpeg"]
 
 
-def test_an_encoder_error_tells_nothing_of_the_prompt(original: Path, tmp_path: Path) -> None:
+def test_an_encoder_error_does_not_reveal_the_prompt(original: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.mp3"
     # Nine channels have no standard layout, so that nothing says how to mix them down to two.
     soundfile.write(original, np.zeros((4800, 9)), 48_000, format="WAV", subtype="PCM_16")

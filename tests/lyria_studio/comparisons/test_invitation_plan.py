@@ -76,7 +76,7 @@ def test_the_plan_always_says_why_it_is_fixed(
 @pytest.mark.parametrize(
     ("letters", "reveal"), [("AB", Reveal.AT_END), ("ABCDEF", Reveal.AFTER_VOTE)]
 )
-def test_a_test_for_oneself_tells_at_the_end_where_a_pair_comes_again(
+def test_a_test_for_oneself_reports_a_repeated_pair_at_the_end(
     letters: str, reveal: Reveal
 ) -> None:
     new = own_test("test-1", "comparison-1", tuple(letters))

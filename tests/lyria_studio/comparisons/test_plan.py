@@ -49,7 +49,7 @@ def test_a_track_that_exists_is_not_paid_again() -> None:
         pytest.param(generation(A, id_="t", state=State.UNKNOWN), id="outcome unknown"),
     ],
 )
-def test_a_track_that_does_not_fit_is_made_anew(there: Generation) -> None:
+def test_a_track_that_does_not_fit_is_ordered_again(there: Generation) -> None:
     plan = plan_sketch(ID, Sketch((A, B), kept={("A", 1): "t"}), {"t": there})
     assert (len(plan.jobs), plan.kept) == (2, {})
 
@@ -116,7 +116,7 @@ def test_a_click_orders_each_slot_once_or_takes_it_over(
     assert all(known[id_].state is not State.ERROR for id_ in plan.kept.values())
 
 
-def test_how_far_it_is_is_said_in_one_sentence() -> None:
+def test_progress_is_one_sentence() -> None:
     comparison = stored(
         (Slot("A", 1, "ready"), Slot("A", 2, "making"), Slot("B", 1, "failed"), Slot("B", 2)), 2
     )

@@ -35,11 +35,11 @@ def test_what_chance_does_is_said_in_tests(p_value: float, said: str) -> None:
         (1.0, 1.0, "More than 95% chance"),
     ],
 )
-def test_a_chance_is_said_as_the_range_that_holds_it(low: float, high: float, said: str) -> None:
+def test_a_chance_is_shown_as_a_range(low: float, high: float, said: str) -> None:
     assert chances.chance_of(low, high) == said
 
 
-def test_limits_and_groups_of_strengths_are_told() -> None:
+def test_limits_and_groups_of_strengths_are_reported() -> None:
     assert chances.tenths(0.81) == "8 of 10"
     assert extremes_sentence(["A", "B"], ["C"]) == (
         "A and B have not lost a vote yet, so no upper limit is known; "

@@ -79,7 +79,7 @@ def test_a_winner_is_named_only_where_the_votes_carry_one(
 
 @settings(max_examples=40, deadline=None)
 @given(a=counts, b=counts)
-def test_one_more_vote_for_b_never_speaks_against_b(a: int, b: int) -> None:
+def test_one_more_vote_for_b_never_lowers_b(a: int, b: int) -> None:
     now, then = preference(a, b), preference(a, b + 1)
     assert then.low >= now.low
     assert then.high >= now.high - 1e-12
@@ -87,7 +87,7 @@ def test_one_more_vote_for_b_never_speaks_against_b(a: int, b: int) -> None:
         assert then.p_value <= now.p_value + 1e-12
 
 
-def test_ties_count_towards_the_plan_and_for_nobody() -> None:
+def test_ties_count_towards_the_plan_and_for_no_variant() -> None:
     found = preference(3, 12, 5, planned=20)
     assert found.stage is Stage.PLANNED_END
     assert found.share_b == 0.8

@@ -19,7 +19,7 @@ from lyria_studio.images.addresses import refusal
         "https://example.com/" + "a" * 7000,
     ],
 )
-def test_addresses_worth_asking(address: str) -> None:
+def test_web_addresses_are_checked_on_the_network(address: str) -> None:
     assert refusal(address) is None
 
 

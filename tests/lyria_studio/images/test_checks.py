@@ -103,7 +103,7 @@ def test_a_hundred_at_once(host: StubGateway) -> None:
     assert most == 4
 
 
-def test_a_slow_one_holds_up_nobody(host: StubGateway) -> None:
+def test_a_slow_image_delays_no_other(host: StubGateway) -> None:
     go_on = threading.Event()
     host.script("GET /slow", after(go_on, media(PNG)))
     host.script("GET /quick", media(PNG))

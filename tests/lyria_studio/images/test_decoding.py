@@ -158,7 +158,7 @@ def test_it_stands_upright(kind: str, orientation: int) -> None:
     assert small[50].max() < 60
 
 
-def test_the_thumbnail_tells_nothing_but_what_is_seen() -> None:
+def test_the_thumbnail_holds_only_what_is_seen() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = SECRET.decode()
     exif[ExifTags.Base.Orientation] = 6

@@ -151,7 +151,7 @@ def test_offsets_are_set_one_by_one(library: Library) -> None:
     assert library.listening.comparison(saved.id) == aligned
 
 
-def test_the_list_goes_on_where_it_ended(library: Library, clock: Clock) -> None:
+def test_the_list_continues_where_it_ended(library: Library, clock: Clock) -> None:
     saved = []
     for number in range(7):
         saved.append(library.listening.save_comparison(new_comparison(name=f"Number {number}")).id)
@@ -221,7 +221,7 @@ def test_deleting_leaves_generations_and_children(library: Library) -> None:
     assert library.listening.delete_comparison(gone.id) == ()
 
 
-def test_votes_are_deleted_only_when_that_is_meant(library: Library, clock: Clock) -> None:
+def test_votes_are_deleted_only_on_request(library: Library, clock: Clock) -> None:
     test = open_test(library)
     library.listening.begin_listening(test.id, "listener-1", "hash")
     vote_next(library, clock, test, "listener-1")

@@ -34,9 +34,7 @@ def with_votes(
     return test
 
 
-def test_a_preference_of_invited_listeners_speaks_before_others(
-    library: Library, clock: Clock
-) -> None:
+def test_a_preference_of_invited_listeners_comes_first(library: Library, clock: Clock) -> None:
     comparison = made_comparison(library)
     with_votes(library, clock, comparison, "BBB")
     with_votes(library, clock, comparison, "A" * 16, kind=ListeningKind.ABX, trials_per_listener=16)
@@ -47,7 +45,7 @@ def test_a_preference_of_invited_listeners_speaks_before_others(
     assert step.summary == "Too early to say, 3 listeners (1 of 3 tests)"
 
 
-def test_the_test_that_was_continued_from_speaks(library: Library, clock: Clock) -> None:
+def test_the_test_that_was_continued_decides(library: Library, clock: Clock) -> None:
     comparison = made_comparison(library)
     small = with_votes(library, clock, comparison, "BB", question="Which fits?")
     with_votes(library, clock, comparison, "A" * 12)

@@ -355,7 +355,7 @@ def test_the_trial_stays_until_it_is_voted_on(library: Library, clock: Clock) ->
     assert second.id != first.id
 
 
-def test_a_stranger_has_no_trials(library: Library, clock: Clock) -> None:
+def test_an_unknown_listener_has_no_trials(library: Library, clock: Clock) -> None:
     test = open_test(library)
     one, two = begin(library, test, 2)
     trial = drawn(library, test, one)

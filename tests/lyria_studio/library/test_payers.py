@@ -9,7 +9,7 @@ MINE = Payer("live", "https://gateway.example", "f" * 32)
 DEMO = Payer.of("sandbox", "http://127.0.0.1:8501/sandbox", "d" * 32)
 
 
-def test_nobody_has_paid_in_an_empty_library(library: Library) -> None:
+def test_an_empty_library_has_no_payer(library: Library) -> None:
     assert library.ledger.payers.consent("anna") is None
 
 
@@ -29,7 +29,7 @@ def test_each_session_has_its_own_memory(library: Library) -> None:
     assert library.ledger.preferences() == type(library.ledger.preferences())()
 
 
-def test_sandbox_is_one_payer_on_whatever_port_it_runs() -> None:
+def test_sandbox_is_one_payer_on_any_port() -> None:
     assert Payer.of("sandbox", "http://127.0.0.1:9/sandbox", "d" * 32) == DEMO
 
 

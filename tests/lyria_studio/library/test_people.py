@@ -152,7 +152,7 @@ def test_one_says_either_the_id_or_the_charge(library: Library) -> None:
         library.jobs.settlements.settle(one.id, request_id="lyria-3_019d5721", charged=True)
 
 
-def test_nobody_can_act_on_what_is_not_there(library: Library) -> None:
+def test_acting_on_a_missing_generation_is_refused(library: Library) -> None:
     for act in (
         library.jobs.cancel,
         library.jobs.poll_again,

@@ -35,7 +35,7 @@ def test_cancelling_and_submitting_exclude_each_other(tmp_path: Path) -> None:
             assert library.tracks.generation(one.id).state is expected
 
 
-def test_a_request_id_is_kept_in_whatever_form_the_gateway_gave_it(library: Library) -> None:
+def test_a_request_id_is_kept_in_any_form(library: Library) -> None:
     one = in_state(library, State.SUBMITTING)
     accepted = library.jobs.accepted(one.id, "Ω:strange/id", raw={"polling_url": "https://x"})
     assert accepted
@@ -217,7 +217,7 @@ def test_a_callback_cannot_take_the_id_of_another_generation(library: Library) -
     assert library.tracks.generation(one.id) == one
 
 
-def test_a_postponed_order_is_due_when_it_was_told_to_be(library: Library, clock: Clock) -> None:
+def test_a_postponed_order_is_due_at_the_given_time(library: Library, clock: Clock) -> None:
     one = in_state(library, State.SUBMITTING)
     later = clock.now + timedelta(seconds=30)
     library.jobs.postponed(one.id, later, error="Too many requests.", http_status=429)
@@ -229,7 +229,7 @@ def test_a_postponed_order_is_due_when_it_was_told_to_be(library: Library, clock
     assert (claimed.submits, claimed.webhook, claimed.error) == (2, True, None)
 
 
-def test_a_late_answer_still_counts_after_somebody_gave_up(library: Library) -> None:
+def test_a_late_answer_still_counts_after_an_unknown_outcome(library: Library) -> None:
     """A second process that starts on the same library may declare an order of ours unknown."""
     one = in_state(library, State.SUBMITTING)
     library.jobs.interrupted()

@@ -299,7 +299,7 @@ def test_the_place_and_the_order_are_examined_by_themselves() -> None:
     assert found.winner is None
 
 
-def test_a_crowd_from_one_address_is_told() -> None:
+def test_many_listeners_from_one_address_are_reported() -> None:
     votes = votes_of(["A>B"] * 5)
     people = [
         Listener(f"listener-{number}", "test-1", None, f"hash-{number // 4}", NOW, NOW, 1)
@@ -404,7 +404,7 @@ def joined(seconds: list[int]) -> list[Listener]:
         (list(range(9)), None),
     ],
 )
-def test_a_burst_of_listeners_is_told(seconds: list[int], said: str | None) -> None:
+def test_a_burst_of_listeners_is_reported(seconds: list[int], said: str | None) -> None:
     votes = votes_of(["A>B"] * len(seconds))
     notes = read(a_test(), votes, listeners=joined(seconds)).notes
     if said is None:
@@ -415,6 +415,6 @@ def test_a_burst_of_listeners_is_told(seconds: list[int], said: str | None) -> N
         assert "one person may have voted many times" in note
 
 
-def test_a_raised_number_of_listeners_is_told() -> None:
+def test_an_unusual_number_of_listeners_is_reported() -> None:
     (note,) = read(a_test(listeners_an_hour=500), []).notes
     assert note == "Up to 500 new listeners an hour could join, instead of 60."

@@ -94,5 +94,5 @@ def test_a_time_in_the_track_is_possible_or_left_out(
     assert comment_time_s(said) == kept
 
 
-def test_the_topic_tells_tests_apart() -> None:
+def test_every_test_has_its_own_topic() -> None:
     assert topic("one") != topic("two")

@@ -80,7 +80,7 @@ def test_common_words_are_left_alone(prompt: str) -> None:
     assert find_names(prompt) == []
 
 
-def test_a_name_is_told_with_its_place_and_its_cue() -> None:
+def test_an_artist_is_found_with_its_place_and_its_cue() -> None:
     prompt = "A song like the Beatles, or Prince"
     beatles, prince = find_names(prompt)
     assert prompt[beatles.start : beatles.end] == beatles.text == "the Beatles"

@@ -84,7 +84,7 @@ def test_a_model_that_does_not_sing_gets_what_it_reads() -> None:
     assert parked(SONG, "lyria-3") == ()
 
 
-def test_no_voice_is_said_in_the_words_of_the_guide() -> None:
+def test_no_voice_is_written_in_the_words_of_the_guide() -> None:
     for voice in (INSTRUMENTAL, " Instrumental ", "no vocals"):
         assert compose_prompt(Blueprint(voice=voice), "lyria-3") == "Instrumental only, no vocals."
 

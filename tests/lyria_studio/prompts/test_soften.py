@@ -51,7 +51,7 @@ def test_what_filters_refuse_is_described(prompt: str, softened: str) -> None:
     assert soften(prompt).prompt == softened
 
 
-def test_every_change_is_told() -> None:
+def test_every_change_is_published() -> None:
     changes = soften("a murder song like Queen").changes
     assert [(change.before, change.after, change.reason) for change in changes] == [
         ("murder", "mystery", "a refused word"),
@@ -60,7 +60,7 @@ def test_every_change_is_told() -> None:
 
 
 @given(prompts)
-def test_the_prompt_changes_only_with_a_change_told(prompt: str) -> None:
+def test_the_prompt_changes_only_with_a_reported_change(prompt: str) -> None:
     softened = soften(prompt)
     assert (softened.prompt == prompt) == (not softened.changes)
     assert all(change.before for change in softened.changes)

@@ -72,14 +72,14 @@ def test_a_range_beyond_the_end_is_416(services: Services, url: str) -> None:
     assert answer.headers["content-range"] == f"bytes */{len(SOUND)}"
 
 
-def test_a_resumed_download_of_another_file_starts_anew(services: Services, url: str) -> None:
+def test_a_resumed_download_of_another_file_starts_again(services: Services, url: str) -> None:
     answer = get(
         url + services.sign(shelve(services).id), Range="bytes=5-9", **{"If-Range": '"other"'}
     )
     assert (answer.status_code, len(answer.content)) == (200, len(SOUND))
 
 
-def test_head_tells_the_size_without_a_body(services: Services, url: str) -> None:
+def test_head_returns_the_size_without_a_body(services: Services, url: str) -> None:
     answer = requests.head(url + services.sign(shelve(services).id), timeout=20)
     assert answer.status_code == 200
     assert answer.headers["content-length"] == str(len(SOUND))

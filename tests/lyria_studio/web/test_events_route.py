@@ -72,7 +72,7 @@ def test_a_change_arrives_as_it_happens(services: Services, url: str) -> None:
         assert stream.change() == ("a", "ready")
 
 
-def test_only_the_generations_asked_for_are_told(services: Services, url: str) -> None:
+def test_only_the_requested_generations_are_published(services: Services, url: str) -> None:
     with Stream(url + "?ids=b,c") as stream:
         for name in "abc":
             services.events.publish(name, "ready")
@@ -105,12 +105,12 @@ def test_one_that_saw_nothing_yet_can_come_back_too(services: Services, url: str
         assert again.change() == ("b", "ready")
 
 
-def test_after_a_restart_of_the_server_everything_is_worth_a_look(url: str) -> None:
+def test_after_a_restart_of_the_server_everything_is_read_again(url: str) -> None:
     with Stream(url, after="00000000-5") as stream:
         assert stream.change() == (None, "")
 
 
-def test_nobody_stays_subscribed_after_leaving(services: Services, url: str) -> None:
+def test_a_closed_page_is_unsubscribed(services: Services, url: str) -> None:
     with Stream(url) as stream:
         assert len(services.events._subscriptions) == 1
         services.events.publish("a", "queued")

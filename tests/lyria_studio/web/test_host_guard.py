@@ -83,7 +83,7 @@ def test_owner_is_who_names_this_machine_on_this_machine(name: str, peer: str) -
      "me@localhost", "localhost@evil.com", "localhost:8501@evil.com", "localhost/", "", " ",
      "localhost:x", "localhost:99999", "localhost, evil.com", "http://localhost", "[::1%lo]"],
 )  # fmt: skip
-def test_nobody_else_is_the_owner_even_on_this_machine(name: str) -> None:
+def test_only_the_owner_is_the_owner_even_on_this_machine(name: str) -> None:
     for policy in (ALONE, SHARED, CODESPACE):
         assert not admitted(policy, HERE, host(name))
 
@@ -268,7 +268,7 @@ def test_a_target_that_names_a_host_of_its_own_is_refused(url: str, target: str)
     assert raw(url, target, "GET", {}) in (400, 404)
 
 
-def test_the_owner_goes_on_working_at_this_machine(url: str) -> None:
+def test_the_owner_can_keep_working_at_this_machine(url: str) -> None:
     for path in (*OPEN, *SHUT):
         assert status(url, path) == 200
     assert status(url, "/", Host="192.168.1.20:8501") == 404

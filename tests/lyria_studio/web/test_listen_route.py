@@ -190,7 +190,7 @@ def test_the_vote_that_was_a_slip_is_taken_back_once(
 
 
 @pytest.mark.parametrize("reveal", Reveal)
-def test_a_listener_is_told_when_the_owner_said_so(
+def test_a_listener_sees_the_answer_when_the_owner_chose(
     services: Services, url: str, clock: Clock, prepared_once: ListeningTest, reveal: Reveal
 ) -> None:
     test = another(services, prepared_once, reveal=reveal, trials_per_listener=2)
@@ -301,7 +301,7 @@ def test_a_household_of_ipv6_is_one_network(address: str, network: str) -> None:
     assert network_of(address) == network
 
 
-def test_a_name_of_a_sound_is_new_for_each_pair_and_each_listener(
+def test_the_name_of_a_sound_differs_for_each_pair_and_listener(
     services: Services, url: str, clock: Clock, test_: ListeningTest
 ) -> None:
     names: list[str] = []
@@ -559,7 +559,7 @@ def test_nothing_that_is_sent_breaks_the_routes(visitor: Visitor, fields: object
         assert visitor.post(path, fields).status_code in (400, 404)
 
 
-def test_a_cookie_that_was_made_up_is_nobody(
+def test_a_forged_cookie_belongs_to_no_listener(
     services: Services, visitor: Visitor, test_: ListeningTest
 ) -> None:
     parts = urlsplit(visitor.link)
@@ -639,7 +639,7 @@ def test_sounds_that_are_not_ready_are_awaited_and_those_that_are_gone_are_made_
     visitor.hear(clock, visitor.state())
 
 
-def test_sounds_that_cannot_be_made_are_said_to_the_listener(
+def test_a_listener_sees_that_sounds_cannot_be_made(
     services: Services, url: str, tmp_path: Path
 ) -> None:
     comparison = sounding_comparison(services.library)

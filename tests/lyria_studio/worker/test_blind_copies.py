@@ -109,7 +109,7 @@ def test_only_folders_of_copies_are_removed(services: Services, tmp_path: Path) 
     assert (tmp_path / "secrets").is_dir()
 
 
-def test_a_test_that_is_not_there_harms_nobody(services: Services) -> None:
+def test_preparing_a_deleted_test_does_nothing(services: Services) -> None:
     prepared(services, "gone")
     assert folders(services) == []
 

@@ -140,7 +140,7 @@ def test_a_damaged_file_is_fetched_three_times_and_kept_for_a_person(
     assert len(stub.posts) == 1
 
 
-def test_a_new_address_at_every_look_brings_no_fourth_fetch(
+def test_a_new_address_at_every_poll_causes_no_fourth_download(
     stub: StubGateway, tmp_path: Path
 ) -> None:
     Jobs(stub, data=DAMAGED["silent"][0])

@@ -33,7 +33,7 @@ def test_what_a_generation_needs_no_more_is_deleted(tmp_path: Path, state: State
 
 
 @pytest.mark.parametrize("state", [State.DOWNLOADING, State.UNDELIVERED])
-def test_what_a_download_goes_on_from_is_kept(tmp_path: Path, state: State) -> None:
+def test_a_part_for_resuming_a_download_is_kept(tmp_path: Path, state: State) -> None:
     with Library(tmp_path) as library:
         one = in_state(library, state)
         part = put(tmp_path / "tracks" / one.id / "lyria-3_1.part")
@@ -74,7 +74,7 @@ def test_rescued_ids_come_back_and_a_torn_line_harms_nothing(tmp_path: Path) -> 
     assert list(rescue.kept()) == []
 
 
-def test_a_rescue_that_fails_raises_nothing_and_tells_the_log(
+def test_a_rescue_that_fails_is_logged_and_raises_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     Rescue(tmp_path / "nowhere").keep("g1", "lyria-3_1")

@@ -61,7 +61,7 @@ EMPTY, NO_KEY = "Not enough credit for", "API key refused for"
     ],
     ids=str,
 )
-def test_a_refusal_of_key_or_wallet_stops_the_batch_in_whatever_form_it_comes(
+def test_a_refusal_of_key_or_wallet_in_any_form_stops_the_batch(
     stub: StubGateway, tmp_path: Path, answer: Action, state: State, sentence: str
 ) -> None:
     jobs = Jobs(stub, polls=1)

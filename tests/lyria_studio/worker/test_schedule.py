@@ -34,7 +34,7 @@ def test_a_kind_without_threads_holds_up_no_other() -> None:
     assert ready == [(Kind.POLL, "quick")]
 
 
-def test_two_polls_are_apart_whoever_asks() -> None:
+def test_two_polls_are_apart_in_all_threads() -> None:
     schedule = Schedule(2.0, fast)
     schedule.put("a", POLL, 0.0)
     schedule.take(5.0, FREE)
@@ -44,7 +44,7 @@ def test_two_polls_are_apart_whoever_asks() -> None:
     assert schedule.take(7.0, FREE)[0] == [(Kind.POLL, "a")]
 
 
-def test_a_look_may_be_asked_for_again_at_once() -> None:
+def test_a_poll_may_be_repeated_at_once() -> None:
     schedule = Schedule(2.0, fast)
     schedule.put("a", POLL, 0.0)
     schedule.take(5.0, FREE)

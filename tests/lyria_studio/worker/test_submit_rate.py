@@ -20,7 +20,7 @@ def test_a_burst_leaves_at_once_and_the_rest_at_the_rate() -> None:
     assert [round(t - 100, 6) for t in times] == [0, 0, 0, 0.1, 0.2, 0.3]
 
 
-def test_after_a_refusal_nobody_leaves_before_its_time() -> None:
+def test_after_a_refusal_no_order_is_sent_early() -> None:
     pace = SubmitRate(per_s=10, burst=3)
     pace.refused(100.0, 7.5)
     assert pace.wait(100.0) == 7.5
