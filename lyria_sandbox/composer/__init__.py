@@ -5,8 +5,8 @@ instruments and sections that a prompt asks for are heard, and two prompts that 
 different.
 """
 
-from lyria_sandbox.composer.image_moods import look_at
+from lyria_sandbox.composer.image_moods import measure_image
 from lyria_sandbox.composer.order import Order, Rendered
 from lyria_sandbox.composer.rendering import render, warm
 
-__all__ = ["Order", "Rendered", "look_at", "render", "warm"]
+__all__ = ["Order", "Rendered", "measure_image", "render", "warm"]

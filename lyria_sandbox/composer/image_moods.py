@@ -1,4 +1,4 @@
-"""What a picture tells a composer: how bright, how colourful and how warm it is."""
+"""The mood of an image: from its brightness, its saturation and the warmth of its colours."""
 
 import io
 from typing import TypeAlias
@@ -18,23 +18,23 @@ _PALE, _VIVID = 0.18, 0.5
 _WARM = 0.12
 
 
-def look_at(data: bytes) -> Look:
-    """Look at a picture.
+def measure_image(data: bytes) -> Look:
+    """Return the brightness, saturation and warmth of an image.
 
     Args:
         data: The bytes of a file in a format that Pillow reads.
 
     Raises:
-        ValueError: The bytes are no picture, or a picture too large to be decoded.
+        ValueError: The bytes are no image, or an image too large to be decoded.
     """
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise ValueError("The picture has too many pixels.")
-            picture.draft("RGB", (_SIDE, _SIDE))
-            small = picture.convert("RGB").resize((_SIDE, _SIDE))
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                raise ValueError("The image has too many pixels.")
+            image.draft("RGB", (_SIDE, _SIDE))
+            small = image.convert("RGB").resize((_SIDE, _SIDE))
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("This is not a picture that can be read.") from error
+        raise ValueError("This is not an image that can be read.") from error
     pixels = np.asarray(small, dtype=np.float64).reshape(-1, 3) / 255
     highest, lowest = pixels.max(axis=1), pixels.min(axis=1)
     # Luma of BT.709: how bright a colour looks.
@@ -45,7 +45,7 @@ def look_at(data: bytes) -> Look:
 
 
 def moods_of(looks: tuple[Look, ...]) -> tuple[Mood, ...]:
-    """Choose the moods of one or more pictures, by their mean."""
+    """Choose the moods of one or more images, by their mean."""
     if not looks:
         return ()
     brightness, saturation, warmth = (float(x) for x in np.mean(np.array(looks), axis=0))

@@ -13,8 +13,8 @@ class Order:
         prompt: What to play.
         negative_prompt: What not to play.
         seed: Equal orders give equal files; another seed gives another piece on the same prompt.
-        images: URLs of the pictures that came with the order; nobody fetches them here.
-        image_looks: What `image_moods.look_at` saw: (brightness, saturation, warmth) of each.
+        images: URLs of the images that came with the order; nobody fetches them here.
+        image_looks: What `image_moods.measure_image` returned: (brightness, saturation, warmth) of each.
             They set the mood where the prompt names none.
     """
 

@@ -31,9 +31,9 @@ def describe(
     sung = any(part.role == "voice" for part in score.parts)
     notes = [*plan.notes, *parsed.notes, *_stand_ins(parsed)]
     if order.image_looks:
-        notes.append("The pictures set the mood where the words name none.")
+        notes.append("The images set the mood where the words name none.")
     elif order.images:
-        notes.append("The pictures were not looked at.")
+        notes.append("The images were not read.")
     if sung:
         notes.append("Voices sing syllables, not words.")
     return {

@@ -101,7 +101,7 @@ class Images:
             fetched = await loop.run_in_executor(self._threads, self._fetch, url)
         except FetchFailed as error:
             return self._why(error)
-        # One at a time: a picture may be far larger decoded than it is on the wire.
+        # One at a time: an image may be far larger decoded than it is on the wire.
         async with self._decoding:
             return await asyncio.to_thread(_look_at, fetched.body)
 
@@ -117,10 +117,10 @@ class Images:
 
 def _look_at(data: bytes) -> Look | str:
     # Here, because only jobs with images need the composer's libraries in this process.
-    from lyria_sandbox.composer import look_at
+    from lyria_sandbox.composer import measure_image
 
     try:
-        return look_at(data)
+        return measure_image(data)
     except Exception:  # noqa: BLE001 - decoders trip over broken files in many ways
         return "it is not an image that can be read"
 

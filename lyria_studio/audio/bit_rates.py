@@ -20,7 +20,7 @@ __all__ = ["bit_rate", "lower_limits", "reduce_to"]
 _LOSSY = frozenset({"MPEG_LAYER_III", "MPEG_LAYER_II", "VORBIS", "OPUS"})
 _KBITS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 CLOSE = 1.15
-"""Rates within 15% are alike: tags and pictures in the file count as bits, too."""
+"""Rates within 15% are alike: tags and images in the file count as bits, too."""
 
 
 def bit_rate(path: Path) -> int | None:

@@ -46,7 +46,7 @@ class Differences:
         words: the changed places of the prompt.
         models: the names of both models; None: the same one.
         negative: whether what to leave out differs.
-        images: whether the pictures differ.
+        images: whether the images differ.
         seeds: whether both have a seed and not the same one.
     """
 

@@ -1,5 +1,4 @@
-// Shows a drawing of ours in the colours of the theme. It is parsed as a picture, and nothing but a
-// picture is taken from what was parsed.
+// Shows one of our charts in the colours of the theme. The text is parsed as SVG, and only an <svg> is shown.
 const shown = new WeakMap();
 
 /** @param {StreamlitComponent} component */

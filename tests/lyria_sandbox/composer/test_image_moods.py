@@ -13,7 +13,7 @@ from starlette.routing import Route
 from support.listen import Recording
 from support.serve import serve
 
-from lyria_sandbox.composer import Order, Rendered, look_at, render
+from lyria_sandbox.composer import Order, Rendered, measure_image, render
 from lyria_sandbox.composer.image_moods import Look
 from lyria_sandbox.composer.parse import read
 from lyria_sandbox.gateway.images import Images
@@ -32,25 +32,25 @@ def moods(*looks: Look, prompt: str = "a song") -> list[str]:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_brightness_saturation_and_warmth(kind: str) -> None:
-    assert look_at(picture((255, 255, 255), kind)) == pytest.approx((1, 0, 0), abs=0.02)
-    assert look_at(picture((0, 0, 0), kind)) == pytest.approx((0, 0, 0), abs=0.02)
-    brightness, saturation, warmth = look_at(picture((250, 120, 20), kind))
+    assert measure_image(picture((255, 255, 255), kind)) == pytest.approx((1, 0, 0), abs=0.02)
+    assert measure_image(picture((0, 0, 0), kind)) == pytest.approx((0, 0, 0), abs=0.02)
+    brightness, saturation, warmth = measure_image(picture((250, 120, 20), kind))
     assert brightness == pytest.approx(0.55, abs=0.03)
     assert saturation > 0.8
     assert warmth > 0.8
-    assert look_at(picture((20, 60, 240), kind))[2] < -0.8
+    assert measure_image(picture((20, 60, 240), kind))[2] < -0.8
 
 
 def test_pictures_set_the_mood() -> None:
-    assert moods(look_at(picture((250, 240, 210)))) == ["happy", "calm"]
-    assert moods(look_at(picture((20, 20, 22)))) == ["sad", "calm"]
-    assert moods(look_at(picture((120, 20, 10)))) == ["dark", "energetic"]
-    assert moods(look_at(picture((60, 110, 160)))) == ["dreamy", "energetic"]
+    assert moods(measure_image(picture((250, 240, 210)))) == ["happy", "calm"]
+    assert moods(measure_image(picture((20, 20, 22)))) == ["sad", "calm"]
+    assert moods(measure_image(picture((120, 20, 10)))) == ["dark", "energetic"]
+    assert moods(measure_image(picture((60, 110, 160)))) == ["dreamy", "energetic"]
     assert moods() == []
 
 
 def test_words_outweigh_pictures() -> None:
-    assert moods(look_at(picture((20, 20, 22))), prompt="a joyful song") == ["happy"]
+    assert moods(measure_image(picture((20, 20, 22))), prompt="a joyful song") == ["happy"]
 
 
 @pytest.fixture(scope="module")
@@ -77,19 +77,19 @@ def test_fetched_pictures_change_what_is_heard(host: str, tmp_path: Path) -> Non
     assert beach.understood["mode"] == "major"
     assert night.understood["mode"] in ("minor", "phrygian")
     assert beach.understood["tempo_bpm"] > night.understood["tempo_bpm"]
-    assert any("pictures set the mood" in note for note in beach.understood["notes"])
+    assert any("images set the mood" in note for note in beach.understood["notes"])
     by_day, by_night = (Recording.of(piece.audio).bands_db()[-1] for piece in (beach, night))
     assert by_day > by_night + 0.4
 
 
-@pytest.mark.parametrize("data", [b"", b"no picture", picture((1, 2, 3))[:40]])
+@pytest.mark.parametrize("data", [b"", b"no image", picture((1, 2, 3))[:40]])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="not a picture"):
-        look_at(data)
+    with pytest.raises(ValueError, match="not an image"):
+        measure_image(data)
 
 
 def test_a_picture_too_large_is_refused_before_it_is_decoded() -> None:
     out = io.BytesIO()
     Image.fromarray(np.zeros((8000, 8000), np.uint8)).save(out, format="PNG")
     with pytest.raises(ValueError, match="too many pixels"):
-        look_at(out.getvalue())
+        measure_image(out.getvalue())

@@ -16,7 +16,7 @@ from support.sandboxes import Client, serve_sandbox
 from support.serve import serve
 from support.stub_gateway import TLS_PEM
 
-from lyria_sandbox.composer import look_at
+from lyria_sandbox.composer import measure_image
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -108,7 +108,7 @@ def test_the_composer_gets_the_moods_of_the_images_in_their_order(
     understood = client.make("a", images=images)["understood"]
 
     assert understood["images"] == images
-    assert understood["image_looks"] == [list(look_at(NIGHT)), list(look_at(RED))] * 5
+    assert understood["image_looks"] == [list(measure_image(NIGHT)), list(measure_image(RED))] * 5
     assert client.make("a", images=[])["understood"]["image_looks"] == []
 
 
@@ -121,7 +121,7 @@ def test_image_is_found_in_every_encoding_and_behind_redirects(
 ) -> None:
     understood = client.make("a", images=[f"{host}/{path}"])["understood"]
 
-    assert understood["image_looks"] == [list(look_at(RED))]
+    assert understood["image_looks"] == [list(measure_image(RED))]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_https_image_needs_a_trusted_certificate(
     with serve_sandbox(tmp_path, **settings) as trusting:
         understood = trusting.make("a", images=[url])["understood"]
 
-        assert understood["image_looks"] == [list(look_at(RED))]
+        assert understood["image_looks"] == [list(measure_image(RED))]
         # The certificate is good for other names only.
         assert error_of(trusting, url.replace("localhost", "127.1")).endswith("can be trusted.")
 
