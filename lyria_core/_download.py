@@ -16,7 +16,7 @@ from lyria_core._wire import BodyCut, Failure, Opened, Trouble, Wire
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
-# Tries in a row that bring not one new byte; a try that brings some starts the count anew.
+# Tries in a row without a new byte; a try that brings some resets the count.
 _MOST_FRUITLESS_TRIES = 4
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 # Addresses of files expire; another poll of the job brings one that works.

@@ -27,7 +27,7 @@ from lyria_studio.web.log_limit import LogLimit
 ASSETS = Path(__file__).with_name("assets")
 SANDBOX_PREFIX = "/sandbox"
 DEFAULT_URL = "http://127.0.0.1:8501"
-# Imported before the first visitor comes: together about a second that nobody has to wait for.
+# Imported before the first visitor comes: together they take about a second.
 SLOW_IMPORTS = ("pandas", "pyarrow", "altair", "soundfile", "pyloudnorm", "lyria_studio.reports")
 
 

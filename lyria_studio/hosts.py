@@ -21,7 +21,7 @@ __all__ = [
     "parse_origin",
 ]
 
-# A proxy says by these that it passes something on. The owner's own browser sends none of them.
+# Headers of proxies. The owner's own browser sends none of them.
 FORWARDING = (
     "forwarded",
     "via",

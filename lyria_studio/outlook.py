@@ -102,7 +102,7 @@ def _is_possible(generation: Generation, action: Action) -> bool:
         case Action.KEEP:
             return bool(generation.set_aside)
         case Action.FETCH:
-            # While it is fetched for the first time nothing has gone wrong yet.
+            # During the first download nothing has gone wrong yet.
             return generation.state is State.UNDELIVERED or generation.error is not None
         case Action.CHECK:
             return generation.charge is Charge.MAYBE and generation.request_id is not None

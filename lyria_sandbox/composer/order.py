@@ -14,7 +14,7 @@ class Order:
         negative_prompt: What not to play.
         seed: Equal orders give equal files; another seed gives another piece on the same prompt.
         images: URLs of the images that came with the order; nobody fetches them here.
-        image_looks: What `image_moods.measure_image` returned: (brightness, saturation, warmth) of each.
+        image_looks: Brightness, saturation and warmth of each, by `image_moods.measure_image`.
             They set the mood where the prompt names none.
     """
 

@@ -149,7 +149,7 @@ def _top(samples: NDArray[np.float32]) -> float:
 
 
 def _loudness(blocks: list[NDArray[np.float32]], rate: int) -> float | None:
-    import pyloudnorm  # takes a second to import, which nobody should wait for at start
+    import pyloudnorm  # importing it takes a second, too long for the start
 
     samples = np.concatenate(blocks)
     blocks.clear()

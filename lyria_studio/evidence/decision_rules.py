@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import bdtr, betaln
 from scipy.stats import beta, binomtest
 
-LEVEL = 0.05  # wrong winners among tests of equals, whatever the looking
+LEVEL = 0.05  # wrong winners among tests of equals, however often votes are read
 EARLY_ODDS = 100.0  # asked before the planned end; 1/100 of the level is spent there
 FEWEST_VOTES = 6  # that can name a winner: five alike happen by chance in 1 of 16 tests
 LATE_LEVEL = 0.04  # of the final test where only the union bound is known

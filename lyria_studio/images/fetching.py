@@ -9,7 +9,7 @@ MAX_BYTES = 10 * 1024 * 1024
 TIMEOUT_S = 10.0
 MOST_REDIRECTS = 3
 _ACCEPT = "image/png, image/jpeg, image/webp, image/gif, image/*;q=0.5"
-# It tells what asks, and nothing about who; many hosts turn away programs that do not say at all.
+# It names the program and not the user; many hosts refuse programs without a name.
 _USER_AGENT = "Mozilla/5.0 (compatible; image-check)"
 
 _SENTENCES = {

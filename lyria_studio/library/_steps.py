@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-# Where a person or an answer said that there is no job: a callback knows better.
+# Where a person or an answer denied that there is a job: a callback proves it.
 _NOT_TAKEN = frozenset({State.INTENDED, State.REFUSED, State.CANCELLED, State.FAILED})
 
 STALLED_PROBLEM = {
@@ -115,7 +115,7 @@ def store_callback(rows: Rows, generation_id: str, request_id: str) -> Generatio
         rows.change(generation_id, {state}, **values)
     else:
         if known == request_id and values:
-            # It came after the end was seen: what it tells is that callbacks arrive.
+            # It came after the end was seen: it only shows that callbacks arrive.
             rows.change(generation_id, {state}, **values, updated_at=row["updated_at"])
         return None
     return rows.get(generation_id)

@@ -148,7 +148,7 @@ def draw_trial(
     repeats = None
     drawn = draw(takes, own, everybody, abx=test.kind is ListeningKind.ABX, rng=_CHANCE)
     if test.attention and number == test.trials_per_listener and number > 1:
-        repeats = 1 + _CHANCE.randrange(max(1, number // 2))  # not one that is still in the ear
+        repeats = 1 + _CHANCE.randrange(max(1, number // 2))  # not one that the listener just heard
         first, second = _sides_of_trial(connection, test, listener.id, repeats)
         drawn = Drawn(second, first, None)
     trial_id = secrets.token_hex(16)

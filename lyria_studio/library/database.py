@@ -134,7 +134,7 @@ def _opening() -> Iterator[None]:
     try:
         with _in_a_sentence(what):
             yield
-    except ArgumentError:  # its text holds the URL, and that may hold a password
+    except ArgumentError:  # its text holds the URL, which may hold a password
         raise StorageError(
             f"{what} (LYRIA_DATABASE_URL is not the URL of a database).",
             advice="Correct it, then start again.",

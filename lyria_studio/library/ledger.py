@@ -35,7 +35,7 @@ from lyria_studio.settings import public_https_url
 
 __all__ = ["Ledger", "Preferences"]
 
-# A MAYBE in these states may still be decided by itself or by looking again.
+# A MAYBE in these states may still be decided by itself or by another poll.
 _PENDING = ACTIVE | {State.STALLED}
 
 _DAYS_AT_ONCE = 300

@@ -65,7 +65,7 @@ def not_heard(
         elapsed_s: seconds since the first sound was handed out; None: none was.
         must_s: see `must_hear_s`.
     """
-    # Written so that a NaN is not enough.
+    # Written so that NaN counts as too short.
     if not (heard_first_s >= must_s and heard_second_s >= must_s):
         return f"Listen to both for at least {_seconds(must_s)} before you vote."
     if elapsed_s is None or elapsed_s + CLOCK_SLACK_S < 2 * must_s:

@@ -53,7 +53,7 @@ def set_price(path: Path, model_id: str, price_usd: Decimal, stated_on: date) ->
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        read_models(str(path))  # only a sound file is changed
+        read_models(str(path))  # only a valid file is changed
         text = path.read_text("utf-8-sig") if path.exists() else ""
         # newline="": line ends of another system stay, too.
         with draft.open("x", encoding="utf-8", newline="") as file:

@@ -141,7 +141,7 @@ class _Page:
         """Draw what changed, in colour and underlined or struck through."""
         pdf = self._pdf
         if TextDirection.RTL in (auto_detect_base_direction(old), auto_detect_base_direction(new)):
-            # Pieces written one after another would stand in the wrong order.
+            # Pieces written one after another would be in the wrong order.
             self._line(f"{before}{new}", 9)
             self._line("The HTML report marks the words that changed.", 7.5, color=_MUTED)
             return

@@ -107,7 +107,7 @@ def _paint(kind: str, role: str, opacity: float = 1.0) -> str:
 
 
 def _points(points: tuple[tuple[float, float], ...]) -> str:
-    # Neighbours that fall together once they are rounded are said once.
+    # Neighbours that are equal once rounded are written once.
     written = [f"{_number(x)},{_number(y)}" for x, y in points]
     return " ".join([*written[:1], *(b for a, b in pairwise(written) if a != b)])
 

@@ -96,7 +96,7 @@ class Connections:
             idle = [one for one in self._open if one.waiting_since is not None]
             if not idle:
                 return False
-            # First those that never asked for anything.
+            # First those that never sent a request.
             least = min(idle, key=lambda one: (one.has_asked, one.waiting_since))
             least.abort()
             self._open.discard(least)

@@ -89,7 +89,7 @@ def listen_routes(get_services: Callable[[], Services]) -> Mount:
                 Route(f"/{{token}}/{name}", pages.answering(_posted(act)), methods=["POST"])
                 for name, act in posts.items()
             ),
-            # Whatever else is asked for below this address must not fall through to the screens.
+            # Other paths below this address must not fall through to the screens.
             Route("/{path:path}", _nothing),
         ],
     )

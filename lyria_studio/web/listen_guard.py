@@ -126,7 +126,7 @@ async def _body(request: Request) -> bytes:
 
 def _same_origin(request: Request, public_url: str | None) -> bool:
     site = request.headers.get("sec-fetch-site")
-    if site is not None:  # the browser's own word; no page can set it
+    if site is not None:  # set by the browser; no page can forge it
         return site == "same-origin"
     origin = urlsplit(request.headers.get("origin", ""))
     named = named_hosts(request.headers)

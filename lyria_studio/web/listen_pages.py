@@ -60,7 +60,7 @@ def closed_page(title: str, sentence: str, status: int) -> Response:
 
 @cache
 def _listening_html() -> str:
-    # All modules are asked for at once, rather than one after the other as they import each other.
+    # All modules are loaded at once, rather than one after the other as they import each other.
     scripts = [f"page/{path.name}" for path in sorted(STATIC_FOLDER.glob("*.js"))]
     return _TEMPLATES.get_template("listen.html").render(
         title="Listening test", scripts=[*scripts, "../assets/instep.js", "../assets/helpers.js"]

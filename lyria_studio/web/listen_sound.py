@@ -86,14 +86,14 @@ def sound_answer(path: Path, seed: bytes) -> Response:
 
 
 def _pieces(path: Path, seed: bytes) -> Iterator[bytes]:
-    # A piece at a time: on a slow network nobody's memory holds the rest.
+    # A piece at a time: on a slow network the rest stays out of memory.
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
         yield from remuxed(mapped, seed)
 
 
 def _place(services: Services, test: ListeningTest, trial: Trial, name: str) -> SoundPlace | None:
     found: SoundPlace | None = None
-    for place in places(test):  # all of them, so that the time says nothing
+    for place in places(test):  # all of them, so that the duration reveals nothing
         expected = sound_name(services, trial, place)
         if hmac.compare_digest(expected.encode(), name.encode("utf-8", "replace")):
             found = place

@@ -102,7 +102,7 @@ class Deliveries:
                     stored = fetched
                     here.add(index)
         if failed is None and here and image is not None:
-            # A cover or a video beside the music is no music that is missing.
+            # A cover or a video next to the music is not a missing track.
             return self._tools.library.jobs.fetches.finish(generation.id)
         return failed or image or stored
 

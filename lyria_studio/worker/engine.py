@@ -99,7 +99,7 @@ class Worker:
             kind: ActionThreads(f"lyria-{kind}", size) for kind, size in _THREADS.items()
         }
         self._thread = threading.Thread(target=self._run, name="lyria-worker", daemon=True)
-        # Everything below belongs to whoever holds this condition.
+        # Everything below may be used only while holding this condition.
         self._changed = threading.Condition()
         self._schedule = Schedule(self._timing.least_s, pace)
         # Rows as they were planned, for work whose input never changes; whether it may still be
@@ -147,7 +147,7 @@ class Worker:
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout)
-        # Submitter first: their outcome is the one that cannot be asked for again.
+        # Submits first: their outcome cannot be asked for again.
         ended = [self._threads[kind].close(deadline) for kind in Kind]
         self._clients.close()
         self._worker_lock.release()
@@ -158,7 +158,7 @@ class Worker:
         """Whether it was started and not stopped."""
         return self._thread.is_alive() and not self._stopping.is_set()
 
-    # ---- what others tell it ---------------------------------------------------------------
+    # ---- notifications ----------------------------------------------------------------------
 
     def wake(self, ordered: Sequence[Generation] = ()) -> None:
         """Act on what is due now: an order, a poll or a download asked for.
@@ -324,7 +324,7 @@ class Worker:
         else:
             return
         if did is place.kind and not again:
-            # Whatever a row says, the same thing is never done over and over without a pause.
+            # Even if a row asks for it, an action is never repeated without a pause.
             delay_s = max(delay_s, self._timing.least_s)
         at = time.monotonic() + delay_s
         planned = self._schedule.put(

@@ -44,7 +44,7 @@ class Rescue:
                 entry = json.loads(line)
                 yield str(entry["generation_id"]), str(entry["request_id"])
             except (ValueError, KeyError, TypeError):
-                continue  # cut off by the very fault that made it necessary
+                continue  # cut off by the fault that made it necessary
 
     def clear(self) -> None:
         """Forget everything, once it is in the database."""

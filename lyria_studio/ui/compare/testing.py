@@ -91,7 +91,7 @@ def _test(services: Services, comparison: Comparison, test: ListeningTest, numbe
             _entrance(services, test)
         verdict.draw(services, comparison, test, votes, listeners, over)
         if over is None and votes:
-            # Who comes back wants to see what the votes say.
+            # An owner who returns wants to see the votes.
             with st.expander("Link, closing and revoking", icon=":material/link:", key="entrance"):
                 _entrance(services, test)
 
