@@ -39,7 +39,6 @@ def bias(
         what=what,
         names=names,
         consequence=consequence,
-        share_first=first / votes if votes else None,
         low=low,
         high=high,
         p_value=sign_p(first, second),

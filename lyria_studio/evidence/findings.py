@@ -225,7 +225,6 @@ class Bias:
         what: what is examined, e.g. "Side".
         names: how the two places are called after "the recording", e.g. "shown first".
         consequence: what a bias means for the test, in a sentence.
-        share_first: 0 to 1; None without votes.
         low: lower end of its 95% Clopper-Pearson interval.
         high: its upper end.
         p_value: of the exact two-sided sign test.
@@ -237,7 +236,6 @@ class Bias:
     what: str
     names: tuple[str, str]
     consequence: str
-    share_first: float | None
     low: float
     high: float
     p_value: float

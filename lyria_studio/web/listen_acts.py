@@ -49,10 +49,7 @@ def start(
         request: of the listener.
         fields: what the page sent.
     """
-    known = listener_id(request)
-    if services.library.listening.standing(test.id, known).listener is None:
-        known = None  # made up, or of a test that was deleted
-    listener = known or new_listener_id()
+    listener = _known(services, test, request) or new_listener_id()
     name = _text(fields, "name")
     device = str(fields.get("device"))
     services.library.listening.begin_listening(
@@ -126,17 +123,22 @@ def reveal(
         fields: what the page sent.
     """
     if fields.get("trial") is None:
-        listener = _listener(services, test, request)
-        services.library.listening.reveal(test.id, listener)
+        listener, trial_id = _listener(services, test, request), None
     else:
         listener, trial_id = _own_trial(services, test, request, fields)
-        services.library.listening.reveal(test.id, listener, trial_id)
+    services.library.listening.reveal(test.id, listener, trial_id)
     return Done(listener)
 
 
-def _listener(services: Services, test: ListeningTest, request: Request) -> str:
+def _known(services: Services, test: ListeningTest, request: Request) -> str | None:
+    """Return the id in the cookie, unless it is forged or the listener was deleted."""
     known = listener_id(request)
-    if known is None or services.library.listening.standing(test.id, known).listener is None:
+    return known if services.library.listening.standing(test.id, known).listener else None
+
+
+def _listener(services: Services, test: ListeningTest, request: Request) -> str:
+    known = _known(services, test, request)
+    if known is None:
         raise UnknownTrial("Open the link of the listening test again to begin.")
     return known
 

@@ -67,7 +67,7 @@ def test_bias_is_the_exact_test() -> None:
     assert found.low > 0.5
     assert found.sentence.startswith("Listening-order bias shown: 42 of 60 votes")
     assert not bias(31, 29).found
-    assert bias(0, 0).share_first is None
+    assert not bias(0, 0).found
     with pytest.raises(ValueError, match="from 0"):
         bias(-1, 0)
 
