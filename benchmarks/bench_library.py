@@ -256,6 +256,7 @@ def main() -> None:
             "page: search, frequent": lambda: library.tracks.page(50, search="piano choir"),
             "page: search, nowhere": lambda: library.tracks.page(50, search="theremin"),
             "spending by day, all": lambda: library.ledger.spending("live", zone),
+            "spending by month, all": lambda: library.ledger.spending("live", zone, months=True),
             "spending by day, 30 days": lambda: library.ledger.spending(
                 "live", zone, since=datetime.now(UTC) - timedelta(days=30)
             ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,29 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, inse
 from lyria_core import Charge
 from lyria_studio.library._outside import storable_text
 from lyria_studio.library.errors import UnknownGeneration
-from lyria_studio.library.tables import generations, tracks
+from lyria_studio.library.tables import generations, preferences, tracks
 from lyria_studio.model.generation import Fetch, FetchKind, Generation, Track
 from lyria_studio.model.states import ACTIVE, BEING_MADE, TRANSITIONS, State
 
-__all__ = ["BEING_MADE", "CLEARED", "POLLABLE", "SETTLE_ADVICE", "Rows", "portions", "put"]
+__all__ = [
+    "BEING_MADE",
+    "CLEARED",
+    "POLLABLE",
+    "SETTLE_ADVICE",
+    "VERSION_OF_OLD",
+    "Rows",
+    "portions",
+    "put",
+]
 
 # The driver limits how many values one statement may carry (SQLite: 32,766, formerly 999).
 _IN_LIMIT = 500
 _MOST_FETCHES = 60
+
+VERSION_OF_OLD = "version_of_old_orders"
+"""Name of the preference that changes with the money of an old order."""
+# Half of what must pass until a month counts as over: the clock may be set back by the other half.
+_OLD_AFTER = timedelta(days=3)
 
 POLLABLE = BEING_MADE | {State.STALLED}
 
@@ -76,7 +91,21 @@ class Rows:
             .where(generations.c.id == generation_id, generations.c.state.in_(sources))
             .values(**({"updated_at": self.now} | values))
         )
-        return result.rowcount == 1
+        changed = result.rowcount == 1
+        if changed and not values.keys().isdisjoint({"state", "charge"}):
+            self._note_old(generation_id)
+        return changed
+
+    def _note_old(self, generation_id: str) -> None:
+        """Let every process read the sums of the past again, if this order is part of it."""
+        columns = generations.c
+        created_at = self.connection.execute(
+            select(columns.created_at).where(columns.id == generation_id)
+        ).scalar_one()
+        if created_at < self.now - _OLD_AFTER:
+            value = uuid.uuid4().hex
+            name = preferences.c.name
+            put(self.connection, name, VERSION_OF_OLD, value=value, updated_at=self.now)
 
     def queue(self, generation_id: str, sources: Collection[State], **values: Any) -> bool:
         """Move to QUEUED, to be polled now."""

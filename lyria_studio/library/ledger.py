@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import Connection, Integer, and_, column, func, select, values
+from sqlalchemy import Connection, bindparam, func, select
 
 from lyria_studio.library._committed import committed_now
 from lyria_studio.library._rows import put
 from lyria_studio.library._store import Store
 from lyria_studio.library.asked_prices import AskedPrices
+from lyria_studio.library.closed_months import ClosedMonths
 from lyria_studio.library.errors import LibraryError
 from lyria_studio.library.payers import Payers
 from lyria_studio.library.tables import generations, preferences
-from lyria_studio.library.types import UtcDateTime
 from lyria_studio.model.states import ACTIVE, State
 from lyria_studio.money import (
     Budget,
@@ -37,8 +38,6 @@ __all__ = ["Ledger", "Preferences"]
 
 # A MAYBE in these states may still be decided by itself or by another poll.
 _PENDING = ACTIVE | {State.STALLED}
-
-_DAYS_AT_ONCE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +77,25 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._closed = ClosedMonths()
         self.payers = Payers(store)
         self.asked_prices = AskedPrices(store)
 
     def spending(
-        self, gateway: str = "live", zone: tzinfo = UTC, *, since: datetime | None = None
+        self,
+        gateway: str = "live",
+        zone: tzinfo = UTC,
+        *,
+        since: datetime | None = None,
+        months: bool = False,
     ) -> Spending:
-        """Return where the money of every order is, by local day and model.
+        """Return where the money of every order is, by local day or month and by model.
 
         Args:
             gateway: "live" for real money, "sandbox" for play money: never both in one sum.
             zone: whose days.
-            since: leave out the days before the one that holds this instant.
+            since: leave out the days, or months, before the one that holds this instant.
+            months: add up whole months, each under its first day.
         """
         with self._store.read() as connection:
             first = _end(connection, gateway, func.min)
@@ -98,11 +104,12 @@ class Ledger:
                 return summarise(gateway, ())
             if since is not None:
                 first = max(first, since)
-            entries = [
-                entry
-                for days in _days(local_day(first, zone), local_day(last, zone))
-                for entry in _entries(connection, gateway, days, zone)
-            ]
+            entries: list[Entry] = []
+            version, now = self._closed.version(connection), self._store.clock()
+            for day, end in _spans(local_day(first, zone), local_day(last, zone), months):
+                key = (gateway, start_of_day(day, zone), start_of_day(end, zone))
+                read = partial(_entries, connection, day, *key)
+                entries += self._closed.entries(key, now, version, read) if months else read()
         return summarise(gateway, entries)
 
     def committed(self, gateway: str, budget: Budget, session_id: str | None = None) -> Committed:
@@ -155,63 +162,46 @@ def _end(connection: Connection, gateway: str, which: Callable[..., Any]) -> dat
     return found
 
 
-def _entries(
-    connection: Connection, gateway: str, days: list[date], zone: tzinfo
-) -> Iterator[Entry]:
-    """Yield what was ordered on some days, added up by the database.
-
-    Databases do not know the zones of people, so each day's bounds go along as a table.
-    """
-    bounds = (
-        values(
-            column("day", Integer),
-            column("begins", UtcDateTime),
-            column("ends", UtcDateTime),
-            name="bounds",
-        )
-        .data(
-            [
-                (
-                    day.toordinal(),
-                    start_of_day(day, zone),
-                    start_of_day(day + timedelta(days=1), zone),
-                )
-                for day in days
-            ]
-        )
-        .cte("bounds")
-    )
-    alike = (
-        bounds.c.day,
+_SPENT = (
+    select(
         generations.c.model_id,
         generations.c.charge,
         generations.c.state,
+        func.count(),
+        func.sum(generations.c.price_usd),
     )
-    statement = (
-        select(*alike, func.count(), func.sum(generations.c.price_usd))
-        .join_from(
-            bounds,
-            generations,
-            and_(
-                generations.c.gateway == gateway,
-                generations.c.created_at >= bounds.c.begins,
-                generations.c.created_at < bounds.c.ends,
-            ),
-        )
-        .group_by(*alike)
+    .where(
+        generations.c.gateway == bindparam("gateway"),
+        generations.c.created_at >= bindparam("begin"),
+        generations.c.created_at < bindparam("end"),
     )
-    for day, model_id, charge, state, count, amount in connection.execute(statement):
-        where = column_of(charge, pending=state in _PENDING)
-        yield Entry(date.fromordinal(day), model_id, where, count, amount)
+    .group_by(generations.c.model_id, generations.c.charge, generations.c.state)
+)
 
 
-def _days(first: date, last: date) -> Iterator[list[date]]:
-    """Yield every day from the first to the last, in parts that one statement can carry."""
-    count = (last - first).days + 1
-    for start in range(0, count, _DAYS_AT_ONCE):
-        yield [
-            first + timedelta(days=day) for day in range(start, min(start + _DAYS_AT_ONCE, count))
-        ]
+def _entries(
+    connection: Connection, day: date, gateway: str, begin: datetime, end: datetime
+) -> list[Entry]:
+    """List what was ordered in a span of time under its first day, added up by the database.
+
+    One statement for each span: each is a stretch of the index that is small enough to be sorted
+    quickly, and databases do not know the zones of people.
+    """
+    rows = connection.execute(_SPENT, {"gateway": gateway, "begin": begin, "end": end})
+    return [
+        Entry(day, model_id, column_of(charge, pending=state in _PENDING), count, amount)
+        for model_id, charge, state, count, amount in rows
+    ]
+
+
+def _spans(first: date, last: date, months: bool) -> Iterator[tuple[date, date]]:
+    """Yield each day or month from the first to the last: its first day and the one after it."""
+    begin = first.replace(day=1) if months else first
+    while begin <= last:
+        after = begin + timedelta(days=31 if months else 1)
+        end = after.replace(day=1) if months else after
+        yield begin, end
+        begin = end
 
 
 def _checked(name: str, value: Any) -> str | None:

@@ -15,6 +15,8 @@ from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State, StateGroup
 from lyria_studio.money import Budget
 
+PRICE = MODELS["lyria-3"].price_usd
+
 
 def fill(library: Library, clock: Clock, count: int) -> list[Generation]:
     """Generations, newest first; some share their moment, as takes of one click do."""
@@ -158,6 +160,56 @@ def test_spending_is_by_day_where_the_person_is(library: Library, clock: Clock) 
     assert (paid.charged, paid.ordered) == (prices["lyria-2"], prices["lyria-2"])
     since = library.ledger.spending("live", berlin, since=datetime(2026, 10, 25, 12, tzinfo=UTC))
     assert since.rows == spending.rows[:2]
+
+
+def test_months_are_added_up_where_the_person_is(library: Library, clock: Clock) -> None:
+    for moment in ("2026-01-31T22:59", "2026-01-31T23:00", "2026-02-14T00:00", "2026-04-30T21:59"):
+        clock.now = datetime.fromisoformat(f"{moment}+00:00")
+        in_state(library, State.READY)
+    berlin = ZoneInfo("Europe/Berlin")
+    spending = library.ledger.spending("live", berlin, months=True)
+    assert [(str(row.day), row.count) for row in spending.rows] == [
+        ("2026-04-01", 1),
+        ("2026-02-01", 2),
+        ("2026-01-01", 1),
+    ]
+    assert spending.total == library.ledger.spending("live", berlin).total
+    since = library.ledger.spending("live", berlin, since=clock.now, months=True)
+    assert since.rows == spending.rows[:1]
+
+
+def test_kept_sums_of_past_months_are_those_of_the_database(library: Library, clock: Clock) -> None:
+    old = [in_state(library, State.FAILED) for _ in range(3)]
+    clock.forward(days=2)
+    recent = in_state(library, State.FAILED)
+
+    def agree(to_the_cent_charged: int) -> None:
+        kept = library.ledger.spending(months=True)
+        assert kept == library.ledger.spending(months=True)
+        with Library(library.home, clock=clock) as fresh:
+            assert fresh.ledger.spending(months=True) == kept
+        assert kept.total == library.ledger.spending().total
+        assert kept.total.charged == PRICE * to_the_cent_charged
+
+    agree(0)
+    clock.forward(days=120)
+    agree(0)
+    library.jobs.settlements.settle(old[0].id, charged=True)
+    agree(1)
+    with Library(library.home, clock=clock) as other_process:
+        other_process.jobs.settlements.settle(old[1].id, charged=True)
+        agree(2)
+        other_process.jobs.settlements.settle(recent.id, charged=True)
+    agree(3)
+    library.jobs.settlements.undo(old[0].id)
+    agree(2)
+    # The clock may be set back by days.
+    clock.forward(days=-2)
+    library.jobs.settlements.settle(old[2].id, charged=True)
+    clock.forward(days=2)
+    agree(3)
+    in_state(library, State.READY)
+    agree(4)
 
 
 @pytest.mark.parametrize("state", State)
