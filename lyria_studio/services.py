@@ -178,8 +178,11 @@ class Services:
 
         None for the sandbox, whose money is not real.
         """
-        if access.gateway == "sandbox":
-            return None
+        return None if access.gateway == "sandbox" else self.live_budget
+
+    @property
+    def live_budget(self) -> Budget:
+        """The limits for real money, whichever gateway is in use."""
         chosen, fixed = self.library.ledger.preferences(), self.settings
         return Budget(
             daily=_stricter(fixed.daily_budget_usd, chosen.daily_budget_usd),

@@ -20,12 +20,13 @@ from lyria_studio.library.closed_months import ClosedMonths
 from lyria_studio.library.errors import LibraryError
 from lyria_studio.library.payers import Payers
 from lyria_studio.library.tables import generations, preferences
-from lyria_studio.model.states import ACTIVE, State
+from lyria_studio.model.states import ACTIVE, State, StateGroup, group_of
 from lyria_studio.money import (
     Budget,
     Committed,
     Entry,
     InvalidAmount,
+    Line,
     Spending,
     column_of,
     local_day,
@@ -38,6 +39,9 @@ __all__ = ["Ledger", "Preferences"]
 
 # A MAYBE in these states may still be decided by itself or by another poll.
 _PENDING = ACTIVE | {State.STALLED}
+
+_MOST_LINES = 20_000
+_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,39 @@ class Ledger:
                 entries += self._closed.entries(key, now, version, read) if months else read()
         return summarise(gateway, entries)
 
+    def has_orders(self, gateway: str) -> bool:
+        """Return whether anything was ever ordered at a gateway ("live" or "sandbox")."""
+        with self._store.read() as connection:
+            return _end(connection, gateway, func.min) is not None
+
+    def orders(self, since: datetime) -> list[Line]:
+        """List what was sent for real money, newest first, to compare it with a gateway's list.
+
+        Args:
+            since: when the oldest was ordered.
+        """
+        columns = generations.c
+        statement = (
+            select(
+                *(columns.id, columns.request_id, columns.model_id, columns.prompt),
+                *(columns.price_usd, columns.charge),
+                *(columns.state, columns.waiting_for_key, columns.http_status),
+            )
+            .where(columns.gateway == "live", columns.created_at >= since, columns.submits > 0)
+            .order_by(columns.created_at.desc())
+            .limit(_MOST_LINES)
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(statement).all()
+        return [
+            Line(
+                *(id_, request_id, model_id, prompt[:_TITLE], usd, charge),
+                pending=group_of(state, charge, waiting_for_key=waits, http_status=status)
+                is StateGroup.IN_PROGRESS,
+            )
+            for id_, request_id, model_id, prompt, usd, charge, state, waits, status in rows
+        ]
+
     def committed(self, gateway: str, budget: Budget, session_id: str | None = None) -> Committed:
         """Return what counts against each limit of a budget now, to show what is left of it.
 
@@ -133,6 +170,17 @@ class Ledger:
             name: _read(name, value) for name, value in rows if name in _NAMES
         }
         return replace(Preferences(), **stored)
+
+    def chosen_at(self, name: str) -> datetime | None:
+        """Return when a choice was last stored; None if it never was.
+
+        Args:
+            name: an attribute of `Preferences`.
+        """
+        statement = select(preferences.c.updated_at).where(preferences.c.name == name)
+        with self._store.read() as connection:
+            found: datetime | None = connection.execute(statement).scalar_one_or_none()
+        return found
 
     def set_preferences(self, **changes: Any) -> Preferences:
         """Change some choices, all or none; the others stay.

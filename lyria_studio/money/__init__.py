@@ -19,6 +19,7 @@ from lyria_studio.money.spending import (
     column_of,
     summarise,
 )
+from lyria_studio.money.reconcile import Line, Match, Reconciliation, read_list, reconcile
 
 __all__ = [
     "Budget",
@@ -28,13 +29,18 @@ __all__ = [
     "InvalidAmount",
     "LedgerColumn",
     "Limit",
+    "Line",
+    "Match",
     "Period",
+    "Reconciliation",
     "Spending",
     "SpendingRow",
     "check",
     "column_of",
     "local_day",
     "parse_usd",
+    "read_list",
+    "reconcile",
     "start_of_day",
     "summarise",
     "usd",

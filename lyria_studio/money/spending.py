@@ -85,12 +85,14 @@ class Spending:
         gateway: "live" or "sandbox".
         rows: one a day and model, newest day first, models in alphabetical order.
         by_day: totals of each day, newest first.
+        by_model: totals of each model, in alphabetical order.
         total: everything.
     """
 
     gateway: str
     rows: tuple[SpendingRow, ...]
     by_day: tuple[SpendingRow, ...]
+    by_model: tuple[SpendingRow, ...]
     total: SpendingRow
 
 
@@ -108,6 +110,7 @@ def summarise(gateway: str, entries: Iterable[Entry]) -> Spending:
         gateway=gateway,
         rows=tuple(row for row in rows if row.day and row.model_id),
         by_day=tuple(row for row in rows if row.day and not row.model_id),
+        by_model=tuple(row for row in rows if row.model_id and not row.day),
         total=sums[None, None].row(None, None),
     )
 

@@ -10,17 +10,20 @@ from lyria_studio.money import usd
 
 def draw() -> None:
     """Draw a number for each model, and the sum."""
-    st.header("Estimate")
-    total = Decimal(0)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for model in MODELS.values():
-            count = st.number_input(
-                f"{model.name} tracks",
-                0,
-                100_000,
-                key=f"estimate-{model.id}",
-                width=180,
-                persist_state="session",
-            )
-            total += model.price_usd * int(count)
-        st.metric("Total", usd(total), width="content")
+    with st.container(border=True, key="estimate"):
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.header("Estimate", width="content")
+            result = st.empty()
+        total = Decimal(0)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="estimate-counts"):
+            for model in MODELS.values():
+                count = st.number_input(
+                    model.name,
+                    0,
+                    100_000,
+                    key=f"estimate-{model.id}",
+                    width=130,
+                    persist_state="session",
+                )
+                total += model.price_usd * int(count)
+        result.metric("Total", usd(total), width="content", label_visibility="collapsed")

@@ -9,8 +9,9 @@ from lyria_studio.ui import responsive_tables
 
 def draw() -> None:
     """Draw the table under its heading."""
-    st.header("Prices")
-    table()
+    with st.container(border=True, key="prices"):
+        st.header("Price per track")
+        table()
 
 
 def table() -> None:
@@ -18,10 +19,7 @@ def table() -> None:
     responsive_tables.draw(
         [_row(model) for model in MODELS.values()], "The models and their prices"
     )
-    st.caption(
-        f"US dollars for each track, as the gateway published them on {date()}. "
-        "A job that ends in ERROR is not charged. Demo mode counts play money."
-    )
+    st.caption(f"US dollars, prices of {date()}. A job that ends in ERROR is not charged.")
 
 
 def date() -> str:
@@ -39,16 +37,17 @@ def _row(model: Model) -> dict[str, str]:
     return {
         "Model": model.name,
         "Price": usd(model.price_usd),
+        "For $10": f"{int(10 / model.price_usd):,} tracks" if model.price_usd else "any number",
         "Length": _length(model),
         "File": _file(model),
         "Voice": "sings" if model.vocals else "instrumental only",
-        "Takes": ", ".join(["prompt", *_takes(model)]),
+        "Inputs": ", ".join(["prompt", *_takes(model)]),
     }
 
 
 def _length(model: Model) -> str:
     low, high = model.typical_duration_s
-    return f"about {low:g} s" if low == high else f"{low:g} to {high:g} s"
+    return f"about {low:.0f} s" if low == high else f"{low:g}–{high:g} s"
 
 
 def _file(model: Model) -> str:

@@ -259,8 +259,17 @@ def test_real_spending_is_shown_whatever_is_in_use(services: Services) -> None:
     services.library.jobs.order(takes(model="lyria-3-pro"))
     services.library.jobs.order(takes(3, gateway="sandbox", base_url="http://127.0.0.1:9/sandbox"))
     app = opened(page="pricing.py")
-    figures = [metric.value for metric in app.metric if metric.label == "Ordered"]
-    assert figures == ["$0.08", "$0.12 (demo)"]
+    assert app.segmented_control(key="spent_purse").value == "Real money"
+    assert spent(app) == "$0.08"
+    app.segmented_control(key="spent_purse").set_value("Demo").run()
+    assert spent(app) == "$0.12 (demo)"
+
+
+def spent(app: AppTest) -> str:
+    """What the table of spending says in its last row."""
+    [table] = [one.proto.body for one in app.get("html") if "Spending by model" in one.proto.body]
+    bare = re.sub(r"<span.*?</span>", "", table)
+    return str(re.findall(r"<td[^>]*>(.*?)</td>", bare.rpartition("<tr")[2])[1])
 
 
 @pytest.mark.parametrize(

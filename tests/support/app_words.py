@@ -5,5 +5,6 @@ from streamlit.testing.v1 import AppTest
 
 def words(app: AppTest) -> str:
     """Return the texts of the plain elements on the screen, one a line."""
-    groups = (app.title, app.header, app.text, app.caption, app.markdown, app.error, app.code)
+    plain = (app.title, app.header, app.text, app.caption, app.markdown, app.code)
+    groups = (*plain, app.error, app.warning)
     return "\n".join(str(item.value) for group in groups for item in group)

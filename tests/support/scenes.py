@@ -175,7 +175,7 @@ def details(page: Page, url: str) -> None:
 def pricing(page: Page, url: str) -> None:
     """Prices, an estimate and what was spent."""
     open_screen(page, f"{url}/pricing")
-    expect(page.get_by_text("Spent", exact=True).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Spending")).to_be_visible()
 
 
 def settings(page: Page, url: str) -> None:

@@ -22,7 +22,7 @@ entries = st.builds(
 def test_rows_and_totals_add_up(given_entries: list[Entry]) -> None:
     spending = summarise("live", given_entries)
     everything = sum((entry.amount_usd for entry in given_entries), Decimal(0))
-    for rows in (spending.rows, spending.by_day, (spending.total,)):
+    for rows in (spending.rows, spending.by_day, spending.by_model, (spending.total,)):
         assert sum((row.ordered for row in rows), Decimal(0)) == everything
         assert sum(row.count for row in rows) == sum(entry.count for entry in given_entries)
         for row in rows:
