@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -11,11 +12,14 @@ import pytest
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
-from support.library_rows import takes
-from support.stub_gateway import StubGateway, refused_port, reply
+from support.library_rows import Clock, in_state, takes
+from support.stub_gateway import StubGateway, drop, refused_port, reply
 
 from lyria_sandbox import CARDS
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 from lyria_studio.services import Services, reset_services
+from lyria_studio.ui import rights
 
 SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "studio.py"
 KEY = "a-key-that-nobody-may-see"
@@ -156,6 +160,103 @@ def test_unreachable_gateway_is_reported_for_a_typed_key(
     assert [info.value for info in settings.info] == ["Could not reach the gateway."]
 
 
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        (None, 401, "Key refused."),
+        (KEY, 403, "Key refused."),
+        (KEY, 404, "The gateway did not refuse the key. Balance is not checked."),
+        (KEY, None, "Could not reach the gateway."),
+    ],
+)
+def test_key_is_tested_by_a_free_look_and_nothing_changes(
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    live: StubGateway,
+    typed: str | None,
+    status: int | None,
+    said: str,
+) -> None:
+    live.script("GET ", drop() if status is None else reply(status, {"message": "as told"}))
+    monkeypatch.setenv("PIXAZO_API_KEY", "the-key-in-use")
+    reset_services()
+    app = AppTest.from_file(str(SCRIPT), default_timeout=20).run().switch_page("settings.py").run()
+    if typed is not None:
+        app.text_input(key="key_field").set_value(typed)
+    submit(app, "Test key")
+    assert said in [info.value for info in app.info]
+    [asked] = live.received
+    assert asked.method == "GET"
+    assert asked.headers["ocp-apim-subscription-key"] == (typed or "the-key-in-use")
+    assert "with the key from the environment." in words(app), "it is still in use"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "asked", "called_back", "told"),
+    [
+        ("https://me.example", True, False, True),
+        ("https://me.example", True, True, False),
+        ("https://me.example", False, False, False),
+        (None, True, False, False),
+    ],
+)
+def test_address_that_the_gateway_does_not_reach_is_told(
+    services: Services,
+    app: AppTest,
+    public_url: str | None,
+    asked: bool,
+    called_back: bool,
+    told: bool,
+) -> None:
+    services.library.ledger.set_preferences(public_url=public_url)
+    clock = Clock(datetime.now(UTC) + timedelta(minutes=1))
+    with Library(services.settings.home, clock=clock) as library:
+        one = in_state(library, State.READY)
+        with library._store.writing() as rows:
+            arrived = clock.now if called_back else None
+            done = {"webhook": asked, "called_back_at": arrived, "completed_at": clock.now}
+            rows.change(one.id, {State.READY}, **done)
+    later = clock.forward(minutes=2)
+    services.library._store.clock = lambda: later
+    said = words(app.switch_page("settings.py").run())
+    assert ("The gateway could not reach this address." in said) is told
+
+
+def test_address_that_was_changed_is_not_judged_by_the_one_before(
+    services: Services, app: AppTest
+) -> None:
+    one = in_state(services.library, State.READY)
+    long_ago = services.library.now() - timedelta(minutes=5)
+    with services.library._store.writing() as rows:
+        rows.change(one.id, {State.READY}, webhook=True, created_at=long_ago, completed_at=long_ago)
+    services.library.ledger.set_preferences(public_url="https://new.example")
+    assert "could not reach" not in words(app.switch_page("settings.py").run())
+
+
+def test_no_variable_of_the_environment_is_named(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "PIXAZO_API_KEY": KEY,
+        "LYRIA_BUDGET_DAY": "1",
+        "LYRIA_BUDGET_TOTAL": "2",
+        "LYRIA_PUBLIC_URL": "https://me.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    reset_services()
+    app = AppTest.from_file(str(SCRIPT), default_timeout=20).run()
+    for page in ("settings.py", "pricing.py", "create.py"):
+        said = words(app.switch_page(page).run())
+        assert not re.search(r"LYRIA_|PIXAZO_|STREAMLIT_", said), page
+
+
+def test_usage_rights_and_watermark_are_explained_with_links(settings: AppTest) -> None:
+    said = words(settings)
+    assert "Every Lyria track carries SynthID" in said
+    for address in rights.LINKS.values():
+        assert f"({address})" in said
+
+
 def test_limits_of_the_environment_are_shown_with_their_source(
     services: Services, monkeypatch: pytest.MonkeyPatch, app: AppTest
 ) -> None:
@@ -164,8 +265,8 @@ def test_limits_of_the_environment_are_shown_with_their_source(
     reset_services()
     said = words(app.switch_page("settings.py").run())
     for line in (
-        r"Daily limit \$0.40, set where the app is started (LYRIA_BUDGET_DAY).",
-        r"Total limit \$5.00, set where the app is started (LYRIA_BUDGET_TOTAL).",
+        r"Daily limit \$0.40, set where the app is started. The lower limit counts.",
+        r"Total limit \$5.00, set where the app is started. The lower limit counts.",
     ):
         assert line in said
 

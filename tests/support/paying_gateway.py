@@ -31,6 +31,7 @@ class PayingGateway:
         ledger: what was charged.
         refusal: what an order is answered for which the wallet holds too little; None: as the
             reference says.
+        polls: at which look a job is completed; may be changed at any time.
         callbacks: how many jobs asked to be called back; none ever is.
     """
 
@@ -41,7 +42,7 @@ class PayingGateway:
         self.ledger: list[Charged] = []
         self.refusal: Action | None = None
         self.callbacks: list[str] = []
-        self._polls = polls
+        self.polls = polls
         self._seen: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._guard = threading.Lock()
@@ -88,7 +89,7 @@ class PayingGateway:
             reply(401, {"statusCode": 401, "message": "Access denied"})(exchange)
         elif owner is None:
             reply(404, {"error": "Not Found", "message": "No such request"})(exchange)
-        elif seen < self._polls:
+        elif seen < self.polls:
             job(request_id, "PROCESSING")(exchange)
         else:
             job(request_id, "COMPLETED", f"{self.stub.url}/media/{request_id}.mpeg")(exchange)
