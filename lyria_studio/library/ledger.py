@@ -121,11 +121,12 @@ class Ledger:
         with self._store.read() as connection:
             return _end(connection, gateway, func.min) is not None
 
-    def orders(self, since: datetime) -> list[Line]:
+    def orders(self, since: datetime, base_url: str | None = None) -> list[Line]:
         """List what was sent for real money, newest first, to compare it with a gateway's list.
 
         Args:
             since: when the oldest was ordered.
+            base_url: of one gateway; None: of all.
         """
         columns = generations.c
         statement = (
@@ -138,6 +139,8 @@ class Ledger:
             .order_by(columns.created_at.desc())
             .limit(_MOST_LINES)
         )
+        if base_url is not None:
+            statement = statement.where(columns.base_url == base_url)
         with self._store.read() as connection:
             rows = connection.execute(statement).all()
         return [

@@ -20,7 +20,7 @@ from lyria_studio.money import (
 )
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
-from lyria_studio.ui import responsive_tables
+from lyria_studio.ui import responsive_tables, session
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import title
 
@@ -41,7 +41,11 @@ def draw(services: Services) -> None:
         asked = st.session_state.get(_ASKED)
         if asked is not None:
             text, before, after, day = asked
-            lines = services.library.ledger.orders(start_of_day(day, services.zone))
+            access = session.access(services)
+            lines = services.library.ledger.orders(
+                start_of_day(day, services.zone),
+                access.base_url if access.gateway == "live" else None,
+            )
             if text:
                 _draw_list(services, lines, text)
             if before is not None and after is not None:

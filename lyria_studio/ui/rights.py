@@ -24,13 +24,3 @@ def draw() -> None:
     with st.container(horizontal=True, gap="medium"):
         for name, address in LINKS.items():
             st.markdown(f"[{name}]({address})", width="content")
-
-
-def draw_popover(key: str) -> None:
-    """Draw a quiet button that opens them, for a place with a download.
-
-    Args:
-        key: of the button.
-    """
-    with st.popover("Usage rights", icon=":material/gavel:", type="tertiary", key=key):
-        draw()
