@@ -37,7 +37,7 @@ def _row(model: Model) -> dict[str, str]:
     return {
         "Model": model.name,
         "Price": usd(model.price_usd),
-        "For $10": f"{int(10 / model.price_usd):,} tracks" if model.price_usd else "any number",
+        "For $10": f"{int(10 / model.price_usd):,}" if model.price_usd else "any number",
         "Length": _length(model),
         "File": _file(model),
         "Voice": "sings" if model.vocals else "instrumental only",
@@ -47,7 +47,7 @@ def _row(model: Model) -> dict[str, str]:
 
 def _length(model: Model) -> str:
     low, high = model.typical_duration_s
-    return f"about {low:.0f} s" if low == high else f"{low:g}–{high:g} s"
+    return f"{low:.0f} s" if low == high else f"{low:g}–{high:g} s"
 
 
 def _file(model: Model) -> str:
