@@ -11,6 +11,7 @@ from lyria_studio.money.budget import (
     local_day,
     start_of_day,
 )
+from lyria_studio.money.reconciliation import Line, Match, Reconciliation, read_list, reconcile
 from lyria_studio.money.spending import (
     Entry,
     LedgerColumn,
@@ -19,7 +20,6 @@ from lyria_studio.money.spending import (
     column_of,
     summarise,
 )
-from lyria_studio.money.reconcile import Line, Match, Reconciliation, read_list, reconcile
 
 __all__ = [
     "Budget",
