@@ -2,8 +2,10 @@
 
 In an MP3 the sound of a frame may begin in the frames before it (the bit reservoir), and what is
 between two of them is ignored. So each sound is put at a random place into frames that are larger
-than needed, with random bytes between; a decoder finds the same samples (ISO/IEC 11172-3, 2.4.1
-and 2.4.3.1: main_data_begin, part2_3_length, ancillary data).
+than needed, with random bytes between. Each of the four parts of a sound may end in bits that stand
+for lines of zeros, or are discarded once there are 576 lines: so the lengths of parts vary, and
+what follows moves by some bits. A decoder finds the same samples (ISO/IEC 11172-3, 2.4.1, 2.4.2.7 and
+2.4.3.1: main_data_begin, part2_3_length, count1table_select, ancillary data).
 """
 
 from __future__ import annotations
@@ -20,8 +22,11 @@ _SIDE = 36  # header and side information of a stereo frame without a checksum
 _PIECE = 128  # frames that are made at a time
 _LONGEST = 4 * 4096 // 8  # bytes of a sound, whatever its lengths say
 _REACH = 511  # how far back main_data_begin points
+_MOST_PADDING = 15  # bits at the end of a part
 # Where the lengths of the four parts (two granules of two channels) stand in the side information.
-_LENGTHS_AT = (20, 79, 138, 197)
+_PART = 59  # bits
+_LENGTHS_AT = range(20, 256, _PART)
+_LONGEST_PART = 0xFFF
 
 
 class _Rate(NamedTuple):
@@ -38,6 +43,31 @@ class _Rate(NamedTuple):
     @property
     def larger_room(self) -> int:
         return self.larger - _SIDE
+
+
+class _Sound(NamedTuple):
+    """What a frame says of its sound.
+
+    Attributes:
+        start: byte of the reservoir at which it begins.
+        lengths: of its parts, in bits.
+        steps: by how many bits each of them can grow.
+    """
+
+    start: int
+    lengths: list[int]
+    steps: list[int]
+
+    @property
+    def size(self) -> int:
+        return (sum(self.lengths) + 7) // 8
+
+
+class _Place(NamedTuple):
+    """Where a sound begins in the reservoir that goes out, and by how many bits its parts grow."""
+
+    start: int
+    pads: list[int]
 
 
 # By the byte of the header that tells the bit rate: 112 kbit/s, as blind copies are, and 160, as
@@ -76,7 +106,8 @@ def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
     heads = [mp3[at : at + _SIDE] for at in range(0, len(mp3), rate.frame)]
     sounds = [_sound(rate, head, number) for number, head in enumerate(heads)]
     rng = random.Random(seed)
-    starts = _starts(rate, [length for _, length in sounds], rng)
+    places = _places(rate, sounds, rng)
+    starts = [place.start for place in places]
     for first in range(0, count, _PIECE):
         last = min(first + _PIECE, count)
         low, high = first * rate.larger_room, last * rate.larger_room
@@ -84,13 +115,15 @@ def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
         filled = bytearray(rng.randbytes(high - low).replace(b"\xff", b"\x7f"))
         for number in range(bisect_right(starts, low - _LONGEST), bisect_right(starts, high)):
             at = starts[number] - low
-            sound = _read(rate, mp3, *sounds[number])[max(0, -at) : high - low - at]
-            filled[max(0, at) : max(0, at) + len(sound)] = sound
+            found = _read(rate, mp3, sounds[number].start, sounds[number].size)
+            padded = _padded(found, sounds[number].lengths, places[number].pads)
+            part = padded[max(0, -at) : high - low - at]
+            filled[max(0, at) : max(0, at) + len(part)] = part
         piece = bytearray()
         for number in range(first, last):
-            piece += _head(rate, heads[number], number * rate.larger_room - starts[number], rng)
-            place = number * rate.larger_room - low
-            piece += filled[place : place + rate.larger_room]
+            begin = number * rate.larger_room
+            piece += _head(rate, heads[number], begin, places[number], rng)
+            piece += filled[begin - low : begin - low + rate.larger_room]
         yield bytes(piece)
 
 
@@ -101,8 +134,8 @@ def _rate(mp3: bytes | mmap) -> _Rate:
         raise ValueError("not a blind copy: no MP3 of its bit rates") from None
 
 
-def _sound(rate: _Rate, head: bytes, number: int) -> tuple[int, int]:
-    """Return where in the reservoir the sound of a frame begins, and how long it is, in bytes."""
+def _sound(rate: _Rate, head: bytes, number: int) -> _Sound:
+    """Return what a frame says of its sound."""
     if (
         head[0] != 0xFF
         or head[1] & 0xFE != 0xFA
@@ -112,10 +145,12 @@ def _sound(rate: _Rate, head: bytes, number: int) -> tuple[int, int]:
         raise ValueError("not a blind copy: a frame is no stereo of its bit rate at 48 kHz")
     side = int.from_bytes(head[4:], "big")
     start = number * rate.room - (side >> (256 - 9))
-    bits = sum(side >> (256 - at - 12) & 0xFFF for at in _LENGTHS_AT)
     if start < 0:
         raise ValueError("not a blind copy: it begins in the middle")
-    return start, (bits + 7) // 8
+    lengths = [side >> (256 - at - 12) & _LONGEST_PART for at in _LENGTHS_AT]
+    # A line of four zeros is 1 in one table and 1111 in the other.
+    steps = [4 if side >> (256 - at - _PART) & 1 else 1 for at in _LENGTHS_AT]
+    return _Sound(start, lengths, steps)
 
 
 def _read(rate: _Rate, mp3: bytes | mmap, start: int, length: int) -> bytes:
@@ -128,26 +163,45 @@ def _read(rate: _Rate, mp3: bytes | mmap, start: int, length: int) -> bytes:
     return found
 
 
-def _starts(rate: _Rate, lengths: list[int], rng: random.Random) -> list[int]:
-    """Draw where each sound begins in the reservoir of the larger frames."""
-    latest = len(lengths) * rate.larger_room
-    bounds = []
-    for number in range(len(lengths) - 1, -1, -1):
+def _places(rate: _Rate, sounds: list[_Sound], rng: random.Random) -> list[_Place]:
+    """Draw where each sound begins in the reservoir of the frames that go out, and its padding."""
+    latest = len(sounds) * rate.larger_room
+    bounds = [(latest, latest)]  # where each begins, and ends, at the latest
+    for number in range(len(sounds) - 1, -1, -1):
         ends = min(latest, (number + 1) * rate.larger_room)
-        latest = min(ends - lengths[number], number * rate.larger_room)
-        bounds.append(latest)
-    starts = []
+        latest = min(ends - sounds[number].size, number * rate.larger_room)
+        bounds.append((latest, ends))
+    places: list[_Place] = []
     end = 0
-    for number, (length, bound) in enumerate(zip(lengths, reversed(bounds), strict=True)):
+    for number, (sound, (bound, ends)) in enumerate(zip(sounds, bounds[:0:-1], strict=True)):
         earliest = max(end, number * rate.larger_room - _REACH)
         if earliest > bound:
             raise ValueError("not a blind copy: its sound does not fit")
-        starts.append(rng.randint(earliest, bound))
-        end = starts[-1] + length
-    return starts
+        start = rng.randint(earliest, bound)
+        spare = 8 * (ends - start) - sum(sound.lengths)
+        pads = []
+        for length, step in zip(sound.lengths, sound.steps, strict=True):
+            most = min(_MOST_PADDING, spare, _LONGEST_PART - length) if length else 0
+            pads.append(rng.randrange(0, most + 1, step))
+            spare -= pads[-1]
+        places.append(_Place(start, pads))
+        end = start + (sum(sound.lengths) + sum(pads) + 7) // 8
+    return places
 
 
-def _head(rate: _Rate, head: bytes, back: int, rng: random.Random) -> bytes:
+def _padded(found: bytes, lengths: list[int], pads: list[int]) -> bytes:
+    """Return a sound of which each part ends in some more ones."""
+    rest = 8 * len(found)
+    whole, padded, total = int.from_bytes(found, "big"), 0, 0
+    for length, pad in zip(lengths, pads, strict=True):
+        rest -= length
+        part = whole >> rest & (1 << length) - 1
+        padded = (padded << length | part) << pad | (1 << pad) - 1
+        total += length + pad
+    return (padded << -total % 8).to_bytes((total + 7) // 8, "big")
+
+
+def _head(rate: _Rate, head: bytes, begin: int, place: _Place, rng: random.Random) -> bytes:
     """Return header and side information, with their private bits drawn at random.
 
     The bits for copyright and original stay: ffmpeg skips frames in which they change.
@@ -155,5 +209,7 @@ def _head(rate: _Rate, head: bytes, back: int, rng: random.Random) -> bytes:
     third = rate.larger_index << 4 | (head[2] & 0x0E) | rng.getrandbits(1)
     side = int.from_bytes(head[4:], "big")
     side &= ~(0xFFF << (256 - 12))
-    side |= (back << 3 | rng.getrandbits(3)) << (256 - 12)
+    side |= (begin - place.start << 3 | rng.getrandbits(3)) << (256 - 12)
+    for at, pad in zip(_LENGTHS_AT, place.pads, strict=True):
+        side += pad << (256 - at - 12)
     return bytes((head[0], head[1], third, head[3])) + side.to_bytes(32, "big")
