@@ -4,8 +4,8 @@ In an MP3 the sound of a frame may begin in the frames before it (the bit reserv
 between two of them is ignored. So each sound is put at a random place into frames that are larger
 than needed, with random bytes between. Each of the four parts of a sound may end in bits that stand
 for lines of zeros, or are discarded once there are 576 lines: so the lengths of parts vary, and
-what follows moves by some bits. A decoder finds the same samples (ISO/IEC 11172-3, 2.4.1, 2.4.2.7 and
-2.4.3.1: main_data_begin, part2_3_length, count1table_select, ancillary data).
+what follows moves by some bits. A decoder finds the same samples (ISO/IEC 11172-3, 2.4.1, 2.4.2.7
+and 2.4.3.1: main_data_begin, part2_3_length, count1table_select, ancillary data).
 """
 
 from __future__ import annotations
