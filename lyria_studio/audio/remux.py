@@ -1,11 +1,11 @@
 """Writes the same MP3 in other bytes, so that listeners cannot recognise a file.
 
 In an MP3 the sound of a frame may begin in the frames before it (the bit reservoir), and what is
-between two of them is ignored. So each sound is put at a random place into frames that are larger
-than needed, with random bytes between. Each of the four parts of a sound may end in bits that stand
-for lines of zeros, or are discarded once there are 576 lines: so the lengths of parts vary, and
-what follows moves by some bits. A decoder finds the same samples (ISO/IEC 11172-3, 2.4.1, 2.4.2.7
-and 2.4.3.1: main_data_begin, part2_3_length, count1table_select, ancillary data).
+between two of them is ignored. So each sound is put at a random place into frames of which every
+other one is larger, with random bytes between. Each of the four parts of a sound may end in bits
+that stand for lines of zeros, or are discarded once there are 576 lines: so the lengths of parts
+vary, and what follows moves by some bits. A decoder finds the same samples (ISO/IEC 11172-3, 2.4.1,
+2.4.2.7 and 2.4.3.1: main_data_begin, part2_3_length, count1table_select, ancillary data).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONGEST_PART = 0xFFF
 
 
 class _Rate(NamedTuple):
-    """Sizes of frames in bytes at 48 kHz, as they come and as they go out."""
+    """Sizes of frames in bytes at 48 kHz: as they come, and of every other one that goes out."""
 
     frame: int
     larger: int
@@ -40,9 +40,13 @@ class _Rate(NamedTuple):
     def room(self) -> int:
         return self.frame - _SIDE
 
-    @property
-    def larger_room(self) -> int:
-        return self.larger - _SIDE
+    def before(self, number: int) -> int:
+        """Return the room of all frames before one, as they go out.
+
+        The first is not larger: decoders that guess the length of a file by its first frame must
+        not guess too little.
+        """
+        return number * self.room + number // 2 * (self.larger - self.frame)
 
 
 class _Sound(NamedTuple):
@@ -86,11 +90,12 @@ def remuxed_size(size: int, head: bytes) -> int:
         ValueError: this is not a blind copy.
     """
     rate = _rate(head)
-    return size // rate.frame * rate.larger
+    count = size // rate.frame
+    return count * _SIDE + rate.before(count)
 
 
 def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
-    """Yield, piece by piece, an MP3 of the next higher bit rate with the same samples.
+    """Yield, piece by piece, a slightly larger MP3 with the same samples.
 
     Args:
         mp3: a blind copy: stereo frames of constant size and nothing else.
@@ -110,7 +115,7 @@ def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
     starts = [place.start for place in places]
     for first in range(0, count, _PIECE):
         last = min(first + _PIECE, count)
-        low, high = first * rate.larger_room, last * rate.larger_room
+        low, high = rate.before(first), rate.before(last)
         # Between the sounds: anything but what looks like the beginning of a frame.
         filled = bytearray(rng.randbytes(high - low).replace(b"\xff", b"\x7f"))
         for number in range(bisect_right(starts, low - _LONGEST), bisect_right(starts, high)):
@@ -121,9 +126,10 @@ def remuxed(mp3: bytes | mmap, seed: bytes) -> Iterator[bytes]:
             filled[max(0, at) : max(0, at) + len(part)] = part
         piece = bytearray()
         for number in range(first, last):
-            begin = number * rate.larger_room
-            piece += _head(rate, heads[number], begin, places[number], rng)
-            piece += filled[begin - low : begin - low + rate.larger_room]
+            begin, end = rate.before(number), rate.before(number + 1)
+            index = rate.larger_index if number % 2 else heads[number][2] >> 4
+            piece += _head(heads[number], index, begin - starts[number], places[number].pads, rng)
+            piece += filled[begin - low : end - low]
         yield bytes(piece)
 
 
@@ -165,16 +171,16 @@ def _read(rate: _Rate, mp3: bytes | mmap, start: int, length: int) -> bytes:
 
 def _places(rate: _Rate, sounds: list[_Sound], rng: random.Random) -> list[_Place]:
     """Draw where each sound begins in the reservoir of the frames that go out, and its padding."""
-    latest = len(sounds) * rate.larger_room
+    latest = rate.before(len(sounds))
     bounds = [(latest, latest)]  # where each begins, and ends, at the latest
     for number in range(len(sounds) - 1, -1, -1):
-        ends = min(latest, (number + 1) * rate.larger_room)
-        latest = min(ends - sounds[number].size, number * rate.larger_room)
+        ends = min(latest, rate.before(number + 1))
+        latest = min(ends - sounds[number].size, rate.before(number))
         bounds.append((latest, ends))
     places: list[_Place] = []
     end = 0
     for number, (sound, (bound, ends)) in enumerate(zip(sounds, bounds[:0:-1], strict=True)):
-        earliest = max(end, number * rate.larger_room - _REACH)
+        earliest = max(end, rate.before(number) - _REACH)
         if earliest > bound:
             raise ValueError("not a blind copy: its sound does not fit")
         start = rng.randint(earliest, bound)
@@ -201,15 +207,15 @@ def _padded(found: bytes, lengths: list[int], pads: list[int]) -> bytes:
     return (padded << -total % 8).to_bytes((total + 7) // 8, "big")
 
 
-def _head(rate: _Rate, head: bytes, begin: int, place: _Place, rng: random.Random) -> bytes:
+def _head(head: bytes, index: int, back: int, pads: list[int], rng: random.Random) -> bytes:
     """Return header and side information, with their private bits drawn at random.
 
     The bits for copyright and original stay: ffmpeg skips frames in which they change.
     """
-    third = rate.larger_index << 4 | (head[2] & 0x0E) | rng.getrandbits(1)
+    third = index << 4 | (head[2] & 0x0E) | rng.getrandbits(1)
     side = int.from_bytes(head[4:], "big")
     side &= ~(0xFFF << (256 - 12))
-    side |= (begin - place.start << 3 | rng.getrandbits(3)) << (256 - 12)
-    for at, pad in zip(_LENGTHS_AT, place.pads, strict=True):
+    side |= (back << 3 | rng.getrandbits(3)) << (256 - 12)
+    for at, pad in zip(_LENGTHS_AT, pads, strict=True):
         side += pad << (256 - at - 12)
     return bytes((head[0], head[1], third, head[3])) + side.to_bytes(32, "big")
