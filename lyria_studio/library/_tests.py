@@ -173,7 +173,8 @@ def _recorded_sides(
         )
         .order_by(comparison_slots.c.letter, comparison_slots.c.take)
     ).mappings()
-    sides = [Side(offset_s=offsets[row["letter"]], **row) for row in rows]
+    begins = offsets if new.starts is None else new.starts
+    sides = [Side(offset_s=begins[row["letter"]], **row) for row in rows]
     for letter in new.letters:
         if letter not in offsets:
             raise LibraryError(f"The comparison has no variant {letter}.")
@@ -202,6 +203,10 @@ def validate_test(new: NewTest) -> NewTest:
         raise LibraryError(f"A listening test is planned for 1 to {MAX_PLANNED_VOTES:,} votes.")
     if new.excerpt_s is not None and new.excerpt_s < SHORTEST_EXCERPT_S:
         raise LibraryError(f"An excerpt lasts {SHORTEST_EXCERPT_S:.0f} s at least.")
+    if new.starts is not None:
+        if any(new.starts.get(letter, -1.0) < 0.0 for letter in letters):
+            raise LibraryError("Each variant needs a place at which it begins, 0 s or later.")
+        new = replace(new, excerpt_start_s=None)
     if not 1 <= new.listeners_an_hour <= MOST_LISTENERS_AN_HOUR:
         raise LibraryError(f"An hour has 1 to {MOST_LISTENERS_AN_HOUR} new listeners.")
     return replace(
@@ -276,6 +281,7 @@ def insert_test(connection: Connection, new: NewTest, now: datetime) -> Listenin
         "created_at": now,
         "sides": [asdict(side) for side in sides],
     }
+    del values["starts"]  # they are in the sides
     connection.execute(insert(listening_tests).values(**values))
     return get_test(connection, new.id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -57,7 +58,7 @@ class Side:
 
     Attributes:
         track_id: the first track of the generation.
-        offset_s: `Variant.offset_s` at that time.
+        offset_s: `Variant.offset_s` at that time, or where the excerpt begins in it.
         duration_s: of the track; None if it could not be measured.
     """
 
@@ -88,6 +89,8 @@ class NewTest:
         excerpt_start_s: where the part that is heard begins, in seconds from the common start;
             None: at the beginning.
         excerpt_s: how long it is, in seconds; None: as long as the shortest recording.
+        starts: where it begins in the recordings of each letter, in seconds, instead of
+            `excerpt_start_s`; None: at the same time of all.
         listeners_an_hour: how many new listeners may begin within an hour.
     """
 
@@ -106,6 +109,7 @@ class NewTest:
     ask_device: bool = False
     excerpt_start_s: float | None = None
     excerpt_s: float | None = None
+    starts: Mapping[str, float] | None = None
     listeners_an_hour: int = LISTENERS_AN_HOUR
 
 

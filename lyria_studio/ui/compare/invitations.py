@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from lyria_core import InvalidRequest
-from lyria_studio.audio import peaks_to_floats
 from lyria_studio.comparisons import Standing
 from lyria_studio.comparisons.invitation_plan import (
     QUESTIONS,
@@ -29,10 +28,9 @@ from lyria_studio.model.listening_test import (
     Reveal,
 )
 from lyria_studio.orders.from_comparison import load
-from lyria_studio.reports import svg, waveform_chart
 from lyria_studio.services import Services
 from lyria_studio.ui import session
-from lyria_studio.ui.components import CHART
+from lyria_studio.ui.compare import excerpt
 from lyria_studio.ui.error_messages import keeping_input, show_error
 
 INVITER = "inviter"  # the draft that remembers who invites
@@ -42,10 +40,6 @@ SHOWN = "shown_test"
 NAMELESS = "invite_nameless"
 ASK_DEVICE = "Ask: headphones or speaker?"
 EXCLUDE = "Leave out listeners who contradict themselves"
-EXCERPT = "invite_excerpt"
-WHOLE_S = 45.0  # shorter tracks are heard whole
-EXCERPT_S = 25.0
-DEFAULT_START_S = 30.0  # behind the intro of most songs
 KINDS = {
     ListeningKind.PREFERENCE: "Which is better?",
     ListeningKind.ABX: "Is there a difference at all? (ABX)",
@@ -150,7 +144,7 @@ def _invitation(services: Services, comparison: Comparison, now: Standing) -> No
         if repeated
         else None,
     )
-    _excerpt(now, letters)
+    excerpt.draw(comparison, now, letters)
     st.caption(
         f"About {minutes(trials)} min for each. "
         + plan_sentence(kind, listeners, trials, len(letters), fewest_takes(now, letters))
@@ -225,35 +219,6 @@ def _options_key(repeated: bool) -> str:
     return f"invite_options_{repeated}"
 
 
-def _excerpt(now: Standing, letters: Sequence[str]) -> None:
-    """Choose the part of long tracks that listeners hear."""
-    shortest = shortest_s(now, letters)
-    if shortest <= WHOLE_S:
-        return
-    first = now.generations(letters[0])[0].tracks[0]
-    chart = waveform_chart(f"{letters[0]}, take 1", peaks_to_floats(first.peaks), shortest, ())
-    CHART(key="excerpt_wave", data={"svg": svg(chart, name="excerpt-wave")})
-    start = min(DEFAULT_START_S, shortest - EXCERPT_S)
-    st.slider(
-        "Excerpt that listeners hear (seconds)",
-        0.0,
-        float(int(shortest)),
-        value=(float(int(start)), float(int(start + EXCERPT_S))),
-        step=1.0,
-        key=EXCERPT,
-        help="The same seconds of every track. Shift one track in the player above to start it "
-        "elsewhere.",
-    )
-
-
-def shortest_s(now: Standing, letters: Sequence[str]) -> float:
-    """Return how long the shortest track of these variants is, in seconds; 0 without one."""
-    return min(
-        (one.tracks[0].duration_s or 0.0 for letter in letters for one in now.generations(letter)),
-        default=0.0,
-    )
-
-
 def _next_id() -> str:
     return str(st.session_state.setdefault(NEXT, new_intent_id()))
 
@@ -273,7 +238,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
     """Read when the click arrives: the last field may have been filled in right before it."""
     state = st.session_state
     kind = ListeningKind(state["invite_kind"])
-    _, now = load(services.library, comparison.id)
+    stored, now = load(services.library, comparison.id)
     ready = list(now.letters)
     chosen = state.get(f"invite_letters_{kind}", ready) if len(ready) > 2 else ready
     letters = tuple(letter for letter in ready if letter in chosen)
@@ -288,7 +253,7 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
     attention = attentive(kind, trials)
     options = state.get(_options_key(attention)) or []
     each = trials + attention
-    excerpt = state.get(EXCERPT) if shortest_s(now, letters) > WHOLE_S else None
+    starts, excerpt_s = excerpt.chosen(stored, now, letters)
     _open(
         services,
         NewTest(
@@ -303,8 +268,8 @@ def _others(services: Services, comparison: Comparison, test_id: str) -> None:
             attention=attention,
             exclude_inconsistent=EXCLUDE in options,
             ask_device=ASK_DEVICE in options,
-            excerpt_start_s=excerpt[0] if excerpt else None,
-            excerpt_s=excerpt[1] - excerpt[0] if excerpt else None,
+            starts=starts,
+            excerpt_s=excerpt_s,
             reveal=Reveal(state[_reveal_key(attention)]),
             ends_at=end_of_day(day, session.zone()) if day else None,
             listeners_an_hour=int(state.get("invite_an_hour") or LISTENERS_AN_HOUR),

@@ -96,3 +96,16 @@ def test_an_excerpt_is_stored_and_shortens_what_has_to_be_heard(library: Library
     assert {whole.start_s(side) for side in whole.sides} == {0.0}
     with pytest.raises(LibraryError, match="An excerpt lasts 10 s at least"):
         library.listening.open_test(new_test(made_comparison(library), excerpt_s=5.0))
+
+
+def test_each_variant_can_begin_at_a_place_of_its_own(library: Library) -> None:
+    starts = {"A": 12.0, "B": 4.5}
+    test = open_test(library, starts=starts, excerpt_start_s=30.0, excerpt_s=10.0)
+    assert {side.letter: test.start_s(side) for side in test.sides} == starts
+    assert test.excerpt_start_s is None
+
+
+@pytest.mark.parametrize("starts", [{"A": 1.0}, {"A": 1.0, "B": -0.5}])
+def test_no_variant_begins_before_its_recording(library: Library, starts: dict[str, float]) -> None:
+    with pytest.raises(LibraryError, match="a place at which it begins"):
+        library.listening.open_test(new_test(made_comparison(library), starts=starts))
