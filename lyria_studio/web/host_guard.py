@@ -33,15 +33,6 @@ __all__ = ["Admission", "HostGuard", "HostPolicy", "admission", "is_open"]
 
 log = logging.getLogger(__name__)
 
-# What the listeners' page plays with.
-_ENGINE = frozenset(
-    f"/assets/{name}.js"
-    for name in (
-        "helpers",
-        "instep",
-        *(f"instep/{part}" for part in ("clock_watch", "fade", "growth", "loader", "run", "sound")),
-    )
-)
 _HEALTH = "/_stcore/health"
 _LOGGED_HOSTS = 20
 # Of the 500 connections that there are; the rest is kept for the owner.
@@ -151,7 +142,7 @@ def is_open(method: str, path: str) -> bool:
         return True
     if path == _HEALTH:
         return method in ("GET", "HEAD")
-    return path.startswith("/listen/") or path in _ENGINE
+    return path.startswith("/listen/")
 
 
 class HostGuard:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from lyria_core import Charge, LyriaError
 from lyria_studio.library.errors import (
@@ -30,7 +31,13 @@ from lyria_studio.listening import topic
 from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.web import listen_acts as acts
 from lyria_studio.web.listen_guard import BadRequest, listener_id, read_fields, remember
-from lyria_studio.web.listen_pages import STATIC_FOLDER, closed_page, listening_page
+from lyria_studio.web.listen_pages import (
+    STATIC_FOLDER,
+    closed_page,
+    listening_page,
+    page_script,
+    page_version,
+)
 from lyria_studio.web.listen_sound import find_sound, sound_answer
 from lyria_studio.web.listen_state import state_of
 
@@ -69,9 +76,10 @@ class _DeadLinkError(LyriaError):
 def listen_routes(get_services: Callable[[], Services]) -> Mount:
     """Build the routes.
 
-    ``GET /listen/{token}`` is the page. Below it, for the page: ``GET state``, ``GET sound/{name}``
-    and the POSTs ``start``, ``vote``, ``undo`` and ``reveal``, which take a JSON object from the
-    same origin and answer with the new state, or with ``{"error": a sentence, "code": a word}``.
+    ``GET /listen/{token}`` is the page with its first state. Below it: ``GET state``,
+    ``GET sound/{name}`` and the POSTs ``start``, ``vote``, ``undo`` and ``reveal``, which take a
+    JSON object from the same origin and answer with the new state, or with
+    ``{"error": a sentence, "code": a word}``.
 
     Args:
         get_services: gives the services; called at every request.
@@ -81,7 +89,8 @@ def listen_routes(get_services: Callable[[], Services]) -> Mount:
     return Mount(
         "/listen",
         routes=[
-            Mount("/page", _Fresh(directory=STATIC_FOLDER)),
+            Route("/page/listen.js", _script, methods=["GET"]),
+            Mount("/page", _Kept(directory=STATIC_FOLDER)),
             Route("/{token}", pages.page, methods=["GET"]),
             Route("/{token}/state", pages.answering(_state), methods=["GET"]),
             Route("/{token}/sound/{name}", pages.answering(_sound), methods=["GET"]),
@@ -106,9 +115,12 @@ class _Pages:
         try:
             test = await asyncio.to_thread(_test, services, request)
             await asyncio.to_thread(_refuse_newcomer_if_over, services, test, request)
+            state = await asyncio.to_thread(state_of, services, test, listener_id(request))
         except _DeadLinkError as error:
             return closed_page(error.title, str(error), error.status)
-        return listening_page()
+        except LibraryError:
+            state = None  # the page asks again, and says what is wrong
+        return listening_page(state)
 
     def answering(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
@@ -171,13 +183,24 @@ async def _nothing(request: Request) -> Response:
     return closed_page("Not found", "There is no such page.", 404)
 
 
-class _Fresh(StaticFiles):
-    """Files that a browser asks about again each time: the scripts of a page belong together."""
+async def _script(request: Request) -> Response:
+    return Response(page_script(), media_type="text/javascript", headers=_keeping(request.scope))
+
+
+class _Kept(StaticFiles):
+    """Files of the page."""
 
     def file_response(self, *args: Any, **named: Any) -> Response:
         answer = super().file_response(*args, **named)
-        answer.headers["cache-control"] = "no-cache"
+        answer.headers.update(_keeping(args[2]))
         return answer
+
+
+def _keeping(scope: Scope) -> dict[str, str]:
+    """Return how long a browser keeps a file: for good if it was asked for by its version."""
+    asked = scope["query_string"].decode("latin-1")
+    known = asked == f"v={page_version()}"
+    return {"cache-control": "public, max-age=31536000, immutable" if known else "no-cache"}
 
 
 def _test(services: Services, request: Request) -> ListeningTest:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-__all__ = ["STATIC_FOLDER", "closed_page", "listening_page"]
+from lyria_studio.web.modules import joined
+
+__all__ = ["STATIC_FOLDER", "closed_page", "listening_page", "page_script", "page_version"]
 
 _FOLDER = Path(__file__).with_name("listen_page")
 STATIC_FOLDER = _FOLDER / "static"
+_MODULES = {"/listen/page/": STATIC_FOLDER, "/assets/": Path(__file__).parents[1] / "assets"}
 
 # Everything comes from this server, and the page can send nothing anywhere else.
 _POLICY = "; ".join(
@@ -41,9 +46,13 @@ _HEADERS = {
 }
 
 
-def listening_page() -> Response:
-    """Return the page of every listening test: what is special about one comes from its state."""
-    return HTMLResponse(_listening_html(), headers=_HEADERS)
+def listening_page(state: dict[str, Any] | None) -> Response:
+    """Return the page of every listening test: what is special about one is in its state.
+
+    Args:
+        state: what the page shows first; None: it asks for it.
+    """
+    return _page("listen.html", 200, title="Listening test", state=state)
 
 
 def closed_page(title: str, sentence: str, status: int) -> Response:
@@ -54,14 +63,23 @@ def closed_page(title: str, sentence: str, status: int) -> Response:
         sentence: what happened and what to do.
         status: of the answer.
     """
-    text = _TEMPLATES.get_template("closed.html").render(title=title, sentence=sentence)
-    return HTMLResponse(text, status_code=status, headers=_HEADERS)
+    return _page("closed.html", status, title=title, sentence=sentence)
 
 
 @cache
-def _listening_html() -> str:
-    # All modules are loaded at once, rather than one after the other as they import each other.
-    scripts = [f"page/{path.name}" for path in sorted(STATIC_FOLDER.glob("*.js"))]
-    return _TEMPLATES.get_template("listen.html").render(
-        title="Listening test", scripts=[*scripts, "../assets/instep.js", "../assets/helpers.js"]
-    )
+def page_script() -> str:
+    """Return the one script of the page."""
+    return joined("/listen/page/listen.js", _MODULES)
+
+
+@cache
+def page_version() -> str:
+    """Return what changes when the page's script or style does."""
+    return sha256(page_script().encode() + (STATIC_FOLDER / "listen.css").read_bytes()).hexdigest()[
+        :12
+    ]
+
+
+def _page(template: str, status: int, **fields: Any) -> Response:
+    text = _TEMPLATES.get_template(template).render(version=page_version(), **fields)
+    return HTMLResponse(text, status_code=status, headers=_HEADERS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.listening_page import start
+from support.listening_page import ready, start
 from support.listening_tests import opened
 
 from lyria_studio.services import Services
@@ -46,17 +47,24 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_a_pair_starts_early_and_plays_without_a_gap(
-    services: Services, url: str, page: Page
-) -> None:
-    test = opened(services, seconds=EXCERPT_S, trials_per_listener=1)
-    page.goto(services.listen_url(test, url))
+def slow_down(page: Page) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", SLOW)
-    start(page)
+
+
+def test_a_pair_starts_early_and_plays_without_a_gap(
+    services: Services, url: str, page: Page
+) -> None:
+    """Counted from opening the link, with a stop at the practice pair until it has loaded."""
+    test = opened(services, seconds=EXCERPT_S, trials_per_listener=1)
+    slow_down(page)
     began = time.monotonic()
+    page.goto(services.listen_url(test, url), wait_until="commit")
+    page.get_by_role("button", name="Start listening").click()
     play = page.get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_visible()
+    page.get_by_role("button", name="Start pair 1").click()
     expect(page.get_by_role("progressbar", name="Loading the sounds")).to_be_visible()
     expect(play).to_be_visible(timeout=1000 * STARTS_S)
     play.click()
@@ -66,14 +74,36 @@ def test_a_pair_starts_early_and_plays_without_a_gap(
     expect(page.get_by_text("Loading: ")).to_be_visible()
     slider = page.get_by_role("slider", name="Position")
     places = []
-    for number in range(24):
+    for number in range(27):
         places.append((time.monotonic(), float(slider.input_value())))
         if number % 4 == 3:
             page.keyboard.press("12"[number // 4 % 2])  # both sides have come as far
         page.wait_for_timeout(800)
     for (then, place), (now, next_place) in pairwise(places):
         assert next_place - place == pytest.approx(now - then, abs=0.5)
-    assert page.get_by_text("Loading: ").count() == 0
+    expect(page.get_by_text("Loading: ")).to_have_count(0, timeout=2000)
+
+
+def test_each_sound_comes_when_it_is_needed_next(services: Services, url: str, page: Page) -> None:
+    """The practice pair behind the welcome, the first pair behind the practice."""
+    test = opened(services, seconds=6.0, trials_per_listener=1)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(re.sub(r".*/|[?].*", "", one.url)))
+    with page.expect_request("**/practice-two.mp3"):
+        page.goto(services.listen_url(test, url))
+    assert sorted(asked[1:3]) == ["listen.css", "listen.js"], "before everything else"
+    assert "practice-one.mp3" in asked
+    page.wait_for_timeout(500)
+    assert "start" not in asked
+    seen = len(asked)
+    with page.expect_request("**/sound/*"):
+        page.get_by_role("button", name="Start listening").click()
+    expect(page.get_by_role("heading", name="Practice: set the volume")).to_be_visible()
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Start pair 1").click()
+    ready(page)
+    assert asked[seen] == "start"
+    assert len(asked[seen + 1 :]) == 2, "each sound of the pair is fetched once"
 
 
 def test_what_is_decoded_early_are_the_same_samples(

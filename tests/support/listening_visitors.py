@@ -10,6 +10,7 @@ from typing import Any
 import requests
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from support.library_rows import Clock
@@ -29,7 +30,8 @@ def serving(services: Services) -> Iterator[str]:
     """The routes on a real socket; the base URL."""
     app = Starlette(
         routes=[*routes(lambda: services), Mount("/assets", StaticFiles(directory=ASSETS))],
-        middleware=[Middleware(SecurityHeaders)],
+        # Streamlit compresses what can be compressed.
+        middleware=[Middleware(GZipMiddleware), Middleware(SecurityHeaders)],
     )
     with serve(app) as url:
         yield url

@@ -24,9 +24,6 @@ OPEN = [
     "/listen/token",
     "/listen/token/vote",
     "/listen/page/listen.js",
-    "/assets/helpers.js",
-    "/assets/instep.js",
-    "/assets/instep/run.js",
     "/_stcore/health",
 ]
 SHUT = [
@@ -34,8 +31,8 @@ SHUT = [
     "/history",
     "/listen",
     "//listen/token",
+    "/assets/instep.js",
     "/assets/sounds.js",
-    "/assets/instep/../sounds.js",
     "/audio/token",
     "/events",
     "/sandbox/docs",

@@ -19,6 +19,7 @@ export class Deck {
   bar = h("progress", { max: 1, value: 0, "aria-label": "Loading the sounds" });
   cover = h("div", { class: "cover" });
   rest = h("p", { class: "rest soft small" });
+  loaded = Promise.resolve(); // what was asked for has come, or never will
   problem = h("p", { class: "trouble", role: "alert" }); // stays: only its text changes
 
   #names;
@@ -35,9 +36,9 @@ export class Deck {
   /**
    * @param {{ names: string[], trial: TrialLimits, sounds: SoundSource[], grows?: boolean,
    *   onheard?: (seconds: number[]) => void, onplace?: (position: number, current: number) => void,
-   *   ontrouble: () => void }} given
+   *   ontrouble?: () => void }} given
    */
-  constructor({ names, trial, sounds, grows = false, onheard = () => {}, onplace = () => {}, ontrouble }) {
+  constructor({ names, trial, sounds, grows = false, onheard = () => {}, onplace = () => {}, ontrouble = () => {} }) {
     this.#names = names;
     this.#trial = trial;
     this.#enough = names.map(() => false);
@@ -90,7 +91,12 @@ export class Deck {
     return this.#player.heard.map((seconds) => Math.round(seconds * 100) / 100);
   }
 
-  async load() {
+  load() {
+    this.loaded = this.#load();
+  }
+
+  async #load() {
+    if (this.#end.signal.aborted) return;
     this.#covered(true);
     this.bar.value = 0;
     const all = this.#player.load((done) => (this.bar.value = done));
@@ -98,7 +104,7 @@ export class Deck {
     if (this.#end.signal.aborted) return;
     if (errors.length) return this.#failed(errors);
     this.#covered(false);
-    say("The sounds are ready.");
+    if (this.element.isConnected) say("The sounds are ready.");
     this.#draw();
     const late = await all;
     if (this.#end.signal.aborted || !late.length) return;
@@ -170,7 +176,7 @@ export class Deck {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || this.controls.inert) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || this.controls.inert || !this.element.isConnected) return;
     const target = /** @type {Element} */ (event.target);
     if (target.closest(TYPING) && target !== this.slider) return;
     const key = event.key.toUpperCase();

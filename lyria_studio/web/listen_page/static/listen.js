@@ -4,7 +4,7 @@ import { count, find } from "../../assets/helpers.js";
 import { h, say, show } from "./dom.js";
 import { Deck } from "./deck.js";
 import { forget, recall } from "./draft.js";
-import { drawPractice } from "./practice.js";
+import { drawPractice, practiceDeck } from "./practice.js";
 import { drawDone, drawKept, drawOver, drawRevealed, said } from "./answers.js";
 import { Ballot } from "./ballot.js";
 import { drawWelcome } from "./welcome.js";
@@ -17,6 +17,8 @@ const top = find(document, "#top", HTMLElement);
 let shown; // the state that is on the screen
 /** @type {Deck | undefined} */
 let deck; // the player of the present trial
+/** @type {Deck | undefined} */
+let practice; // of the practice pair, whose sounds come while the welcome is read
 
 /** @type {ListenActs} */
 const acts = {
@@ -56,16 +58,24 @@ async function act(ask, then) {
   }
 }
 
-// Whoever is new to the test practises first.
+// Whoever is new to the test practises first; behind that the sounds of the first pair come.
 /** @param {ListenState} state */
 function begin(state) {
-  if (state.phase !== "trial" || state.test.oneself || state.last) {
+  if (state.phase !== "trial" || !state.trial || !practice) {
     draw(state);
     return;
   }
-  shown = state;
+  const [ahead, warming] = [trialView(state, state.trial), practice];
+  [shown, deck, practice] = [state, warming, undefined];
   drawTop({ ...state, trial: null });
-  deck = drawPractice(state, () => draw(state));
+  drawPractice(warming, () => {
+    warming.destroy(); // its sounds hold up those of the pair no longer
+    deck = ahead.deck;
+    document.title = title(state);
+    drawTop(state);
+    ahead.show();
+  });
+  warming.loaded.finally(() => ahead.deck.load());
 }
 
 /** @param {string} [note] */
@@ -87,11 +97,23 @@ function draw(state, note) {
   document.title = title(state);
   drawTop(state);
   const { phase, trial } = state;
-  if (phase === "welcome") drawWelcome(state, acts);
-  else if (phase === "trial" && trial) drawTrial(state, trial);
+  if (phase === "welcome") {
+    drawWelcome(state, acts);
+    if (!state.test.oneself) warmUp(state.test);
+    return;
+  }
+  practice?.destroy();
+  practice = undefined;
+  if (phase === "trial" && trial) drawTrial(state, trial);
   else if (phase === "done") drawDone(state, acts);
   else if (phase === "over") drawOver(state, acts, note);
   else drawWaiting(state);
+}
+
+/** @param {ListeningTest} test */
+function warmUp(test) {
+  practice ??= practiceDeck(test);
+  practice.load();
 }
 
 /** @param {ListenState} state */
@@ -112,27 +134,40 @@ function drawTop({ test, listener, trial, phase }) {
 }
 
 /** @param {ListenState} state @param {Trial} trial */
-function drawTrial({ test, last }, trial) {
+function drawTrial(state, trial) {
+  const view = trialView(state, trial);
+  deck = view.deck;
+  view.show();
+  deck.load();
+  const kept = recall(trial.id);
+  if (kept?.sent && kept.draft) cast(trial, kept.draft, view.ballot);
+}
+
+// The player and the ballot of a trial, and what draws them.
+/** @param {ListenState} state @param {Trial} trial */
+function trialView({ test, last }, trial) {
   const kept = recall(trial.id);
   const names = PAIR_NAMES[test.kind];
   /** @type {Ballot} */
   const ballot = new Ballot({ test, trial, names, kept, onvote: (vote) => cast(trial, vote, ballot) });
-  deck = new Deck({
+  const player = new Deck({
     names, trial, grows: true,
     sounds: trial.sounds.map((name, index) => ({ url: soundUrl(name), heard: kept?.heard?.[index] })),
     onheard: (heard) => ballot.heard(heard),
     onplace: (position, current) => ballot.at(position, current),
     ontrouble: () => refresh(),
   });
-  show(
-    h("h1", { class: "question" }, test.question || fallback(test)),
-    test.kind === "abx" && h("p", { class: "soft" }, "X is either A or B. Listen to all three, then say which one it is."),
-    last && (last.can_undo || last.can_reveal) && strip(test, last),
-    deck.element,
-    ballot.element,
-  );
-  deck.load();
-  if (kept?.sent && kept.draft) cast(trial, kept.draft, ballot);
+  return {
+    deck: player,
+    ballot,
+    show: () => show(
+      h("h1", { class: "question" }, test.question || fallback(test)),
+      test.kind === "abx" && h("p", { class: "soft" }, "X is either A or B. Listen to all three, then say which one it is."),
+      last && (last.can_undo || last.can_reveal) && strip(test, last),
+      player.element,
+      ballot.element,
+    ),
+  };
 }
 
 /** @param {ListeningTest} test */
@@ -208,4 +243,6 @@ function drawOffline(sentence) {
 }
 
 addEventListener("pagehide", () => deck?.pause());
-refresh();
+const first = JSON.parse(find(document, "#state", HTMLElement).textContent ?? "null");
+if (first) draw(first);
+else refresh();
