@@ -1,4 +1,4 @@
-"""How long the owner's texts may be, however they are stored."""
+"""How long texts of the owner and of listeners may be, however they are stored."""
 
 from typing import Final
 
@@ -13,6 +13,9 @@ LONGEST: Final = {
     "name of who invites": 60,
     "public address": 2_000,
     "search": 500,
+    "name": 60,
+    "remark": 1_000,
+    "reason": 200,
 }
 """Largest number of characters, by what the text is."""
 

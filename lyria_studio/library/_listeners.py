@@ -33,15 +33,14 @@ from lyria_studio.library.errors import (
     NotPrepared,
     TooManyListeners,
 )
+from lyria_studio.limits import within_limit
 from lyria_studio.listening.vote_rules import (
-    COMMENT_MAX,
     LONGEST_S,
     NEW_LISTENERS_A_DAY,
-    REASON_MAX,
-    clean_line,
     clean_text,
     comment_time_s,
     not_heard,
+    one_line,
 )
 from lyria_studio.model.listening_test import Listener, ListeningKind, ListeningTest, Reveal
 from lyria_studio.model.vote import Cast, Choice, NewVote, Trial, Vote
@@ -184,12 +183,17 @@ def _refuse_unless_at_the_end(
 
 
 def _answer_values(new: NewVote) -> dict[str, Any]:
-    """Return the columns of an answer; texts that are too long are cut."""
-    comment = clean_text(storable_text(new.comment), COMMENT_MAX)
+    """Return the columns of an answer.
+
+    Raises:
+        TextTooLong: a text is longer than its limit.
+    """
+    comment = clean_text(storable_text(new.comment))
+    reason = one_line(storable_text(new.reason))
     return {
         "choice": new.choice,
-        "reason": clean_line(storable_text(new.reason), REASON_MAX),
-        "comment": comment,
+        "reason": reason and within_limit(reason, "reason"),
+        "comment": comment and within_limit(comment, "remark"),
         # A time without words is no comment.
         "comment_at_s": None if comment is None else comment_time_s(new.comment_at_s),
         "comment_on": None if comment is None else new.comment_on,

@@ -10,7 +10,6 @@ from lyria_studio.listening.trial_draw import Drawn, Pairing, Recording, draw
 from lyria_studio.listening.vote_rules import (
     HEARD_S,
     NEW_LISTENERS_A_DAY,
-    clean_line,
     clean_text,
     must_hear_s,
     not_heard,
@@ -22,7 +21,6 @@ __all__ = [
     "Drawn",
     "Pairing",
     "Recording",
-    "clean_line",
     "clean_text",
     "draw",
     "must_hear_s",

@@ -8,12 +8,9 @@ import unicodedata
 from lyria_studio.phrases import count
 
 __all__ = [
-    "COMMENT_MAX",
     "HEARD_S",
     "LONGEST_S",
     "NEW_LISTENERS_A_DAY",
-    "REASON_MAX",
-    "clean_line",
     "clean_text",
     "comment_time_s",
     "must_hear_s",
@@ -30,10 +27,6 @@ CLOCK_SLACK_S = 0.5
 NEW_LISTENERS_A_DAY = 40
 """How many listeners one network address may bring to one test within 24 hours: an office, not a
 machine that votes a thousand times."""
-
-NAME_MAX = 60
-REASON_MAX = 200
-COMMENT_MAX = 1000
 
 LONGEST_S = 3600.0
 """No track and no listening is longer, in seconds."""
@@ -78,19 +71,11 @@ def one_line(text: str | None) -> str | None:
     return None if text is None else _spaced(text).strip() or None
 
 
-def clean_line(text: str | None, longest: int = NAME_MAX) -> str | None:
-    """Text of a stranger as one line without control characters, cut; None if nothing is left."""
+def clean_text(text: str | None) -> str | None:
+    """Return a visitor's text with its line breaks and without control characters."""
     if text is None:
         return None
-    return _spaced(text)[:longest].strip() or None
-
-
-def clean_text(text: str | None, longest: int = COMMENT_MAX) -> str | None:
-    """Return a visitor's text with its line breaks, without control characters, cut."""
-    if text is None:
-        return None
-    lines = [_spaced(line) for line in text.splitlines()]
-    return "\n".join(lines).strip()[:longest].strip() or None
+    return "\n".join(_spaced(line) for line in text.splitlines()).strip() or None
 
 
 def comment_time_s(seconds: float | None) -> float | None:

@@ -26,6 +26,7 @@ from lyria_studio.library.errors import (
     UnknownTest,
     UnknownTrial,
 )
+from lyria_studio.limits import TextTooLong
 from lyria_studio.links import LinkError
 from lyria_studio.listening import topic
 from lyria_studio.model.listening_test import ListeningTest
@@ -132,6 +133,8 @@ class _Pages:
                 return _refusal("dead", str(error), error.status)
             except BadRequest as error:
                 return _refusal("bad", str(error), error.status)
+            except TextTooLong as error:
+                return _refusal("too_long", f"{error} {error.advice}", 422)
             except LibraryError as error:
                 word, status = next((w, s) for kind, w, s in _REFUSALS if isinstance(error, kind))
                 return _refusal(word, str(error), status)

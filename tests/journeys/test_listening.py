@@ -270,6 +270,48 @@ def test_start_is_in_sight_on_a_small_phone(
     assert listener.device == "speaker"
 
 
+def test_a_limit_is_said_while_typing_and_nothing_is_cut(
+    services: Services, url: str, phone: Page
+) -> None:
+    test = invite(services, trials_per_listener=1)
+    page = phone
+    page.goto(services.listen_url(test, url))
+    name = page.get_by_label("Your name")
+    name.fill("n" * 58)
+    expect(page.get_by_text("58 of 60")).to_be_visible()
+    name.press_sequentially("nnn")
+    expect(page.get_by_text("Too long. The limit is 60 characters.")).to_be_visible()
+    page.get_by_role("button", name="Start listening").tap()
+    expect(page.get_by_role("alert")).to_have_text(
+        "The name is 1 too long. The limit is 60 characters."
+    )
+    expect(name).to_have_value("n" * 61)
+    assert services.library.listening.listeners(test.id) == []
+    name.press("Backspace")
+    start(page)
+    ready(page)
+    hear(page)
+    choose(page, "X is better")
+    page.get_by_text("Say why").tap()
+    remark = page.get_by_label("A remark")
+    remark.fill("c" * 1005)
+    page.get_by_role("button", name="Vote", exact=True).click(force=True)
+    expect(page.locator("#hint")).to_have_text(
+        "The remark is 5 too long. The limit is 1,000 characters."
+    )
+    page.reload()
+    expect(remark).to_have_value("c" * 1005)
+    remark.press("End")
+    for _ in range(5):
+        remark.press("Backspace")
+    expect(page.get_by_text("1,000 of 1,000")).to_be_visible()
+    ready(page)
+    vote(page)
+    expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
+    (one,) = services.library.listening.votes(test.id)
+    assert one.comment == "c" * 1000
+
+
 def test_practice_counts_for_nothing(services: Services, url: str, phone: Page) -> None:
     test = invite(services)
     phone.goto(services.listen_url(test, url))

@@ -35,6 +35,7 @@ from lyria_studio.library.errors import (
     UnknownTest,
     UnknownTrial,
 )
+from lyria_studio.limits import TextTooLong
 from lyria_studio.model.listening_test import ListeningKind, ListeningTest, Over, Reveal
 from lyria_studio.model.states import State
 from lyria_studio.model.vote import Choice, NewVote, Trial
@@ -480,7 +481,7 @@ def test_a_vote_for_a_trial_is_cast_once(library: Library, clock: Clock) -> None
     assert library.listening.votes(test.id) == [first.vote]
 
 
-def test_what_strangers_write_is_cut_and_made_storable(library: Library, clock: Clock) -> None:
+def test_what_strangers_write_is_made_storable(library: Library, clock: Clock) -> None:
     test = open_test(library)
     (one,) = begin(library, test)
     vote = vote_next(
@@ -488,18 +489,40 @@ def test_what_strangers_write_is_cut_and_made_storable(library: Library, clock: 
         clock,
         test,
         one,
-        reason="r" * 5000,
-        comment="\0half \ud83c " + "c" * 5000,
+        comment="\0half \ud83c " + "c" * 990,
         comment_at_s=math.nan,
         comment_on="second",
     )
-    assert vote.reason == "r" * 200
-    assert vote.comment is not None
-    assert vote.comment.startswith("half ? ccc")
-    assert len(vote.comment) == 1000
+    assert vote.comment == "half ? " + "c" * 990
     assert (vote.comment_at_s, vote.comment_on) == (None, "second")
     silent = vote_next(library, clock, test, one, comment=" ", comment_at_s=3.0, comment_on="first")
     assert (silent.comment, silent.comment_at_s, silent.comment_on) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "what"),
+    [("comment", "c" * 1001, "remark has 1,001"), ("reason", "r" * 201, "reason has 201")],
+)
+def test_a_text_over_its_limit_is_refused_and_not_cut(
+    library: Library, clock: Clock, field: str, text: str, what: str
+) -> None:
+    test = open_test(library)
+    (one,) = begin(library, test)
+    too_long: dict[str, Any] = {field: text}
+    with pytest.raises(TextTooLong, match=what):
+        vote_next(library, clock, test, one, **too_long)
+    assert library.listening.votes(test.id) == []
+    fits: dict[str, Any] = {field: text[1:]}
+    assert getattr(vote_next(library, clock, test, one, **fits), field) == text[1:]
+
+
+def test_a_name_over_its_limit_is_refused_and_not_cut(library: Library) -> None:
+    test = open_test(library)
+    with pytest.raises(TextTooLong, match="name has 61 characters, and the limit is 60"):
+        library.listening.begin_listening(test.id, "listener-1", "hash", "n" * 61)
+    assert library.listening.listeners(test.id) == []
+    listener = library.listening.begin_listening(test.id, "listener-1", "hash", f" {'n' * 60} ")
+    assert listener.name == "n" * 60
 
 
 # undoing and revealing

@@ -608,6 +608,20 @@ def test_by_the_public_address_the_cookie_is_secure_and_below_its_path(
     assert "Path=/studio/listen/" in cookie
 
 
+def test_texts_that_are_too_long_are_refused_in_words(clock: Clock, visitor: Visitor) -> None:
+    answer = visitor.post("start", {"name": "n" * 61})
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_long")
+    assert answer.json()["error"] == (
+        "The name has 61 characters, and the limit is 60. Nothing was changed. "
+        "Shorten it and try again."
+    )
+    state = visitor.start("n" * 60)
+    visitor.hear(clock, state)
+    answer = visitor.vote(state, comment="c" * 1001)
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_long")
+    assert visitor.vote(state, comment="c" * 1000).status_code == 200
+
+
 def test_the_page_may_load_from_this_server_and_nowhere_else(visitor: Visitor) -> None:
     page = visitor.get()
     policy = page.headers["content-security-policy"]

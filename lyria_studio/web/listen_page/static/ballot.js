@@ -2,8 +2,10 @@
 import { clock, count, listed } from "../../assets/helpers.js";
 import { h } from "./dom.js";
 import { keep } from "./draft.js";
+import { Limit } from "./limit.js";
 
 const KEEP_S = 0.5; // what a reload may lose of the time that was heard
+const REMARK_MAX = 1000; // characters
 const REASONS = ["Melody", "Rhythm", "Instruments", "Voice", "Sound quality", "Mood"];
 
 /** @type {Place[]} */
@@ -13,7 +15,8 @@ export class Ballot {
   button = h("button", { type: "submit", class: "primary wide", "aria-describedby": "hint" }, "Vote");
   hint = h("p", { class: "hint", id: "hint" });
   trouble = h("p", { class: "trouble", role: "alert" });
-  comment = h("textarea", { id: "comment", rows: 2, maxlength: 1000, oninput: () => this.#changed() });
+  comment = h("textarea", { id: "comment", rows: 2, oninput: () => this.#changed() });
+  limit = new Limit(this.comment, REMARK_MAX, "remark");
   pin = h("button", { type: "button", class: "quiet pin", onclick: () => this.#togglePin() });
   reasons = REASONS.map((word) => {
     const box = h("input", { type: "checkbox", onchange: () => this.#changed() });
@@ -23,7 +26,7 @@ export class Ballot {
     h("summary", {}, "Say why ", h("span", { class: "soft" }, "(optional)")),
     h("fieldset", { class: "chips" }, h("legend", { class: "unseen" }, "What made the difference"), this.reasons.map((one) => one.label)),
     h("label", { for: "comment" }, "A remark"),
-    this.comment, this.pin);
+    this.comment, this.limit.element, this.pin);
 
   #trial;
   #names;
@@ -75,6 +78,7 @@ export class Ballot {
     const reasons = (draft.reason ?? "").split(", ");
     for (const { word, box } of this.reasons) box.checked = reasons.includes(word);
     this.comment.value = draft.comment ?? "";
+    this.limit.draw();
     this.more.open = Boolean(draft.reason || draft.comment);
     if (typeof draft.at_s === "number") this.#pinned = { at_s: draft.at_s, on: draft.on };
   }
@@ -171,7 +175,7 @@ export class Ballot {
       const seconds = count(Math.ceil(this.#must), "second");
       return `Listen to ${listed(unheard)} for ${seconds}${unheard.length > 1 ? " each" : ""}, then you can vote.`;
     }
-    return this.choices.some((one) => one.radio.checked) ? "" : "Choose an answer.";
+    return this.choices.some((one) => one.radio.checked) ? this.limit.trouble : "Choose an answer.";
   }
 
   #hint() {

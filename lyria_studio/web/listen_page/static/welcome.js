@@ -1,14 +1,17 @@
 // Who invites, to what, and for how long.
 import { count } from "../../assets/helpers.js";
 import { h, icon, show } from "./dom.js";
+import { Limit } from "./limit.js";
 
+const NAME_MAX = 60; // characters
 const DEVICES = [["headphones", "Headphones"], ["speaker", "Speaker"]];
 
 /** @param {ListenState} state @param {ListenActs} acts */
 export function drawWelcome({ test }, acts) {
   const abx = test.kind === "abx";
   const trouble = h("p", { class: "trouble", role: "alert" });
-  const name = h("input", { type: "text", id: "name", maxlength: 60, autocomplete: "name", enterkeyhint: "go" });
+  const name = h("input", { type: "text", id: "name", autocomplete: "name", enterkeyhint: "go" });
+  const limit = new Limit(name, NAME_MAX, "name");
   const devices = DEVICES.map(([value, words]) => {
     const radio = h("input", { type: "radio", name: "device", value });
     return { radio, label: h("label", { class: "option" }, radio, h("span", {}, words)) };
@@ -18,6 +21,11 @@ export function drawWelcome({ test }, acts) {
     class: "start",
     onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
+      if (limit.trouble) {
+        trouble.textContent = limit.trouble;
+        name.focus();
+        return;
+      }
       start.disabled = true;
       const device = devices.find((one) => one.radio.checked)?.radio.value;
       trouble.textContent = (await acts.start({ name: name.value.trim() || null, device: device ?? null })) ?? "";
@@ -30,6 +38,7 @@ export function drawWelcome({ test }, acts) {
   !test.oneself && [
     h("label", { for: "name" }, "Your name ", h("span", { class: "soft" }, "(optional)")),
     name,
+    limit.element,
     h("p", { class: "soft small" }, test.host ? `${test.host} sees it next to your answers.` : "It is shown next to your answers."),
   ],
   test.ask_device && h("fieldset", { class: "options device" },
