@@ -90,7 +90,9 @@ def _is_a(source: Path, kind: Format) -> bool:
 def _labels(tags: Mapping[str, str]) -> str:
     lines = [";FFMETADATA1"]
     for name, text in tags.items():
-        clean = "".join(c for c in text if c.isprintable() or c == "\n")[:_TAG_CHARS]
+        clean = "".join(c for c in text if c.isprintable() or c == "\n")
+        if len(clean) > _TAG_CHARS:
+            clean = clean[: _TAG_CHARS - 1] + "…"
         lines.append(f"{name}=" + re.sub(r"([=;#\\\n])", r"\\\1", clean))
     return "\n".join(lines) + "\n"
 

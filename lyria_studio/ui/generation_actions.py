@@ -14,7 +14,7 @@ from lyria_studio.model.generation import Fetch, Generation
 from lyria_studio.outlook import Action
 from lyria_studio.scores import fetch_midi, has_midi
 from lyria_studio.services import Services
-from lyria_studio.ui import builder, session, settling, softening
+from lyria_studio.ui import addressed, builder, session, settling, softening
 from lyria_studio.ui.compare import starting
 from lyria_studio.ui.error_messages import keeping_input
 
@@ -41,7 +41,7 @@ def draw(services: Services, generation: Generation, place: str, actions: Sequen
             on_click=_use_again,
             args=(generation,),
         ):
-            st.switch_page(CREATE)
+            addressed.switch(CREATE)
         if place != "compare":
             starting.generation_button(services, generation, key)
         for action in actions:

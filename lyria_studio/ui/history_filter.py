@@ -43,23 +43,27 @@ class Filters:
 
 def draw(library: Library) -> Page:
     """Draw the filters and the pagination, and return the generations of the page."""
-    filters = _filters()
+    chosen = _chosen()
+    filters = Filters(*(text or None for text in chosen.values()))
+    # The address holds no more than any search may.
+    texts = {key: text if len(text) <= LONGEST["search"] else "" for key, text in chosen.items()}
+    named, moved = addressed.value("page")
+    if addressed.differ(texts):
+        named = ""  # other rows begin at the first page
     try:
         first = filters.page(library, 1)
     except TextTooLong as error:
         show_error(error)
-        return Page((), 0, None)
-    if first.total <= PAGE_SIZE:
-        return first
+        first = Page((), 0, None)
     pages = -(-first.total // PAGE_SIZE)
-    named, moved = addressed.value("page")
     number = int(named) if named.isdecimal() and 1 <= int(named) <= pages else 1
-    # Other filters begin at page one again: their pagination is a widget of its own.
-    key = f"history-page-{filters}"
-    if moved:
-        st.session_state[key] = number
-    number = st.pagination(pages, default=1 if moved else number, key=key)
-    addressed.write("page", "" if number == 1 else str(number))
+    if pages > 1:
+        # Other filters begin at page one again: their pagination is a widget of its own.
+        key = f"history-page-{filters}"
+        if moved:
+            st.session_state[key] = number
+        number = st.pagination(pages, default=1 if moved else number, key=key)
+    addressed.write({**texts, "page": "" if number == 1 else str(number)})
     return first if number == 1 else filters.page(library, number)
 
 
@@ -74,7 +78,8 @@ def draw_empty(page: Page) -> None:
     st.page_link("create.py", label="Make a track", icon=":material/music_note_add:")
 
 
-def _filters() -> Filters:
+def _chosen() -> dict[str, str]:
+    """Draw the search and both filters; return their values by key, empty for none."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         named, moved = addressed.value("search")
         if moved:
@@ -90,11 +95,7 @@ def _filters() -> Filters:
         models = {id_: MODELS[id_].name for id_ in MODELS}
         model = _choice("Model", "model_filter", {ALL: "All models", **models})
         group = _choice("State", "state_filter", {ALL: "All", **{name: name for name in GROUPS}})
-    chosen = {"search": search, "model_filter": model, "state_filter": group}
-    short = {key: text if len(text) <= LONGEST["search"] else "" for key, text in chosen.items()}
-    if {key for key, text in short.items() if addressed.write(key, text)}:
-        addressed.write("page", "")
-    return Filters(search or None, model or None, group or None)
+    return {"search": search or "", "model_filter": model, "state_filter": group}
 
 
 def _choice(label: str, key: str, options: dict[str, str]) -> str:

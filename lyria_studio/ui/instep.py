@@ -63,7 +63,8 @@ def draw(
         raise ValueError(f"a player in step has 1 to {MAX_SIDES} sides with different letters")
 
     def moved() -> None:
-        report = st.session_state[f"instep-{key}"].get("offsets")
+        # A switch to another screen that comes with it has forgotten the player already.
+        report = (st.session_state.get(f"instep-{key}") or {}).get("offsets")
         for letter, seconds in reported_offsets(report, letters).items():
             if on_offset is not None:
                 on_offset(letter, seconds)

@@ -16,7 +16,7 @@ from lyria_studio.library import LibraryError
 from lyria_studio.model.draft import Draft
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.services import Services
-from lyria_studio.ui import undo
+from lyria_studio.ui import addressed, undo
 from lyria_studio.ui.error_messages import show_error
 from lyria_studio.web.session_cookie import SESSION_COOKIE, is_session_id
 from lyria_studio.wording import zone_named
@@ -67,8 +67,8 @@ def form_id(services: Services) -> str:
     a copy of the tab orders the same generations instead of new ones.
     """
     state = st.session_state
-    named = st.query_params.get(FORM)
-    if not named or not is_id(named) or named == state.get(FORM):
+    named, _ = addressed.value(FORM)
+    if not is_id(named) or named == state.get(FORM):
         if FORM not in state:
             state[FORM], state[FIRST] = new_intent_id(), {}
     elif FORM not in state:
@@ -174,8 +174,7 @@ def keep(services: Services) -> str:
             show_error(error)
             return form
         state[KEPT] = (form, fields)
-    if st.query_params.get(FORM) != form:
-        st.query_params[FORM] = form
+    addressed.write({FORM: form})
     return form
 
 
@@ -191,7 +190,8 @@ def put(fields: Mapping[str, Any]) -> None:
 
 def next_form() -> None:
     """After an order: the same fields, but a form of its own."""
-    st.session_state[FORM] = st.query_params[FORM] = new_intent_id()
+    st.session_state[FORM] = new_intent_id()
+    addressed.write({FORM: st.session_state[FORM]})
 
 
 def is_echo(draft: Draft) -> bool:

@@ -5,7 +5,7 @@ import streamlit as st
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
 from lyria_studio.prompts import Softened, soften
-from lyria_studio.ui import builder, dialogs, session
+from lyria_studio.ui import addressed, builder, dialogs, session
 from lyria_studio.ui.compare import typed_text
 
 # What a safety filter leaves behind: a refusal at once (400), or one of these.
@@ -51,7 +51,7 @@ def _show(generation: Generation, softened: Softened) -> None:
         on_click=_use,
         args=(generation, softened.prompt),
     ):
-        st.switch_page(CREATE)
+        addressed.switch(CREATE)
 
 
 def _use(generation: Generation, prompt: str) -> None:

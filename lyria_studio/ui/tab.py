@@ -39,7 +39,7 @@ def draw(
     """
 
     def returned() -> None:
-        report = st.session_state[KEY].returned
+        report = _report("returned")
         if report:
             lost = {
                 key: (str(entry["base"]), str(entry["text"]))
@@ -49,7 +49,7 @@ def draw(
             on_returned(report["form"], lost)
 
     def typed() -> None:
-        report = st.session_state[KEY].typed
+        report = _report("typed")
         if report and on_typed is not None:
             on_typed(str(report["text"]), int(report["revision"]))
 
@@ -104,8 +104,12 @@ def differs(
 
 
 def _shown() -> dict[str, Any]:
-    state = st.session_state.get(KEY) or {}
-    return dict(state.get("shown") or {})
+    return dict(_report("shown") or {})
+
+
+def _report(what: str) -> Any:
+    """Return what the browser reports; None, too, if it comes with a switch of screens."""
+    return (st.session_state.get(KEY) or {}).get(what)
 
 
 def _quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.app_process import free_port, running_app
+from support.app_process import RunningApp, free_port, running_app
 from support.screens import (
     card,
     choose_model,
@@ -41,8 +41,16 @@ def ready(home: Path) -> bool:
     return bool(missing == 0)
 
 
+def kill(app: RunningApp, *pages: Page) -> None:
+    """End the app, and wait until the open pages have noticed."""
+    app.kill()
+    for page in pages:
+        expect(page.locator(".lyria-reconnecting")).to_have_text("Reconnecting…")
+
+
 def expect_connected(page: Page) -> None:
     """Wait until the open page has found the new app and is drawn."""
+    page.wait_for_selector("html:not([data-reconnecting])", state="attached")
     page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]")
     settle(page)
 
@@ -58,7 +66,7 @@ def test_typed_text_survives_a_restart_and_is_what_is_ordered(page: Page, tmp_pa
         settle(page)
         page.wait_for_url(re.compile("form="))
         page.get_by_label("Prompt", exact=True).fill("The new polka")
-        app.kill()
+        kill(app, page)
     with running_app(tmp_path, port=port):
         expect_connected(page)
         expect(page.get_by_label("Prompt", exact=True)).to_have_value("The new polka")
@@ -82,7 +90,7 @@ def test_open_page_shows_a_track_that_was_finished_after_a_restart(
         write_prompt(page, "Steady marimba, 110 BPM")
         order_button(page).click()
         expect(card(page, "Steady marimba")).to_contain_text(re.compile("Queued|Generating"))
-        app.kill()
+        kill(app, page)
     with running_app(tmp_path, port=port):
         expect_connected(page)
         deadline = time.monotonic() + 60
@@ -103,7 +111,7 @@ def test_build_form_survives_a_restart(page: Page, tmp_path: Path) -> None:
         expect(happens).to_have_value("quiet")
         settle(page)
         happens.fill("loud horns")
-        app.kill()
+        kill(app, page)
     with running_app(tmp_path, port=port):
         expect_connected(page)
         expect(happens).to_have_value("loud horns")
@@ -129,7 +137,7 @@ def test_comparison_form_survives_a_restart_and_shows_its_tracks(
         expect(second).to_have_value("Calm waltz, 96 BPM")
         settle(page)
         second.fill("Calm polka, 96 BPM")
-        app.kill()
+        kill(app, page)
     with running_app(tmp_path, {"LYRIA_SANDBOX_PACE": "demo"}, port) as app:
         expect_connected(page)
         expect(second).to_have_value("Calm polka, 96 BPM")
@@ -139,7 +147,7 @@ def test_comparison_form_survives_a_restart_and_shows_its_tracks(
         expect(order_button(page)).to_contain_text("$0.08")
         order_button(page).click()
         expect(page.get_by_role("heading", name=re.compile("polka|waltz"))).to_be_visible()
-        app.kill()
+        kill(app, page)
     assert sorted(prompts(tmp_path)) == ["Calm polka, 96 BPM", "Calm waltz, 96 BPM"]
     with running_app(tmp_path, port=port):
         expect_connected(page)
@@ -155,7 +163,51 @@ def test_open_dialog_and_its_text_survive_a_restart(page: Page, tmp_path: Path) 
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Search").fill("podcast")
         settle(page)
-        app.kill()
+        kill(app, page)
     with running_app(tmp_path, port=port):
         expect_connected(page)
         expect(dialog.get_by_label("Search")).to_have_value("podcast")
+
+
+# Clicks a button at the very moment at which the page is connected again.
+CLICK_AT_ONCE = """([name]) => {
+  const app = document.querySelector("[data-testid=stApp]");
+  new MutationObserver((_, observer) => {
+    if (app.getAttribute("data-test-connection-state") !== "CONNECTED") return;
+    observer.disconnect();
+    const button = [...document.querySelectorAll("main button")].find((one) =>
+      one.textContent.includes(name));
+    window.noticed = document.querySelector(".lyria-reconnecting").textContent;
+    window.dimmed = Number(getComputedStyle(button).opacity) < 1;
+    button.click();
+  }).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+}"""
+
+
+def test_first_click_after_a_restart_is_refused_for_all_to_see(page: Page, tmp_path: Path) -> None:
+    port = free_port()
+    create, compare, priced = page, page.context.new_page(), page.context.new_page()
+    with running_app(tmp_path, port=port) as app:
+        open_screen(create, app.url)
+        write_prompt(create, "Slow marimba waltz")
+        expect(order_button(create)).to_be_enabled()
+        open_screen(compare, f"{app.url}/compare")
+        open_screen(priced, app.url)
+        tried = (
+            (create, "Templates", create.get_by_role("dialog")),
+            (compare, "New comparison", compare.get_by_label("Prompt of A", exact=True)),
+            (priced, "Models", priced.get_by_text("instrumental only")),
+        )
+        for tab, name, _ in tried:
+            settle(tab)
+            tab.evaluate(CLICK_AT_ONCE, [name])
+        kill(app, create, compare, priced)
+    with running_app(tmp_path, port=port):
+        for tab, name, effect in tried:
+            expect_connected(tab)
+            assert tab.evaluate("window.noticed") == "Reconnecting…"
+            assert tab.evaluate("window.dimmed")
+            expect(effect).to_be_hidden()
+            tab.get_by_role("button", name=name).first.click()
+            expect(effect).to_be_visible()
+    assert prompts(tmp_path) == []

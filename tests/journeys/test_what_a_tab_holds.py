@@ -5,9 +5,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-from support.app_process import RunningApp
+from playwright.sync_api import Browser, Page, expect
+from support.app_process import RunningApp, running_app
+from support.library_rows import in_state
 from support.screens import choose_model, open_screen, order_button, settle, write_prompt
+from support.windows import shared_window
+
+from lyria_studio.library import Library
+from lyria_studio.model.states import State
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -128,20 +133,65 @@ def test_a_comparison_keeps_text_that_was_never_sent(app: RunningApp, page: Page
     expect(field).to_have_value("Typed and never sent")
 
 
-def test_back_returns_to_the_view_of_history_before(app: RunningApp, page: Page) -> None:
-    open_screen(page, f"{app.url}/history")
-    search = page.get_by_role("searchbox", name="Search in prompts")
-    search.fill("waltz")
-    page.wait_for_url(re.compile("search=waltz"))
+def expect_view(page: Page, search: str, model: str, newest: str) -> None:
+    """Expect what History shows: its search, its model and its first row."""
+    expect(page.get_by_role("searchbox", name="Search in prompts")).to_have_value(search)
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(model)
+    expect(page.locator("[class*='st-key-heading-history-']").first).to_contain_text(newest)
     settle(page)
-    page.wait_for_timeout(1200)  # just after a change the browser may still tell the old address
-    page.go_back()
-    expect(search).to_have_value("")
-    settle(page)
-    page.go_forward()
-    expect(search).to_have_value("waltz")
-    settle(page)
-    page.get_by_role("link", name="Pricing").click()
-    expect(page.get_by_role("heading", name="Pricing")).to_be_visible()
-    page.go_back()
-    expect(search).to_have_value("waltz")
+
+
+def test_back_returns_to_each_earlier_view_of_history(browser: Browser, tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        for number in range(50):
+            model = ("lyria-3", "lyria-2")[number // 25]
+            words = ("Waltz", "Polka")[number % 2]
+            in_state(library, State.ERROR, prompt=f"{words} {number:02d}", model=model)
+    views = [
+        ("", "All models", "Polka 49"),
+        ("", "All models", "Polka 39"),  # the second page
+        ("waltz", "All models", "Waltz 48"),
+        ("waltz", "All models", "Waltz 28"),  # its second page
+        ("waltz", "Lyria 3", "Waltz 24"),
+        ("polka", "Lyria 3", "Polka 23"),
+    ]
+    with running_app(tmp_path) as app, shared_window(browser) as page:
+        open_screen(page, f"{app.url}/history")
+        search = page.get_by_role("searchbox", name="Search in prompts")
+
+        def choose_lyria_3() -> None:
+            page.get_by_role("combobox", name="Model").click()
+            page.get_by_role("option", name="Lyria 3", exact=True).click()
+
+        second = page.get_by_role("button", name="Page 2", exact=True)
+        steps = (
+            second.click,
+            lambda: search.fill("waltz"),
+            second.click,
+            choose_lyria_3,
+            lambda: search.fill("polka"),
+        )
+        addresses = [page.url]
+        for step, view in zip(steps, views[1:], strict=True):
+            step()
+            expect_view(page, *view)
+            page.wait_for_function("before => location.href !== before", arg=addresses[-1])
+            addresses.append(page.url)
+        for view in views[-2::-1]:
+            page.go_back()
+            expect_view(page, *view)
+        for view in views[1:]:
+            page.go_forward()
+            expect_view(page, *view)
+        page.go_back()
+        page.go_back()
+        expect_view(page, *views[-3])
+        page.get_by_role("link", name="Pricing").click()
+        expect(page.get_by_role("heading", name="Pricing")).to_be_visible()
+        page.go_back()
+        expect_view(page, *views[-3])
+        page.get_by_role("link", name="History").click()
+        page.wait_for_url(re.compile("/history$"))
+        expect_view(page, *views[0])
+        page.go_back()
+        expect_view(page, *views[-3])

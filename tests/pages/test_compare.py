@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support.app_address import go_to
 from support.app_words import words
 
 from lyria_studio.audio import Measured, measure
@@ -147,8 +148,7 @@ def test_reload_restores_the_form(compare: AppTest) -> None:
     assert again.text_area(key="variant-B-prompt").value == HARP
     assert again.number_input(key="variant-B-seed").value == 7
     assert again.text_input(key="comparison_name").value == "Mine *so*"
-    again.query_params.clear()
-    again.run()
+    go_to(again)
     assert "Not ordered yet" in words(again)
 
 
@@ -221,8 +221,7 @@ def test_missing_takes_are_ordered_by_one_click(
     half = replace(Sketch.of_comparison(comparison), takes=2, name="half").new("0" * 31 + "f")
     services.library.listening.save_comparison(half)
     services.library.listening.fill_slots(half.id, {("A", 1): made[0].id})
-    compare.query_params["comparison"] = half.id
-    compare.run()
+    go_to(compare, comparison=half.id)
     assert "3 tracks of this comparison are not ordered yet." in words(compare)
     button = compare.button(key="compare_missing")
     assert button.label == r"Make 3 tracks · \$0.12 (demo)"
@@ -416,6 +415,15 @@ def test_a_variant_can_be_a_track_that_exists(app: AppTest, settled: Settled) ->
     app.button(key=f"take-B-{harp.id}").click().run()
     assert app.text_area(key="variant-B-prompt").value == HARP
     assert app.button(key="compare_order").label == r"Make 1 track · \$0.04 (demo)"
+    app.button(key="undo_replace").click().run()
+    assert app.text_area(key="variant-B-prompt").value == PIANO
+
+
+def test_a_removed_variant_comes_back_by_undo(compare: AppTest) -> None:
+    write(compare, PIANO, HARP, "Calm lute waltz")
+    compare.button(key="remove-B").click().run()
+    compare.button(key="undo_replace").click().run()
+    assert [area.value for area in compare.text_area] == [PIANO, HARP, "Calm lute waltz"]
 
 
 def test_renaming_and_deleting(compare: AppTest, services: Services, settled: Settled) -> None:
@@ -446,8 +454,7 @@ def test_a_draft_is_discarded(compare: AppTest, services: Services) -> None:
 
 @pytest.mark.parametrize("named", ["x", "../../etc/passwd", "A" * 32, "0" * 32])
 def test_an_address_that_names_no_comparison_shows_the_list(compare: AppTest, named: str) -> None:
-    compare.query_params["comparison"] = named
-    compare.run()
+    go_to(compare, comparison=named)
     assert not compare.exception
     assert "Which prompt is better?" in words(compare)
 

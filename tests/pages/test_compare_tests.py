@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support.app_address import go_to
 from support.app_words import words
 from support.comparison_rows import vote_next
 from support.library_rows import Clock
@@ -238,10 +239,9 @@ def test_a_running_test_for_oneself_stays_blind_on_every_screen(
         opened.run()
         one = f"{words(opened)}\n{page(opened)}\n{result(opened)}"
         opened.switch_page("compare.py")
-        opened.query_params.clear()
-        opened.run()
+        go_to(opened)
         everywhere = f"{one}\n{words(opened)}\n{page(opened)}"
-        opened.query_params["comparison"] = comparison_of(services).id
+        go_to(opened, comparison=comparison_of(services).id)
         return set(everywhere.splitlines())
 
     opened.button(key="listen_blind").click().run()

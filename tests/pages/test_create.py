@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support.app_address import go_to
 from support.app_words import words
 
 from lyria_core import MODELS, Charge
@@ -256,8 +257,7 @@ def test_another_draft_in_the_address_replaces_text_with_undo(app: AppTest) -> N
     first = app.query_params["form"]
     app.button(key="generate").click().run()
     app.text_area(key="prompt").set_value("The second").run()
-    app.query_params["form"] = first
-    app.run()
+    go_to(app, form=first)
     assert app.text_area(key="prompt").value == "The first"
     app.button(key="undo_replace").click().run()
     assert app.text_area(key="prompt").value == "The second"

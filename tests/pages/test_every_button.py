@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support.app_address import go_to
 from support.comparison_rows import new_comparison
 from support.comparisons import variants
 from support.library_rows import in_state
@@ -105,8 +106,7 @@ def view(app: AppTest, services: Services) -> None:
     one = next((one for one in found if all(slot.generation_id for slot in one.slots)), None)
     comparison_id = one.id if one else opened(services).comparison_id  # a button deletes it
     app.switch_page("compare.py")
-    app.query_params["comparison"] = comparison_id
-    app.run()
+    go_to(app, comparison=comparison_id)
     app.session_state["invite"] = True
     app.run()
     app.checkbox(key=f"sure-{comparison_id}").set_value(True).run()

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
+from support.app_address import go_to
 from support.app_words import words
 
 from lyria_core import MusicRequest
@@ -99,10 +101,7 @@ def test_address_is_the_view(services: Services, settled: Settled, history: AppT
     again.run()
     assert "Waltz 00" in words(again)
     assert "Waltz 01" not in words(again)
-    del again.query_params["page"]
-    again.query_params["search"] = "polka"
-    del again.query_params["model_filter"]
-    again.run()
+    go_to(again, search="polka", state_filter="Ready")
     assert again.text_input(key="search").value == "polka"
     assert again.selectbox(key="model_filter").value == ""
     assert "Polka" in words(again)
@@ -111,12 +110,35 @@ def test_address_is_the_view(services: Services, settled: Settled, history: AppT
     assert history.pagination[0].value == 1, "other rows begin at the first page"
 
 
-def test_search_typed_while_the_address_lags_is_kept(history: AppTest) -> None:
-    """On a slow network the browser sends the next letters with the address of before."""
+@pytest.mark.parametrize("change", ["waltz", "wal"])
+def test_search_typed_while_the_address_lags_is_kept(history: AppTest, change: str) -> None:
+    """On a slow network the browser sends the next letters, or news, with an older address."""
     history.text_input(key="search").set_value("wal").run()
     history.query_params.clear()
+    history.text_input(key="search").set_value(change).run()
+    assert history.text_input(key="search").value == change
+
+
+def test_each_change_of_the_view_is_one_step_back(
+    services: Services, settled: Settled, history: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search begins at the first page again, and Back must not stop between the two."""
+    for number in range(11):
+        order(services, f"Waltz {number:02d}", "lyria-2")
+    settled()
+    history.run()
+    history.pagination[0].set_value(2).run()
+    sent: list[str] = []
+    told = QueryParams._send_query_param_msg
+
+    def counted(params: QueryParams) -> None:
+        sent.append(str(params))
+        told(params)
+
+    monkeypatch.setattr(QueryParams, "_send_query_param_msg", counted)
     history.text_input(key="search").set_value("waltz").run()
-    assert history.text_input(key="search").value == "waltz"
+    assert len(sent) == 1
+    assert history.query_params == {"search": "waltz"}
 
 
 def test_use_again_fills_the_form_and_orders_nothing(

@@ -32,3 +32,17 @@ def test_softening_shows_its_changes_and_needs_confirmation(app: AppTest, settle
     assert "Calm piano, 70 BPM" in softened
     assert use not in [button.key for button in app.button], "the dialog has closed"
     assert len(settled()) == 1, "nothing is ordered unasked"
+
+
+def test_text_that_a_softened_prompt_replaced_comes_back_by_undo(
+    app: AppTest, settled: Settled
+) -> None:
+    app.text_area(key="prompt").set_value(PROMPT).run()
+    app.button(key="generate").click().run()
+    [made] = settled()
+    app.text_area(key="prompt").set_value("My next idea, not ordered yet").run()
+    app.button(key=f"soften-create-{made.id}").click().run()
+    app.button(key=f"use-softened-{made.id}").click().run()
+    assert "Calm piano" in str(app.text_area(key="prompt").value)
+    app.button(key="undo_replace").click().run()
+    assert app.text_area(key="prompt").value == "My next idea, not ordered yet"

@@ -10,6 +10,7 @@ from lyria_studio.library.errors import UnknownComparison
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.orders.from_comparison import load
+from lyria_studio.ui import addressed
 
 PAGE = "compare.py"
 NAME = "comparison"
@@ -32,10 +33,10 @@ class Chosen:
 
 def chosen(library: Library) -> Chosen | None:
     """Return the open comparison; None: the list is open."""
-    named = st.query_params.get(NAME)
+    named, _ = addressed.value(NAME)
     if named == NEW:
         return Chosen(fresh())
-    if not named or not re.fullmatch("[0-9a-f]{32}", named):
+    if not re.fullmatch("[0-9a-f]{32}", named):
         return None
     try:
         comparison, _ = load(library, named)
@@ -65,18 +66,14 @@ def is_fresh(comparison_id: str) -> bool:
 
 def show(comparison_id: str | None) -> None:
     """Open a comparison, or the list; for callbacks."""
-    if comparison_id is None:
-        st.query_params.pop(NAME, None)
-    else:
-        st.query_params[NAME] = comparison_id
+    addressed.write({NAME: comparison_id or ""})
 
 
 def written(comparison_id: str) -> None:
     """Put the id of a form that is no longer blank into the address."""
     if is_fresh(comparison_id):
         st.session_state[FRESH] = new_intent_id()
-    if st.query_params.get(NAME) != comparison_id:
-        st.query_params[NAME] = comparison_id
+    show(comparison_id)
 
 
 def way_to(comparison_id: str, label: str, key: str) -> None:

@@ -9,7 +9,7 @@ from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation, new_intent_id
 from lyria_studio.orders.from_comparison import compare_tracks
 from lyria_studio.services import Services
-from lyria_studio.ui import session
+from lyria_studio.ui import addressed, session
 from lyria_studio.ui.compare import address, variant_form
 from lyria_studio.ui.error_messages import keeping_input
 
@@ -123,4 +123,4 @@ def go_there() -> None:
 
 def _go() -> None:
     if (begun := st.session_state.pop(STARTED, None)) is not None:
-        st.switch_page(address.PAGE, query_params={address.NAME: begun})
+        addressed.switch(address.PAGE, {address.NAME: begun})

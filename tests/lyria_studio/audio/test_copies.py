@@ -1,3 +1,4 @@
+import re
 import subprocess
 from pathlib import Path
 
@@ -95,3 +96,10 @@ def test_a_track_that_has_the_format_already_is_not_encoded_again(tmp_path: Path
         for start in range(2305)
     )
     assert "title=Neon glow\n" in tags_of(tmp_path / "copy.mp3")
+
+
+def test_a_tag_that_is_cut_says_so(original: Path, tmp_path: Path) -> None:
+    copy_as(original, tmp_path / "copy.wav", "wav", {"comment": "x" * 5_000})
+    [comment] = re.findall("comment=(x+…?)\n", tags_of(tmp_path / "copy.wav"))
+    assert len(comment) == 4_000
+    assert comment.endswith("x…")
