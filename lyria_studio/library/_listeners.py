@@ -58,6 +58,9 @@ def let_in(
     now: datetime,
 ) -> Listener:
     """Let a listener in; see `Listening.begin_listening` for the arguments."""
+    name = one_line(storable_text(name))
+    if name is not None:
+        within_limit(name, "name")
     test = get_test(connection, test_id, lock=True)
     known = find_listener(connection, test_id, listener_id)
     if known is not None:

@@ -13,8 +13,6 @@ from lyria_studio.library import _comparisons, _listeners, _tests, _trials
 from lyria_studio.library._outside import storable_text
 from lyria_studio.library._store import Store
 from lyria_studio.library.errors import UnknownTest
-from lyria_studio.limits import within_limit
-from lyria_studio.listening.vote_rules import one_line
 from lyria_studio.model.comparison import Comparison, ComparisonCursor, NewComparison
 from lyria_studio.model.listening_test import Listener, ListeningTest, NewTest
 from lyria_studio.model.vote import Cast, NewVote, Standing, Trial, Vote
@@ -255,9 +253,6 @@ class Listening:
             TooManyListeners: the address has brought its share of new listeners for a day.
             TextTooLong: the name is longer than its limit.
         """
-        name = one_line(storable_text(name))
-        if name is not None:
-            within_limit(name, "name")
         with self._store.write() as connection:
             now = self._store.clock()
             return _listeners.let_in(
