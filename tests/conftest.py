@@ -22,6 +22,8 @@ settings.load_profile("unhurried")
 
 SLOW_FOLDERS = {"journeys", "pages", "composer"}
 """Every test here drives a browser, draws whole screens or makes music."""
+SLOW_MARK = "\npytestmark = pytest.mark.slow\n"
+"""Says of a module that it starts servers, workers or processes, renders, or simulates."""
 SMOKE_TEST = "test_every_screen.py"
 """The one test of the screens that is in the fast subset."""
 
@@ -38,13 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["XDG_DATA_HOME"] = home.name
     if config.getoption("--fast"):
         settings.load_profile("fast")
-        config.option.markexpr = "not slow"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the slow folders out of the fast subset."""
-    left_out = collection_path.parent.name in SLOW_FOLDERS and collection_path.name != SMOKE_TEST
-    return True if left_out and config.getoption("--fast") else None
+    """Leave slow folders and modules out of the fast subset, without importing them."""
+    if not config.getoption("--fast") or not collection_path.name.startswith("test_"):
+        return None
+    if collection_path.parent.name in SLOW_FOLDERS:
+        return collection_path.name != SMOKE_TEST
+    return SLOW_MARK in collection_path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
