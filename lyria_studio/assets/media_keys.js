@@ -15,14 +15,14 @@ const ACTIONS = {
   seekto: ({ seekTime }) => playback.seek(seekTime ?? 0),
 };
 
-let told = "";
+let announced = "";
 
 function tell() {
   const session = navigator.mediaSession;
   const { track } = playback;
   const now = track ? `${track.track_id} ${track.title}` : "";
-  if (now !== told) {
-    told = now;
+  if (now !== announced) {
+    announced = now;
     session.metadata = track
       ? new MediaMetadata({ title: track.title, artist: track.about, album: "Lyria Studio" })
       : null;

@@ -52,7 +52,7 @@ export class Loader {
     const waiting = this.#sounds.filter((sound) => !sound.whole);
     const growth = this.#whole_s ? new Growth([...waiting], this.#whole_s) : undefined;
     this.growth = growth;
-    const told = () => {
+    const onstep = () => {
       for (const listener of this.#listeners) listener(this.part, this.#sounds.map((sound) => sound.part));
       this.#onprogress();
       growth?.step(context).then((grown) => grown && this.#onmore(growth));
@@ -62,12 +62,12 @@ export class Loader {
     let decoding = Promise.resolve();
     const work = async () => {
       for (let sound = waiting.shift(); sound; sound = waiting.shift()) {
-        const [one, file] = [sound, await sound.fetch(this.#abort.signal, told)];
+        const [one, file] = [sound, await sound.fetch(this.#abort.signal, onstep)];
         const decode = async () => { if (file) await this.#decode(context, one, file); };
         // One after the other: decoding needs as much memory again as its result.
         if (growth) late.push(decode); // all grow by the same samples
         else await (decoding = decoding.then(decode));
-        told();
+        onstep();
       }
     };
     queueMicrotask(() => this.#onprogress());

@@ -36,9 +36,9 @@ export class Sound {
   get end() { return this.buffer ? this.buffer.duration - this.offset_s : 0; }
   get bytes() { return this.buffer ? this.buffer.length * this.buffer.numberOfChannels * 4 : 0; }
 
-  // The file; null if it does not come. told() is called at every step forward.
-  /** @param {AbortSignal} signal @param {() => void} told */
-  async fetch(signal, told) {
+  // The file; null if it does not come. onstep() is called at every step forward.
+  /** @param {AbortSignal} signal @param {() => void} onstep */
+  async fetch(signal, onstep) {
     [this.error, this.part, this.parts, this.read, this.total] = [null, 0, [], 0, 0];
     let status;
     try {
@@ -53,7 +53,7 @@ export class Sound {
         this.parts.push(value);
         this.read += value.length;
         this.part = this.total ? Math.min(0.9, (0.9 * this.read) / this.total) : 0.5;
-        told();
+        onstep();
       }
       return await this.head(this.read);
     } catch {

@@ -18,7 +18,7 @@ const REPORT_MS = 500; // one rerun of the page for a run of nudges
 
 export class View {
   /** @type {Record<string, number> | undefined} */
-  moved; // offsets that the page is not told yet
+  moved; // offsets that are not reported yet
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   reporting;
   /** @type {number | undefined} */

@@ -20,8 +20,8 @@ export default function (component) {
     const seconds = (performance.now() - start) / 1000;
     const spent = words(seconds);
     const late = data.usual_until_s && seconds > 1.5 * data.usual_until_s + 1;
-    const told = late ? `longer than usual, ${data.expectation}` : data.expectation;
-    elapsed.textContent = told ? `${spent} · ${told}` : spent;
+    const usual = late ? `longer than usual, ${data.expectation}` : data.expectation;
+    elapsed.textContent = usual ? `${spent} · ${usual}` : spent;
   };
   clearInterval(clocks.get(parentElement));
   clocks.set(parentElement, setInterval(show, 1000));

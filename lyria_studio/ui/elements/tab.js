@@ -1,7 +1,7 @@
 // What this tab shows and holds. Streamlit tells the app of a text only when its field is left, so
 // this element tells what is being typed a moment after the last key, keeps in sessionStorage what
 // the app does not have yet, and says at the click of an order what the tab shows. A text that was
-// left is not told again: a late word would redraw the screen under the hands of its reader.
+// left is not sent again: a late message would redraw the screen while it is read.
 const PAUSE_MS = 500;
 const SETTLED_MS = 700; // after the connection is back, for the redrawing
 const STORED = "lyria-tab";

@@ -14,8 +14,8 @@ export class Limit {
   /** @type {string} */
   #what;
   #used = h("span", { "aria-hidden": "true" });
-  #told = h("span", { role: "status" });
-  element = h("p", { class: "limit small" }, this.#told, this.#used);
+  #status = h("span", { role: "status" });
+  element = h("p", { class: "limit small" }, this.#status, this.#used);
 
   /** @param {HTMLInputElement | HTMLTextAreaElement} field @param {number} most characters @param {string} what the text is */
   constructor(field, most, what) {
@@ -39,7 +39,7 @@ export class Limit {
     this.#field.setAttribute("aria-invalid", String(over));
     // A screen reader hears of the limit once, not at every letter.
     const words = over ? `Too long. The limit is ${digits(this.#most)} characters. ` : "";
-    if (this.#told.textContent !== words) this.#told.textContent = words;
+    if (this.#status.textContent !== words) this.#status.textContent = words;
     this.#used.textContent = length >= SAID_FROM * this.#most ? `${digits(length)} of ${digits(this.#most)}` : "";
   }
 
