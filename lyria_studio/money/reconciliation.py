@@ -280,7 +280,7 @@ def _request_id(record: Mapping[str, str], known: set[str]) -> str | None:
 
 
 def _looks_like_id(text: str) -> bool:
-    """Whether this is a request id, as the reference has them or of another form."""
+    """Return whether this looks like a request id, in the reference's form or another."""
     if any(text.startswith(f"{model}_") for model in MODELS):
         return True
     mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))

@@ -145,8 +145,8 @@ def _draw_balance(services: Services, lines: list[Line], fell: Decimal) -> None:
     charged = sum((one.usd for one in lines if one.charge is Charge.YES), Decimal(0))
     unclear = [one for one in lines if one.charge is Charge.MAYBE and not one.pending]
     maybe = sum((one.usd for one in unclear), Decimal(0))
-    said = f"The balance fell by {usd(fell)}. This app counts {usd(charged)} charged"
-    st.text(f"{said} and {usd(maybe)} unclear." if unclear else f"{said}.")
+    sentence = f"The balance fell by {usd(fell)}. This app counts {usd(charged)} charged"
+    st.text(f"{sentence} and {usd(maybe)} unclear." if unclear else f"{sentence}.")
     ids = tuple(one.id for one in unclear)
     if fell == charged:
         st.text("They match: what is unclear was not charged." if unclear else "They match.")

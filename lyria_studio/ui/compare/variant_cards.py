@@ -74,10 +74,10 @@ def _take(
 
 
 def _said(generation: Generation) -> list[str]:
-    said = [clock(track.duration_s) for track in generation.tracks if track.duration_s]
+    parts = [clock(track.duration_s) for track in generation.tracks if track.duration_s]
     if generation.seed is not None:
-        said.append(f"seed {generation.seed}")
-    return said if generation.state is State.READY else [*said, cost(generation)]
+        parts.append(f"seed {generation.seed}")
+    return parts if generation.state is State.READY else [*parts, cost(generation)]
 
 
 def _trouble(

@@ -88,19 +88,19 @@ def take_back(lost: Mapping[str, tuple[str, str]]) -> None:
             st.session_state[name] = text
 
 
-def replace_with(sketch: Sketch, said: str) -> None:
+def replace_with(sketch: Sketch, what: str) -> None:
     """Replace the sketch in the form; an Undo brings it back."""
-    st.session_state[REPLACED] = (st.session_state[OPEN], read(), said)
+    st.session_state[REPLACED] = (st.session_state[OPEN], read(), what)
     fill(sketch)
 
 
 def draw_undo() -> None:
     """Draw what was replaced last, and the button that brings it back."""
-    of, before, said = st.session_state.get(REPLACED, (None, None, ""))
+    of, before, what = st.session_state.get(REPLACED, (None, None, ""))
     if of is None or of != st.session_state.get(OPEN):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="undo"):
-        st.caption(said, width="content")
+        st.caption(what, width="content")
         st.button(
             "Undo",
             key="undo_replace",
