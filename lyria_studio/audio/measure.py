@@ -16,6 +16,8 @@ _OVERSAMPLING = 4  # ITU-R BS.1770-5, annex 2: at least four times at 48 kHz
 _LOUDNESS_MAX_S = 15 * 60  # pyloudnorm wants the whole track in memory: 350 MB for this much
 _LOUDNESS_MAX_CHANNELS = 5
 _FLOOR = 1e-10  # -200 dB: what is below counts as digital silence
+SILENCE_DBTP = -200.0
+"""What a library notes as the true peak of silence, which has none."""
 
 # A three-minute track keeps one core busy for a second and needs some 200 MB meanwhile: one core is
 # left to those who wait for a page.

@@ -123,14 +123,14 @@ class Tracks:
             return list(connection.execute(statement).scalars())
 
     def note_levels(
-        self, track_id: str, *, loudness_lufs: float | None, true_peak_dbtp: float | None
+        self, track_id: str, *, loudness_lufs: float | None, true_peak_dbtp: float
     ) -> None:
         """Record what was measured on a track after it was stored.
 
         Args:
             track_id: the track.
             loudness_lufs: integrated loudness in LUFS; None where it cannot be measured.
-            true_peak_dbtp: true peak in dBTP; None where it cannot be measured.
+            true_peak_dbtp: true peak in dBTP.
         """
         statement = update(tracks).where(tracks.c.id == track_id)
         with self._store.write() as connection:

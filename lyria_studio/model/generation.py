@@ -92,7 +92,7 @@ class NewTrack:
         channels: 1 or 2; None if not measured.
         peaks: the waveform as `lyria_studio.audio.measure` gives it; empty if not measured.
         loudness_lufs: integrated loudness; None for silence or if not measured (yet).
-        true_peak_dbtp: true peak; None for silence or if not measured (yet).
+        true_peak_dbtp: true peak, -200 for silence; None if not measured (yet).
     """
 
     path: Path
@@ -130,7 +130,7 @@ class Track:
 
     @property
     def lacks_levels(self) -> bool:
-        """Whether loudness and true peak are not measured yet; they never are for silence."""
+        """Whether loudness and true peak are not measured yet."""
         return self.duration_s is not None and self.true_peak_dbtp is None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lyria_studio.audio import SILENCE_DBTP
 from lyria_studio.composer_notes import sentences
 from lyria_studio.model.generation import Fetch, Generation
 from lyria_studio.outlook import Action
@@ -163,6 +164,8 @@ def _measured(duration_s: float | None, loudness: float | None, peak: float | No
     parts = [f"{duration_s:.1f} s"]
     if loudness is not None:
         parts.append(f"{loudness:.1f} LUFS")
-    if peak is not None:
+    if peak == SILENCE_DBTP:
+        parts.append("silent")
+    elif peak is not None:
         parts.append(f"true peak {peak:.1f} dBTP")
     return ", ".join(parts)

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from lyria_studio.audio import UnreadableAudioError, measure
+from lyria_studio.audio import SILENCE_DBTP, UnreadableAudioError, measure
 from lyria_studio.events import Events
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
@@ -37,13 +37,12 @@ class Levels:
             except (OSError, UnreadableAudioError) as error:
                 log.warning("A track could not be measured: %s.", type(error).__name__)
                 continue
-            if found.true_peak_dbtp is not None:
-                self._library.tracks.note_levels(
-                    track.id,
-                    loudness_lufs=found.loudness_lufs,
-                    true_peak_dbtp=found.true_peak_dbtp,
-                )
-                changed = True
+            # Silence is noted too, or every start would measure it again.
+            peak = SILENCE_DBTP if found.true_peak_dbtp is None else found.true_peak_dbtp
+            self._library.tracks.note_levels(
+                track.id, loudness_lufs=found.loudness_lufs, true_peak_dbtp=peak
+            )
+            changed = True
         if changed:
             self._events.publish(generation.id, generation.state)
 

@@ -1,15 +1,18 @@
 """Loudness and true peak come after the track: nobody waits for them, and no crash loses them."""
 
+import io
 import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from support.library_rows import in_state, track
 from support.stub_gateway import StubGateway
 from support.worker_rig import Jobs, rig, sound
 
-from lyria_studio.audio import Measured, measure
+from lyria_studio.audio import SILENCE_DBTP, Measured, measure
 from lyria_studio.library import Library
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
@@ -80,3 +83,19 @@ def test_a_measured_track_is_not_measured_again(
         studio.worker.stop(30)
         assert studio.events.heard == []
         assert studio.library.tracks.generation(one.id) == one
+
+
+def test_a_silent_track_that_is_kept_is_measured_once(
+    stub: StubGateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silence = io.BytesIO()
+    soundfile.write(silence, np.zeros(48_000), 48_000, format="WAV")
+    with Library(tmp_path) as library:
+        one = stored(library, "silent.wav", silence.getvalue())
+    with rig(tmp_path, stub.url) as studio:
+        (kept,) = studio.measured(one).tracks
+        assert (kept.loudness_lufs, kept.true_peak_dbtp) == (None, SILENCE_DBTP)
+    monkeypatch.setattr(levels, "measure", lambda path: pytest.fail(f"measured {path}"))
+    with rig(tmp_path, stub.url) as studio:
+        studio.worker.stop(30)
+        assert studio.library.tracks.without_levels() == []
