@@ -4,6 +4,7 @@ from lyria_sandbox.composer.compose.bars import (
     OVERLAP_BEATS,
     Bar,
     beats_of_the_chord,
+    entering,
     holds_back,
     opened,
 )
@@ -13,6 +14,9 @@ from lyria_sandbox.composer.compose.voicings import Voicings
 from lyria_sandbox.composer.tables.patches import RINGING
 
 _DEFAULT_ARPEGGIO = "0.1.2.1.3.1.2.1."
+_FULL = 0.72
+"""Intensity from which a section has everybody play."""
+
 _LOW_ARPEGGIOS = frozenset({"spicc", "pizz", "muted"})
 
 
@@ -36,7 +40,7 @@ def _write_pad(desk: Desk, bar: Bar, role: str, notes: tuple[int, ...], bars: li
         return
     # In sections about as loud as each other, the pad marks the choruses.
     audible = (
-        bar.intensity >= (0.72 if desk.plan.even else 0.5)
+        entering(bar) >= (_FULL if desk.plan.even else 0.5)
         or not genre.groove
         or bar.section.kind in ("intro", "breakdown")
         or role in bar.section.forced
@@ -61,9 +65,9 @@ def _waits(bar: Bar) -> bool:
 def _write_arpeggio(desk: Desk, bar: Bar, chord: tuple[int, ...]) -> None:
     patch, genre, meter = bar.section.band.patch("arp"), desk.plan.genre, desk.plan.meter
     quiet_colour = bar.section.kind in ("intro", "bridge", "breakdown") and bar.intensity < 0.6
-    audible = (
-        bar.intensity >= 0.72 or not genre.groove or quiet_colour or "arp" in bar.section.forced
-    )
+    # Without drums, and in sections about as loud as each other, players mark the choruses.
+    always = not genre.groove and not (desk.plan.even and bar.section.band.patch("comp"))
+    audible = entering(bar) >= _FULL or always or quiet_colour or "arp" in bar.section.forced
     waits = (not genre.groove and _waits(bar)) or holds_back(bar)
     if not patch or not audible or bar.final or (waits and "arp" not in bar.section.forced):
         return

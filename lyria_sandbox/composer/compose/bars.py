@@ -101,6 +101,15 @@ def _intensity(section: SectionPlan, number: int) -> float:
     return section.intensity * growth
 
 
+def entering(bar: Bar) -> float:
+    """Return the intensity that decides who plays in a bar.
+
+    Within a section that grows nobody comes in: whoever comes in marks where a section begins.
+    Where the prompt shapes the whole piece, they come in one after the other.
+    """
+    return bar.intensity if bar.section.energy else _intensity(bar.section, 0)
+
+
 def holds_back(bar: Bar) -> bool:
     """Return whether the band holds back here, because the prompt asks for a rise or a fall."""
     return bar.section.energy is not None and bar.intensity < _HELD_BACK

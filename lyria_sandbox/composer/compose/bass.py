@@ -11,12 +11,17 @@ from lyria_sandbox.composer.compose.bars import (
 from lyria_sandbox.composer.compose.desk import Desk
 from lyria_sandbox.composer.compose.groove import bass_line
 from lyria_sandbox.composer.compose.patterns import bass_pattern, events, fit
+from lyria_sandbox.composer.meter import Meter
+from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.tables.genre import Genre
 from lyria_sandbox.composer.tables.patches import SUSTAINED
 
 _LOWEST = 33
 """A1: with the transposition of -5..6 the bass stays between E1 and E flat 3."""
 _SUB_LOWEST = 30
+_LEAST, _LEAST_EVEN = 0.5, 0.4
+"""Intensity from which the bass plays its pattern."""
+
 _SUB_BASSES = frozenset({"808", "sub", "reese", "wobble"})
 _HIGH_BASSES = frozenset(
     {"piano", "cello", "pizz", "slowstr", "harp", "nylon", "steel", "trombone"}
@@ -77,8 +82,8 @@ def _shape(desk: Desk, bar: Bar, pattern: str, forced: bool) -> str:
     genre, meter = desk.plan.genre, desk.plan.meter
     if bar.final or (bar.last and bar.section.kind == "outro"):
         shape = "R" + "-" * (bar.steps - 1)
-    elif genre.groove and not forced and _holds(genre, bar):
-        shape = fit("R" + "-" * (meter.steps - 1), bar, meter)
+    elif genre.groove and not forced and _holds(desk.plan, bar):
+        shape = fit(_held(bar, meter), bar, meter)
     else:
         shape = fit(pattern, bar, meter)
     if not pauses_before_drop(desk.plan, bar):
@@ -87,13 +92,21 @@ def _shape(desk: Desk, bar: Bar, pattern: str, forced: bool) -> str:
     return shape[:half] + "." * (bar.steps - half)
 
 
+def _held(bar: Bar, meter: Meter) -> str:
+    """Return the roots of a bar that is held: in an opening once, elsewhere in both its halves."""
+    halves = 1 if bar.section.kind in OPENING or meter.steps % 2 else 2
+    return ("R" + "-" * (meter.steps // halves - 1)) * halves
+
+
 def _waits(genre: Genre, bar: Bar) -> bool:
     """Return whether the bass has not come in yet, or is resting; in jazz it opens the piece."""
     if bar.section.kind == "intro" and not opened(bar):
         return genre.tone != "jazz"
-    return bar.intensity < 0.38
+    # The drop brings the bass back.
+    return bar.intensity < 0.38 or (genre.dance_form and bar.section.kind == "build")
 
 
-def _holds(genre: Genre, bar: Bar) -> bool:
+def _holds(plan: Plan, bar: Bar) -> bool:
     """Return whether the bass only holds the roots."""
-    return bar.intensity < 0.5 or (bar.section.kind in OPENING and genre.tone != "jazz")
+    opens = bar.section.kind in OPENING and plan.genre.tone != "jazz"
+    return bar.intensity < (_LEAST_EVEN if plan.even else _LEAST) or opens

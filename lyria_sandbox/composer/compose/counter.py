@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from lyria_sandbox.composer.compose.bars import Bar
+from lyria_sandbox.composer.compose.bars import Bar, entering
 from lyria_sandbox.composer.compose.desk import Desk
 
 _REGISTER = 64
 _HIGHEST = 76
+_LEAST, _LEAST_EVEN = 0.55, 0.7
+"""Intensity from which it plays; in sections about as loud as each other it marks the choruses."""
 
 
 def write_counter(desk: Desk, bars: list[Bar]) -> None:
@@ -16,7 +18,8 @@ def write_counter(desk: Desk, bars: list[Bar]) -> None:
         if bar.number == 0:
             note = None
         patch = bar.section.band.patch("counter")
-        if not patch or (bar.intensity < 0.55 and "counter" not in bar.section.forced):
+        least = _LEAST_EVEN if desk.plan.even else _LEAST
+        if not patch or (entering(bar) < least and "counter" not in bar.section.forced):
             continue
         rng = desk.hand("counter", bar)
         guides = [*bar.chord.pitch_classes[1:2], *bar.chord.pitch_classes[3:4]]

@@ -38,7 +38,9 @@ def write_drums(desk: Desk, bars: list[Bar]) -> None:
         kit = band.patch("drums")
         forced = "drums" in bar.section.forced
         if kit and _plays(desk, bar, forced):
-            _write_kit(desk, bar, kit, groove, forced)
+            arrives = bar.index == 0 or bar.intensity > bars[bar.index - 1].intensity
+            leads_on = bar.final or bar.intensity <= bars[bar.index + 1].intensity
+            _write_kit(desk, bar, kit, groove, forced, arrives, leads_on)
         elif kit and groove.fills and bar.last and bar.section.kind in OPENING and not bar.final:
             _write_fill(desk, bar, kit, desk.hand("drums", bar), _LEAD_IN)
         if "taiko" in band.percussion or (kit and "taiko" in groove.lanes):
@@ -59,7 +61,9 @@ def _plays(desk: Desk, bar: Bar, forced: bool) -> bool:
     return bar.intensity >= 0.45 or bar.section.kind == "breakdown"
 
 
-def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> None:
+def _write_kit(
+    desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool, arrives: bool, leads_on: bool
+) -> None:
     rng = desk.hand("drums", bar)
     full = forced or (bar.intensity >= 0.45 and bar.section.kind not in OPENING)
     if bar.final:
@@ -67,7 +71,7 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
         if groove.crash:
             _strike(desk, bar, _cymbal_kit(kit), "crash", 0, 92, rng, beats=4.0)
         return
-    fill = bar.last and groove.fills and bar.intensity > 0.5 and not bar.section.ramp
+    fill = bar.last and groove.fills and bar.intensity > 0.5 and not bar.section.ramp and leads_on
     fill_from = bar.steps - _FILL_STEPS if fill else bar.steps
     lanes = _lanes(desk.plan, bar, groove)
     for lane, pattern in lanes.items():
@@ -78,9 +82,10 @@ def _write_kit(desk: Desk, bar: Bar, kit: str, groove: Groove, forced: bool) -> 
         _write_roll(desk, bar, kit, rng)
     elif fill:
         _write_fill(desk, bar, kit, rng, 0.0)
-    # Where all sections are about as loud, a cymbal marks each of them.
-    if bar.number == 0 and groove.crash and (bar.intensity >= 0.75 or desk.plan.even):
-        strength = 88 if bar.intensity >= 0.75 else 74
+    # A cymbal that rings into a thinner section would blur where it begins.
+    loud = bar.intensity >= 0.75
+    if bar.number == 0 and arrives and (desk.plan.even or (loud and groove.crash)):
+        strength = 62 if not groove.crash else 88 if loud else 74
         _strike(desk, bar, _cymbal_kit(kit), "crash", 0, strength, rng, beats=4.0)
 
 

@@ -12,6 +12,7 @@ from lyria_sandbox.composer.plan.model import Plan
 from lyria_sandbox.composer.tables.patches import HIGH_LEADS, LOW_LEADS, SINGING
 
 _OPEN_VOICE_INTENSITY = 0.8
+_ARRIVING = 0.75
 _REGISTER = {"A": 60, "B": 64, "C": 62, "D": 61, SOLO: 62}
 _HIGHEST = 100
 _ACCOMPANYING = frozenset({"comp", "pad", "pad2", "arp", "bass", "drums"})
@@ -116,8 +117,9 @@ def _syllables(plan: Plan, bar: Bar, role: str, rhythm: str) -> list[Syllable]:
     # Without words a voice hums through the verses and opens up in the chorus.
     vowel = "a" if bar.intensity > _OPEN_VOICE_INTENSITY else "u"
     shape = "x" if bar.final else rhythm[: bar.steps]
-    if bar.index == 0 and not set(bar.section.band.patches) & _ACCOMPANYING:
-        # Whoever is alone begins at once.
+    alone = bar.index == 0 and not set(bar.section.band.patches) & _ACCOMPANYING
+    if alone or (bar.number == 0 and bar.intensity >= _ARRIVING):
+        # Whoever is alone begins at once, and a chorus on its first beat.
         shape = "x" + shape[1:]
     return [Syllable(step, vowel) for step, symbol in enumerate(shape) if symbol == "x"]
 

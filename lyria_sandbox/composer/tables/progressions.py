@@ -22,7 +22,7 @@ FAMILIES: Mapping[str, Family] = {
         ("1 6 3 7", "1 7 6 7", "6 7 1 3", "1 3 7 4", "1 4 6 5M", "6 3 7 1"),
     ),
     "jazz": Family(
-        ("2 5d 1 6d", "1 6d 2 5d", "3 6d 2 5d", "1 4 3 6d 2 5d 1 1"),
+        ("2 5d 1 1", "1 6 2 5d", "1 4 2 5d", "1 4 3 6d 2 5d 1 1"),
         ("1 4 7d 3 6 2 5d 1", "1 6 2 5d", "1 1 2 5d"),
     ),
     "lofi": Family(
@@ -34,8 +34,8 @@ FAMILIES: Mapping[str, Family] = {
         ("1 1 1 1 4 4 1 1 6 5d 1 5d",),
     ),
     "funk": Family(
-        ("1d 4d", "1d 1d 4d 4d", "1d 7M 4d 1d"),
-        ("1 4d", "1 1 4d 4d", "1 7 4d 1"),
+        ("1d 1d 4d 1d", "1d 1d 1d 4d", "1d 7M 4d 1d"),
+        ("1 1 4d 1", "1 1 1 4d", "1 7 4 1"),
     ),
     "epic": Family(
         ("1 5 6 4", "4 1 5 6", "1 3 6 4", "6 4 1 5"),
@@ -74,7 +74,7 @@ FAMILIES: Mapping[str, Family] = {
 MODAL: Mapping[str, tuple[str, ...]] = {
     "lydian": ("1 2 1 2", "1 5 2 1", "1 2 6 5", "6 2 1 1"),
     "mixolydian": ("1 7 4 1", "1 4 7 4", "1 7 1 4", "4 7 1 1"),
-    "dorian": ("1 4 1 4", "1 7 4 1", "1 2 3 4", "3 4 1 1"),
+    "dorian": ("1 1 4 1", "1 7 1 4", "1 2 3 1", "3 4 1 1"),
     "phrygian": ("1 2 1 7", "1 2 3 2", "1 6 2 1", "1 1 2 7"),
 }
 """Progressions that show the colour of a mode, for families that have no idiom of their own."""
