@@ -7,6 +7,6 @@ different.
 
 from lyria_sandbox.composer.image_moods import measure_image
 from lyria_sandbox.composer.order import Order, Rendered
-from lyria_sandbox.composer.rendering import render, warm
+from lyria_sandbox.composer.rendering import rehearse, render, warm
 
-__all__ = ["Order", "Rendered", "measure_image", "render", "warm"]
+__all__ = ["Order", "Rendered", "measure_image", "rehearse", "render", "warm"]

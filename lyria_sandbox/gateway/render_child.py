@@ -16,12 +16,15 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
 from typing import IO, Any
 
 from lyria_sandbox.gateway.frames import read_frame, write_frame
 
 _NICENESS = 5
 """Rendering yields to the server that shares its cores."""
+
+_IDLE_S = 1.0
 
 
 def main(composer_name: str) -> None:
@@ -36,8 +39,9 @@ def main(composer_name: str) -> None:
     composer = importlib.import_module(composer_name)
     composer.warm()
     write_frame(answers, {"ready": True})
+    pieces = composer.rehearse()
     while True:
-        order = orders.get()
+        order = _next_order(orders, pieces)
         try:
             order["images"] = tuple(order["images"])
             order["image_looks"] = tuple(map(tuple, order.get("image_looks", ())))
@@ -51,6 +55,16 @@ def main(composer_name: str) -> None:
             write_frame(answers, head, rendered.audio)
         except Exception as error:  # noqa: BLE001 - whatever a composer does, the job gets an end
             write_frame(answers, {"failed": _where(error)})
+
+
+def _next_order(orders: queue.SimpleQueue[dict[str, Any]], pieces: Iterator[str]) -> dict[str, Any]:
+    """Wait for an order, and rehearse a piece whenever none has come for a while."""
+    while True:
+        try:
+            return orders.get(timeout=_IDLE_S)
+        except queue.Empty:
+            if next(pieces, None) is None:
+                return orders.get()
 
 
 def _listen(stream: IO[bytes], orders: queue.SimpleQueue[dict[str, Any]]) -> None:

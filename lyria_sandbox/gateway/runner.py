@@ -142,12 +142,13 @@ class Runner:
                 telling.cancel()
                 await asyncio.gather(telling, return_exceptions=True)
         await self._store(Store.finish, job.request_id, outcome, now_ms())
-        if outcome.files:
-            await self._tidy(keep=job.request_id)
         finished = await self._store(Store.get, job.request_id)
         if telling is not None and steps.processing.is_set() and not steps.reported:
             # The job ended before this step was reported; clients must not miss a status.
             await self._webhooks.step(replace(job, status=Status.PROCESSING, updated_ms=now_ms()))
+        if outcome.files:
+            # Nobody waits for it: the callback goes out meanwhile.
+            self._spawn(self._tidy(keep=job.request_id))
         if finished is not None and finished.webhook is not None:
             await self._webhooks.finish(finished)
 

@@ -12,11 +12,13 @@ import os
 import sys
 import threading
 import wave
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 MIDI = b"MThd and no notes"
+rehearsed = 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ def warm() -> None:
     """Load nothing."""
 
 
+def rehearse() -> Iterator[str]:
+    """Count the rehearsals."""
+    for number in range(1, 3):
+        global rehearsed
+        rehearsed = number
+        yield "a tune"
+
+
 def render(order: Order) -> Rendered:
     """Return a second of a WAV whose samples spell the seed."""
     word, _, rest = order.prompt.partition(" ")
@@ -73,6 +83,7 @@ def render(order: Order) -> Rendered:
         "images": list(order.images),
         "image_looks": list(order.image_looks),
         "pid": os.getpid(),
+        "rehearsed": rehearsed,
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "host": hasattr(sys.modules.get("__mp_main__", sys.modules["__main__"]), "HOSTED"),
     }

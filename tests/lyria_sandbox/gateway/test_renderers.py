@@ -63,6 +63,15 @@ def wait_for_end(pid: int) -> None:
         assert select.select([process], [], [], 20)[0], f"process {pid} is still there"
 
 
+def test_an_idle_renderer_rehearses() -> None:
+    async def after_a_while(renderers: Renderers) -> Rendering:
+        await render(renderers)
+        await asyncio.sleep(1.6)
+        return await render(renderers)
+
+    assert with_renderers(after_a_while).understood["rehearsed"] > 0
+
+
 def test_renders_in_a_lean_process() -> None:
     rendering = with_renderers(render)
 
