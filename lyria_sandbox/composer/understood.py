@@ -1,5 +1,6 @@
 """Telling people what was understood."""
 
+from itertools import pairwise
 from typing import Any
 
 from lyria_sandbox.composer.order import Order
@@ -31,9 +32,9 @@ def describe(
     sung = any(part.role == "voice" for part in score.parts)
     notes = [*plan.notes, *parsed.notes, *_stand_ins(parsed)]
     if order.image_looks:
-        notes.append("The images set the mood where the words name none.")
+        notes.append("Your images set the mood if the prompt doesn't.")
     elif order.images:
-        notes.append("The images were not read.")
+        notes.append("Your images were not used.")
     if sung:
         notes.append("Voices sing syllables, not words.")
     return {
@@ -46,6 +47,15 @@ def describe(
         "meter": plan.meter.name,
         "key": tonic_name(plan.tonic, plan.mode),
         "mode": plan.mode,
+        "key_changes": [
+            {
+                "start_s": round(time(section.start_beat), 3),
+                "key": tonic_name(section.transpose % 12, section.mode),
+                "mode": section.mode,
+            }
+            for before, section in pairwise(plan.sections)
+            if (before.transpose, before.mode) != (section.transpose, section.mode)
+        ],
         "moods": [mood.name for mood in plan.moods],
         "effects": list(parsed.effects),
         "genre": plan.genre.name,

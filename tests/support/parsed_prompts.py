@@ -18,7 +18,11 @@ def names(things: Iterable[object]) -> list[str]:
     return [str(getattr(thing, "name")) for thing in things]  # noqa: B009
 
 
-def written(prompt: str, model: str = "lyria-3", seed: int = 5) -> tuple[Plan, Score]:
+def planned(prompt: str, model: str = "lyria-3", seed: int = 5) -> Plan:
     order = Order(model, prompt, seed=seed)
-    plan = make_plan(order, read(order))
+    return make_plan(order, read(order))
+
+
+def written(prompt: str, model: str = "lyria-3", seed: int = 5) -> tuple[Plan, Score]:
+    plan = planned(prompt, model, seed)
     return plan, compose(plan)

@@ -19,7 +19,9 @@ from lyria_sandbox.composer.parse.orchestration import (
     sings_alone,
 )
 from lyria_sandbox.composer.parse.parsed_prompt import ParsedKey, ParsedPrompt, ParsedSection
+from lyria_sandbox.composer.parse.placement import read_placements
 from lyria_sandbox.composer.parse.reader import Reader, plain
+from lyria_sandbox.composer.parse.relative_tempo import read_relative_tempo
 from lyria_sandbox.composer.parse.scopes import Scopes, hide_topics, read_scopes
 from lyria_sandbox.composer.parse.structure import Structure, read_structure
 from lyria_sandbox.composer.parse.style import read_effects, read_genres, read_moods
@@ -30,7 +32,7 @@ from lyria_sandbox.composer.parse.tempo import (
     read_tempo,
     read_tempo_words,
 )
-from lyria_sandbox.composer.parse.tonality import read_key
+from lyria_sandbox.composer.parse.tonality import read_key, read_last_key
 from lyria_sandbox.composer.parse.translate import languages_of, translate
 from lyria_sandbox.composer.parse.typos import mend
 
@@ -50,7 +52,12 @@ def read(order: Order) -> ParsedPrompt:
         reader.withdraw(*match.span())
     instrumental = read_instrumental(reader)
     tempo = read_tempo(reader)
+    reference = None
+    if tempo.bpm is None:
+        bpm, reference = read_relative_tempo(reader)
+        tempo = Tempo(bpm, tempo.change)
     length_s = read_length(reader)
+    placements = read_placements(reader)
     dynamics, emphasis = read_dynamics(reader), read_emphasis(reader)
     scopes = read_scopes(reader)
     negative = plain(order.negative_prompt)
@@ -60,9 +67,10 @@ def read(order: Order) -> ParsedPrompt:
     if tempo_factor is None:
         tempo_factor = _opposite_tempo(scopes)
     key = read_key(reader)
+    last_key = read_last_key(reader)
     meter, unplayed = read_meter(reader)
     if unplayed:
-        notes = (*notes, f"The composer plays {', '.join(METERS)}, not {unplayed}.")
+        notes = (*notes, f"{unplayed} can't be played. Choose {', '.join(METERS)}.")
     moods = read_moods(reader, scopes.text) or moods_of(
         tuple((look[0], look[1], look[2]) for look in order.image_looks)
     )
@@ -71,6 +79,7 @@ def read(order: Order) -> ParsedPrompt:
     if genre is None:
         # Where all is said of the sections, so is the genre.
         genre, touch, _ = read_genres(Reader(structure.described), scopes.genres)
+    genre = genre or reference
     if tempo.bpm is None:
         tempo = Tempo(read_bare_tempo(reader, genre_ends), tempo.change)
     effects = _read_effects(reader, order, scopes)
@@ -88,6 +97,7 @@ def read(order: Order) -> ParsedPrompt:
         tempo_change=tempo.change,
         tempo_factor=tempo_factor,
         key=key,
+        last_key=last_key,
         meter=meter,
         moods=moods,
         effects=effects,
@@ -101,6 +111,7 @@ def read(order: Order) -> ParsedPrompt:
         quieter=tuple(dict.fromkeys(scopes.quieter)),
         louder=tuple(dict.fromkeys(scopes.louder)),
         dynamics=dynamics,
+        placements=placements,
         emphasis=emphasis,
         alone=alone,
         instrumental=instrumental or voice_excluded or order.model == "lyria-2",

@@ -32,7 +32,7 @@ _RISING = (
     r"|stronger|more intense|fuller)\b",
     r"\b(?:starts?|begins?|beginning|opens?)\b[\w' ,-]{0,30}\b(?:quiet\w*|soft\w*"
     r"|slow\w*|small|gentl[ey]|calm\w*|minimal\w*|sparse\w*)"
-    rf"\b[\w' ,-]{{0,60}}\b(?:ends?|ending|finish\w*|builds?|grows?|to"
+    rf"\b[\w' ,-]{{0,60}}\b(?:ends?|ending|finish\w*|builds?|grows?|gets?|becomes?|turns?|to"
     rf"|into)\b[\w' -]{{0,30}}?(?:{_PEAK}|big|loud)",
 )
 _FALLING = (
@@ -43,6 +43,27 @@ _FALLING = (
     r"|calms? down|thins? out)\b",
     r"\b(?:starts?|begins?) (?:big|loud|huge|full)\b[\w' ,-]{0,40}\b(?:ends?|ending"
     r"|finish\w*) (?:quiet|soft)\w*",
+)
+_THEN = r"[\w' ,;-]{0,40}\b"
+_SOFT = r"(?:quiet\w*|soft\w*|gentl[ey]|calm\w*|small|minimal\w*|sparse\w*|silen\w+)"
+_STRONG = rf"(?:{_PEAK}|big\w*|loud\w*|full\w*|intens\w*|strong\w*)"
+_OPENS = r"\b(?:starts?|starting|begins?|beginning|opens?|opening|from)\b"
+_AGAIN = r"\b(?:then|and|before|back|ends?|ending|to|finally|again)\b"
+_SWELLING = (
+    rf"{_OPENS}{_THEN}{_SOFT}{_THEN}{_STRONG}{_THEN}{_AGAIN}{_THEN}{_SOFT}",
+    rf"\b{_SOFT}\s*(?:,|-|then|to|->)+\s*{_STRONG}\s*(?:,|-|then|to|->)+\s*{_SOFT}\b",
+    r"\b(?:swells?|rises?|builds?|grows?|crescendos?)(?: up)? (?:and|then|before it)(?: then)?"
+    r" (?:falls?|fades?|ebbs?|recedes?|calms?|dies|subsides?|shrinks?)\b",
+    r"\b(?:rise and fall|ebb and flow|ebbs? and flows?|swell and fade)\b",
+)
+_LOUD_THROUGHOUT = (
+    rf"\b{_STRONG}(?: as possible)? (?:right )?(?:from|since|at) (?:the )?(?:very |absolute )?"
+    r"(?:first|start|beginning|get-?go|outset|one\b)",
+    r"\b(?:full (?:blast|throttle|power|volume|force|intensity)|all[- ]out|maximum energy)\b"
+    r"(?! (?:at|in|by|during|for) the (?:end|chorus|drop|climax))",
+    r"\b(?:loud|intense|full[- ]on|relentless(?:ly)?|maxed out)(?: \w+)? "
+    r"(?:throughout|all the way(?: through)?|from start to finish|the whole (?:time|way))\b",
+    r"\bas loud as (?:possible|you can|it gets)\b(?! (?:at|in|by|during|for) the)",
 )
 _BIGGER = re.compile(
     r"\b(?P<which>second|2nd|third|3rd|last|final)\s+(?P<kind>drop|chorus|refrain|hook|verse|build(?:-?up)?)s?\b"
@@ -55,9 +76,19 @@ _PLACES = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "final": -1}
 
 
 def read_dynamics(reader: Reader) -> str:
-    """Return whether the whole piece is "rising" or "falling", or "" where neither is said."""
-    # Marked first: "decrescendo" contains its opposite.
-    for words, dynamics in ((_FALLING, "falling"), (_RISING, "rising")):
+    """Return how the strength of the whole piece moves.
+
+    Returns:
+        "rising", "falling", "swelling" (it rises and falls again), "loud" (from beginning to end),
+        or "" where nothing is said.
+    """
+    # The longest comes first, then what contains the words of its opposite: "decrescendo".
+    for words, dynamics in (
+        (_SWELLING, "swelling"),
+        (_LOUD_THROUGHOUT, "loud"),
+        (_FALLING, "falling"),
+        (_RISING, "rising"),
+    ):
         found = [reader.find(pattern) for pattern in words]
         if any(found):
             return dynamics

@@ -41,6 +41,8 @@ class Lexicon:
         modes: Modes as the English name them.
         accidentals: "#" or "b" for the words of accidentals.
         sections: Words that name a section, with its English name.
+        comparisons: Match what is said before the second of two things, with a group "wanted" for
+            the first: "plutôt rock que".
     """
 
     language: str
@@ -54,6 +56,7 @@ class Lexicon:
     modes: Mapping[str, str]
     accidentals: Mapping[str, str]
     sections: Mapping[str, str]
+    comparisons: tuple[re.Pattern[str], ...]
 
     def key(self, text: str) -> str:
         """Translate a key, as "cis-Moll" to "C# minor"."""
@@ -118,7 +121,14 @@ def _lexicon(language: str, data: Mapping[str, dict[str, list[str]]]) -> Lexicon
         modes={fold(word): english for word, english in _pairs(data["keys"]["modes"])},
         accidentals=dict(_accidentals(data["keys"])),
         sections={fold(word): english for word, english in terms if english in SECTION_NAMES},
+        comparisons=tuple(map(_comparison, data.get("comparisons", []))),
     )
+
+
+def _comparison(words: str) -> re.Pattern[str]:
+    """Write the regular expression of "plutôt … que", the dots standing for what is wanted."""
+    before, after = (re.escape(fold(part.strip())) for part in words.split("…"))
+    return re.compile(rf"(?<!\w){before}\s+(?P<wanted>[\w' -]{{2,30}}?),?\s+{after}(?!\w)")
 
 
 def _pairs(table: object) -> list[tuple[str, str]]:
@@ -142,6 +152,9 @@ def _word(word: str, script: str, english: str) -> str:
         body = re.escape(word).replace(r"\*", f"[{letters}]*").replace(r"\ ", r"\s+")
         return f"(?<![{letters}]){body}(?![{letters}])"
     body = re.escape(fold(word)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    if english == f"{AFTER}rather than" and script == "kana":
+        # It follows a noun; elsewhere it means "more".
+        return rf"(?<=[\u30a0-\u30ff\u4e00-\u9fff]){body}"
     if script in ("latin", "cyrillic"):
         return rf"{body}(?!\w)" if fold(word)[-1].isalnum() or "*" in word else body
     if script == "hangul" and len(word) == 1 and english:

@@ -8,7 +8,9 @@ from lyria_sandbox.composer.tables.genre import Genre
 
 _INSTRUMENTAL = (
     r"\binstrumentals?(?:[- ](?:only|track|version|music|piece))?\b(?! (?:break|section))"
-    r"|\bno (?:singing|lyrics|words)\b|\bwordless instrumental\b"
+    r"|\bno (?:singing|lyrics|words|singers?|vocalists?)\b|\bwordless instrumental\b"
+    r"|\b(?:nobody|no[ -]?one|no one) (?:is |should |must |to )?(?:sing|sings|singing)\b"
+    r"|\bwithout (?:a |any )?(?:singer|singing)s?\b|\b(?:don'?t|do not) sing\b"
 )
 _ALONE = (
     r"\b(?:only(?! (?:instr\w*|in|at|during|for|after)\b)|just|unaccompanied"

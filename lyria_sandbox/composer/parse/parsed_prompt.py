@@ -55,6 +55,24 @@ class ParsedSection:
 
 
 @dataclass(frozen=True)
+class Placement:
+    """Where an instrument is to play.
+
+    Attributes:
+        instrument: Which.
+        kind: A key of `sections.SECTIONS`.
+        place: Which of the sections of this kind, from 0; -1 is the last, None all of them.
+        when: "only" there, everywhere "except" there, "from" the first of them on, or "through" it
+            and no longer.
+    """
+
+    instrument: Instrument
+    kind: str
+    place: int | None
+    when: str
+
+
+@dataclass(frozen=True)
 class ParsedPrompt:
     """Everything that was understood in an order's texts.
 
@@ -63,6 +81,7 @@ class ParsedPrompt:
         tempo_change: How many times as fast the end is as the beginning.
         tempo_factor: What words such as "slow" do to the genre's tempo.
         key: Key asked for.
+        last_key: Key asked for at the end, where it is to change.
         meter: Meter asked for, or None.
         moods: Moods named, in the order of the table.
         effects: Effects named, keys of `effects.EFFECT_PATTERNS`.
@@ -75,7 +94,9 @@ class ParsedPrompt:
         excluded_moods: Moods excluded.
         quieter: Instruments of which less is wanted.
         louder: Instruments of which more is wanted.
-        dynamics: "rising" or "falling" where the whole piece is to grow or to fade, else "".
+        dynamics: How the strength of the whole piece moves: "rising", "falling", "swelling" or
+            "loud"; "" where the prompt does not say.
+        placements: Instruments that are to play in some sections only.
         emphasis: Sections that are to outdo others of their kind, with their place among them; -1
             is the last.
         alone: Whether the named instruments are to play alone ("solo piano", "trio").
@@ -93,6 +114,7 @@ class ParsedPrompt:
     tempo_change: float
     tempo_factor: float
     key: ParsedKey
+    last_key: ParsedKey
     meter: str | None
     moods: tuple[Mood, ...]
     effects: tuple[str, ...]
@@ -106,6 +128,7 @@ class ParsedPrompt:
     quieter: tuple[Instrument, ...]
     louder: tuple[Instrument, ...]
     dynamics: str
+    placements: tuple[Placement, ...]
     emphasis: tuple[tuple[str, int], ...]
     alone: bool
     instrumental: bool

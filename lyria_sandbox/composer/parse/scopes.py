@@ -33,10 +33,15 @@ _EXCLUDING = re.compile(
 _NOT_TOO = (
     r"(?:\bnot|n't) (?:too|so|very|overly|that|all that)\s+(?!much\b|many\b|loud\b)([a-z][\w-]*)"
 )
+_UNHURRIED = (
+    r"\b(?:never|not|no|without|doesn't|isn't|in no|zero) (?:be |ever |any |a )*"
+    r"(?:hurr(?:y|ies|ying|ied)|rush(?:es|ing|ed)?|haste)\b"
+)
 _NOTHING_BUT = (
     r"\b(?:nothing|no (?:(?:other|more) )?instruments?)(?: else)?"
     r" (?:but|except(?: for)?|other than|besides|apart from)\b"
 )
+_RATHER = re.compile(r"\b(?:rather|sooner|preferably)\s+([\w' -]{2,30}?),?\s+than\s+(?!\d)")
 _LESS = re.compile(
     r"\b(?:(?:a (?:bit|little) )?less|fewer|(?:hardly|barely) any|almost (?:no|without(?: any)?)"
     r"|without (?:too )?(?:much|many)|faint|subtle|unobtrusive|reduced|quieter"
@@ -127,11 +132,18 @@ def read_scopes(reader: Reader) -> Scopes:
     scopes = Scopes()
     while match := reader.take(_NOT_TOO):
         scopes.exclude(match[1])
+    while reader.take(_UNHURRIED):
+        scopes.not_fast = True
     while reader.take(_NOTHING_BUT):
         scopes.only = True
     for pattern in (_FREE, _NONE, _LACKING):
         _read_labels(reader, scopes, pattern)
     _read_degrees(reader, scopes)
+    for match in list(_RATHER.finditer(reader.text)):
+        # What is preferred stays where it is.
+        reader.withdraw(match.start(), match.start(1))
+        end = match.end() + _covered(reader.text[match.end() :])
+        scopes.exclude(reader.withdraw(match.end(1), end).partition("than")[2])
     while match := _EXCLUDING.search(reader.text):
         rest = reader.text[match.end() :]
         phrase = rest[: _covered(rest) or _first_word(rest)]

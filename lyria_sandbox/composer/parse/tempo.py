@@ -35,7 +35,6 @@ _LABELLED = (
     rf"\b(?:tempo|bpm)\s*{_ABOUT}{_NUMBER}"
     r"(?!\s*(?:s\b|sec|min|%|years|bars))"
 )
-_AT = rf"\bat\s+(?:around |about )?{_NUMBER}(?=\s*(?:[,.;)\n]|$|\b(?:in|with|and)\b))"
 _CLAUSE = r"(?:^|[,;|\n])\s*(\d{2,3})\s*(?=[,;|.\n]|$)"
 
 _SMALL = {
@@ -68,10 +67,12 @@ _SMALL = {
     "ninety": 90,
     "hundred": 100,
 }
-_SPELLED = (
-    rf"\b((?:a |{'|'.join(_SMALL)})(?:[\s-]*(?:and|{'|'.join(_SMALL)})\b)*){_UNIT}"
-    rf"|\btempo\s*{_ABOUT}((?:{'|'.join(_SMALL)})(?:[\s-]*(?:and|{'|'.join(_SMALL)})\b)*)"
-)
+_SPELT = rf"(?:a |{'|'.join(_SMALL)})(?:[\s-]*(?:and|{'|'.join(_SMALL)})\b)*"
+_LEAST_SPELT = 20.0
+_LOOSELY = r"\b(?:at|like|say|maybe|perhaps|around|about|roughly|circa|ca\.?|~)\s+"
+_CLOSED = r"(?=\s*(?:[,.;!?)\n]|$|\b(?:in|with|and|or so|ish)\b))"
+_AT = rf"(?:{_LOOSELY})+{_NUMBER}{_CLOSED}"
+_SPELLED = rf"\b({_SPELT}){_UNIT}|\btempo\s*{_ABOUT}({_SPELT})|{_LOOSELY}({_SPELT}){_CLOSED}"
 
 _ITALIAN = (
     (r"\bprestissimo\b", 196.0),
@@ -90,7 +91,7 @@ WORDS = (
     (r"\b(?:very|extremely|super)[- ]slow\b", 0.68),
     (
         r"\b(?:slow(?!-? ?burn|ly)(?:[- ](?:tempo|bpm|paced))?|slower|laid[- ]back|slow jam"
-        r"|leisurely)\b",
+        r"|leisurely|unhurried|tak(?:es?|ing) (?:its|their|your) time)\b",
         0.82,
     ),
     (r"\b(?:very|extremely|super|blazing(?:ly)?)[- ]fast\b|\bfrantic\b|\bbreakneck\b", 1.4),
@@ -177,14 +178,16 @@ def read_tempo_number(reader: Reader) -> float | None:
         return clamp_tempo((low + high) / 2)
     for pattern in (_WITH_UNIT, _MARKED, _FEEL, _LABELLED, _AT):
         match = reader.find(pattern)
-        if match:
+        if match and (pattern is not _AT or SLOWEST_BPM <= float(match[1]) <= FASTEST_BPM):
             # "half-time at 140" stays a half-time beat.
             start = match.start(1) if pattern is _FEEL else match.start()
             reader.withdraw(start, match.end())
             return clamp_tempo(float(match[1]))
-    match = reader.take(_SPELLED)
-    if match:
-        return clamp_tempo(float(_spelled_number(match[1] or match[2])))
+    for match in re.finditer(_SPELLED, reader.text):
+        number = float(_spelled_number(match[1] or match[2] or match[3]))
+        if number >= (SLOWEST_BPM if match[3] else _LEAST_SPELT) and number <= FASTEST_BPM:
+            reader.withdraw(*match.span())
+            return clamp_tempo(number)
     for pattern, bpm in _ITALIAN:
         if reader.find(pattern):
             return bpm
@@ -195,7 +198,11 @@ def _spelled_number(words: str) -> int:
     total = 0
     for word in re.findall(r"[a-z]+", words):
         number = _SMALL.get(word, 0)
-        total = max(total, 1) * 100 if number == 100 else total + number
+        if number == 100 or (0 < total < 3 and number >= 10):
+            # "one sixty" is said for a hundred and sixty.
+            total = max(total, 1) * 100 + (number if number != 100 else 0)
+        else:
+            total += number
     return total
 
 

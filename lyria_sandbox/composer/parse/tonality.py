@@ -47,6 +47,24 @@ def read_key(reader: Reader) -> ParsedKey:
     return ParsedKey(None, mode)
 
 
+_TOWARDS = (
+    r"(?:\b(?:ends?|ending|finish\w*|clos\w+|resolv\w+|modulat\w+|chang\w+|mov\w+|shift\w*|switch\w*"
+    r"|turn\w*|then|to|into)\b|[-=]>|→)(?:\s+(?:in|to|into|on|up|the|key|of|back|with|around))*\s+"
+)
+_TURN = (
+    rf"{_FULL}[^.\n]{{0,60}}?{_TOWARDS}\b([a-g])[\s-]?(#|b(?![a-z])|sharp|flat)?[\s-]?{_MODES}\b"
+)
+
+
+def read_last_key(reader: Reader) -> ParsedKey:
+    """Read the key at the end, as in "start in A minor, end in C major"; without one, nothing."""
+    match = reader.find(_TURN)
+    if match is None:
+        return ParsedKey()
+    reader.find(r"\b(?:start|begin)(?:s|ning|ing)?(?= (?:in|on|with) )")
+    return ParsedKey(_pitch_class(match[4], match[5]), _ALIASES.get(match[6], match[6]))
+
+
 _UP = r"\b(?:up|raise[sd]?|lift(?:s|ed)?)(?: (?:by|a|one|the key(?: by)?))*"
 _DOWN = r"\b(?:down|lower(?:ed|s)?)(?: (?:by|a|one|the key(?: by)?))*"
 _LIFT = (

@@ -73,7 +73,8 @@ _ENGLISH_KEY = re.compile(
 )
 """Stays as it is where the rest is in another language: "a" is a word in many of them."""
 _NEGATED = re.compile(
-    rf"((?:[\w&#'-]+ ){{0,3}}[\w&#'-]+)[^\x00-\x7f]{{0,3}} *{AFTER}(no|anything but|less)"
+    rf"((?:[\w&#'-]+ ){{0,3}}[\w&#'-]+)[^\x00-\x7f]{{0,3}} *"
+    rf"{AFTER}(no|anything but|less|rather than)"
 )
 
 
@@ -113,11 +114,15 @@ def translate(text: str, languages: tuple[Lexicon, ...]) -> str:
         text = _translated(text, lexicon)
     if AFTER in text:
         text = re.sub(" +", " ", text)
-        text = _NEGATED.sub(lambda match: f" {match[2]} {match[1]} ", text)
+        text = _NEGATED.sub(lambda match: f" {match[2]} {match[1]} , ", text)
     return text.replace(AFTER, " ")
 
 
 def _translated(text: str, lexicon: Lexicon) -> str:
+    for pattern in lexicon.comparisons:
+        while match := pattern.search(fold(text)):
+            wanted = text[slice(*match.span("wanted"))]
+            text = f"{text[: match.start()]} {wanted} rather than {text[match.end() :]}"
     pieces: list[str] = []
     end = 0
     kept = [match.span() for match in _ENGLISH_KEY.finditer(text)]

@@ -1,10 +1,12 @@
 """Planning: from the parsed prompt to decisions."""
 
 import math
+from dataclasses import replace
 
 from lyria_sandbox.composer.meter import METERS, Meter
 from lyria_sandbox.composer.order import Order
-from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt, ParsedSection
+from lyria_sandbox.composer.parse.parsed_prompt import ParsedKey, ParsedPrompt, ParsedSection
+from lyria_sandbox.composer.parse.placement import placed
 from lyria_sandbox.composer.parse.tempo import clamp_tempo
 from lyria_sandbox.composer.plan.casting import cast, cast_section, levels_of
 from lyria_sandbox.composer.plan.form import choose_sections, longest_seconds, target_seconds
@@ -66,6 +68,8 @@ def make_plan(order: Order, parsed: ParsedPrompt) -> Plan:
         tempo = _fitting_tempo(tempo, starts, meter)
     sections, stamped = choose_sections(order, parsed, genre, tempo, meter, notes)
     sections = shaped_form(sections, parsed)
+    sections = placed(sections, parsed.placements, named=bool(parsed.sections))
+    sections = _ending_in(parsed.last_key, sections)
     tempos = [section.tempo_bpm or 0.0 for section in sections]
     for index, own in enumerate(tempos):
         tempos[index] = own or (tempos[index - 1] if index else tempo)
@@ -96,7 +100,9 @@ def make_plan(order: Order, parsed: ParsedPrompt) -> Plan:
     opening = frozenset() if shapes else opening_roles(order.seed)
     if free:
         opening |= _FULL_BAND
-    planned = _place(sections, layout, parsed, band, genre, mode, tonic, intensity, opening)
+    planned = _place(
+        sections, layout, parsed, band, genre, mode, tonic, intensity, opening, order.seed
+    )
     planned = shaped(planned, parsed)
     if changes:
         tempo_map = changing_tempo(planned, tempos, tempo, parsed.tempo_change)
@@ -131,6 +137,16 @@ def make_plan(order: Order, parsed: ParsedPrompt) -> Plan:
         brightness=sum(mood.brightness for mood in parsed.moods),
         notes=tuple(notes),
     )
+
+
+def _ending_in(key: ParsedKey, sections: list[ParsedSection]) -> list[ParsedSection]:
+    """Let the last third of the sections be in another key, where the prompt asks for it."""
+    if key.tonic is None or any(section.key.tonic is not None for section in sections):
+        return sections
+    if len(sections) == 1:
+        sections = sections * 2
+    turn = len(sections) - max(1, len(sections) // 3)
+    return [*sections[:turn], replace(sections[turn], key=key), *sections[turn + 1 :]]
 
 
 def _default_genre(parsed: ParsedPrompt) -> Genre:
@@ -224,6 +240,7 @@ def _place(
     tonic: int,
     intensity: float,
     opening: frozenset[str],
+    seed: int,
 ) -> tuple[SectionPlan, ...]:
     planned: list[SectionPlan] = []
     beat = 0.0
@@ -236,7 +253,9 @@ def _place(
         mode = section.key.mode or mode
         transpose += section.lift
         transpose -= 12 if transpose > 7 else 0
-        section_band, forced = cast_section(band, section, genre, parsed.excluded)
+        section_band, forced = cast_section(
+            _band_of(section, parsed, band, genre, seed), section, genre, parsed.excluded
+        )
         if len(section_band.patches) + len(section_band.percussion) == 1:
             # Whoever is alone plays, however quiet the section is.
             forced |= set(section_band.patches) | {"percussion"}
@@ -262,6 +281,20 @@ def _place(
         counts[section.kind] = counts.get(section.kind, 0) + 1
         beat += sum(bars)
     return tuple(planned)
+
+
+def _band_of(
+    section: ParsedSection, parsed: ParsedPrompt, band: Band, genre: Genre, seed: int
+) -> Band:
+    """Return the band that a section's players come from.
+
+    Where an instrument is not to play yet or any more, the genre's own player sits in its place.
+    """
+    absent = {one.instrument for one in parsed.placements} & set(section.excluded)
+    if not absent & set(parsed.instruments):
+        return band
+    others = tuple(one for one in parsed.instruments if one not in absent)
+    return cast(replace(parsed, instruments=others), genre, seed)
 
 
 def _section_intensity(section: ParsedSection, of_the_piece: float) -> float:

@@ -47,7 +47,7 @@ def choose_sections(
     stamped = all(section.start_s is not None for section in sections)
     if not stamped:
         if any(section.start_s is not None for section in sections):
-            notes.append("Only some sections have a timestamp: all are placed by their order.")
+            notes.append("Only some sections have a time. All play in order, without times.")
         bar_s = meter.beats * 60 / tempo
         length = target_seconds(order, parsed, sections, bar_s, notes=[])
         return _fitting(sections, max(1, int(length / bar_s) - 1), notes), False
@@ -60,8 +60,8 @@ def choose_sections(
     kept = [section for section in sections if (section.start_s or 0.0) < limit]
     if len(kept) < len(sections):
         notes.append(
-            f"{len(sections) - len(kept)} of {len(sections)} sections begin after the end of what"
-            f" this model makes ({longest_seconds(order.model):.0f} s) and are left out."
+            f"{len(sections) - len(kept)} of {len(sections)} sections start after the end"
+            f" ({longest_seconds(order.model):.0f} s) and are left out."
         )
     return kept, True
 
@@ -69,7 +69,7 @@ def choose_sections(
 def _fitting(sections: list[ParsedSection], most: int, notes: list[str]) -> list[ParsedSection]:
     """Keep the sections that get at least a bar each."""
     if len(sections) > most:
-        notes.append(f"Only the first {most} of {len(sections)} sections fit into the length.")
+        notes.append(f"Only the first {most} of {len(sections)} sections fit.")
     return sections[:most]
 
 
@@ -96,17 +96,15 @@ def target_seconds(
     """
     if order.model == "lyria-2":
         if parsed.length_s and abs(parsed.length_s - LYRIA_2_SECONDS) > 3:
-            notes.append("Lyria 2 always makes 32.8 s; the length asked for is not followed.")
+            notes.append("Lyria 2 tracks always last 32.8 s.")
         return LYRIA_2_SECONDS
     if order.model == "lyria-3":
         if parsed.length_s and parsed.length_s > CLIP_SECONDS + 2:
-            notes.append("Lyria 3 makes clips of 30 s; the longer length is not followed.")
+            notes.append("Lyria 3 clips last 30 s at most.")
         return min(max(parsed.length_s or CLIP_SECONDS, SHORTEST), CLIP_SECONDS)
     if parsed.length_s:
         if parsed.length_s > PRO_LONGEST + 4:
-            notes.append(
-                "Lyria 3 Pro makes up to three minutes; the longer length is not followed."
-            )
+            notes.append("Lyria 3 Pro tracks last 3 minutes at most.")
         return min(max(parsed.length_s, SHORTEST), PRO_LONGEST)
     weight = sum(lyric_weight(s, SECTIONS[s.kind].weight) for s in sections)
     return min(max(weight * 8 * bar_s + 3, PRO_SHORTEST + 5), PRO_LONGEST - 4)

@@ -1,6 +1,6 @@
 """The shape of a piece over its time: how its strength and its tempo move."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lyria_sandbox.composer.parse.parsed_prompt import ParsedPrompt, ParsedSection
@@ -11,6 +11,14 @@ _QUIETEST, _LOUDEST = 0.25, 1.0
 _OWN_SHARE = 0.35
 """How much of a section's own strength remains where the prompt names both it and a rise."""
 
+_CURVES: Mapping[str, Callable[[float], float]] = {
+    "rising": lambda place: place,
+    "falling": lambda place: 1 - place,
+    "swelling": lambda place: 1 - abs(2 * place - 1),
+    "loud": lambda place: 1.0,
+}
+"""How strong a piece is at a place of it, both from 0 to 1."""
+
 _HELD_BACK = 0.3
 """How much weaker sections are than the one that is to outdo them."""
 
@@ -18,6 +26,7 @@ _WEAKEST_HELD_BACK = 0.5
 _BETWEEN = {"drop": "build", "verse": "chorus"}
 """What stands between two sections of a kind, where it is not a verse."""
 
+_SWELLING_SECTIONS = 4
 _CONTINUING = {"outro": "chorus", "breakdown": "verse", "interlude": "verse"}
 """What takes the place of sections that would let a rise collapse."""
 
@@ -36,6 +45,12 @@ def shaped_form(sections: list[ParsedSection], parsed: ParsedPrompt) -> list[Par
             alike = next((s for s in sections if s.kind == kind), replace(sections[0], kind=kind))
             between = replace(alike, kind=_BETWEEN.get(kind, "verse"))
             sections = [alike, *[between, alike] * (wanted - 1)]
+    if parsed.dynamics == "loud":
+        sections = [s for s in sections if s.kind not in ("intro", "outro")] or sections
+    if parsed.dynamics == "swelling" and len(sections) < _SWELLING_SECTIONS:
+        # The strength moves between the ends of sections: the peak is at one of them.
+        outer, inner = (replace(sections[0], kind=kind) for kind in ("verse", "chorus"))
+        sections = [outer, inner, inner, outer]
     if parsed.dynamics != "rising":
         return sections
     return [replace(s, kind=_CONTINUING.get(s.kind, s.kind), ramp=False) for s in sections]
@@ -56,8 +71,7 @@ def _along(
     whole = sum(sum(section.bars) for section in sections)
 
     def strength(beat: float, own: float) -> float:
-        place = beat / whole if dynamics == "rising" else 1 - beat / whole
-        curve = _QUIETEST + (_LOUDEST - _QUIETEST) * place
+        curve = _QUIETEST + (_LOUDEST - _QUIETEST) * _CURVES[dynamics](beat / whole)
         return own_share * own + (1 - own_share) * curve
 
     planned: list[SectionPlan] = []

@@ -93,7 +93,7 @@ WORLD: tuple[Genre, ...] = (
     Genre(
         name="afrobeat",
         pattern=(
-            r"\bafro[- ]?(?!cuban)\w*|\bamapiano\b|\bhighlife\b|\bworld (?:music|beat)\b"
+            r"\bafro[- ]?(?!cuban|house|tech)\w*|\bamapiano\b|\bhighlife\b|\bworld (?:music|beat)\b"
             r"|\bafrican\b"
         ),
         tempo=(102, 114),

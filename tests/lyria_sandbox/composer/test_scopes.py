@@ -163,3 +163,47 @@ def test_a_style_is_no_name_of_an_artist(prompt: str, genre: str) -> None:
     found = parsed(prompt)
     assert found.genre is not None
     assert found.genre.name == genre
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted", "unwanted"),
+    [
+        ("rather rock than jazz", "rock", "jazz"),
+        ("sooner house than techno", "house", "techno"),
+        ("plutôt rock que jazz", "rock", "jazz"),
+        ("plutôt de la bossa nova que du reggae", "bossa nova", "reggae"),
+        ("eher Folk als Rock", "folk", "rock"),
+        ("más bien bossa nova que techno", "bossa nova", "techno"),
+        ("mais para reggae do que rock", "reggae", "rock"),
+        ("скорее джаз, чем рок", "jazz", "rock"),
+        ("ジャズよりロック", "rock", "jazz"),
+        ("재즈보다는 록", "rock", "jazz"),
+        ("जैज़ की बजाय रॉक", "rock", "jazz"),
+        ("与其爵士不如摇滚", "rock", "jazz"),
+    ],
+)
+def test_of_two_things_that_are_compared_one_is_wanted(
+    prompt: str, wanted: str, unwanted: str
+) -> None:
+    found = parsed(prompt)
+    assert found.genre is not None
+    assert found.genre.name == wanted
+    assert [genre.name for genre in found.excluded_genres] == [unwanted]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted", "unwanted"),
+    [
+        ("jazz, rather organ than piano", "organ", "piano"),
+        ("lieber Klavier als Gitarre, Jazz", "piano", "guitar"),
+        ("ピアノの代わりにオルガン、ジャズ", "organ", "piano"),
+        ("피아노 대신 오르간, 재즈", "organ", "piano"),
+        ("पियानो की जगह गिटार, जैज़", "guitar", "piano"),
+    ],
+)
+def test_one_instrument_may_take_the_place_of_another(
+    prompt: str, wanted: str, unwanted: str
+) -> None:
+    found = parsed(prompt)
+    assert [one.name for one in found.excluded] == [unwanted]
+    assert wanted in [one.name for one in found.instruments]

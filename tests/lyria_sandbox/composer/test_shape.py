@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from support.listen import Recording
-from support.parsed_prompts import parsed, written
+from support.parsed_prompts import parsed, planned, written
 
 from lyria_sandbox.composer import Order, render
 from lyria_sandbox.composer.plan import Plan
@@ -46,6 +46,39 @@ def test_ways_to_ask_for_a_rise(prompt: str) -> None:
 @pytest.mark.parametrize("prompt", FALLS)
 def test_ways_to_ask_for_a_fall(prompt: str) -> None:
     assert parsed(f"rock, {prompt}").dynamics == "falling"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "starts soft, gets loud, then soft again",
+        "strings: swells and then fades",
+        "begins quietly, explodes into a huge climax and ends calm",
+        "quiet, loud, quiet",
+        "the rise and fall of an empire",
+    ],
+)
+def test_ways_to_ask_for_a_rise_and_a_fall(prompt: str) -> None:
+    plan = planned(prompt)
+    assert parsed(prompt).dynamics == "swelling"
+    energies = [energy for section in plan.sections for energy in section.energy or ()]
+    assert max(energies) - energies[0] > 0.4 < max(energies) - energies[-1]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "punk, as loud as possible from the very first second",
+        "full blast metal",
+        "techno, relentless throughout",
+        "rock, loud from start to finish",
+    ],
+)
+def test_ways_to_ask_for_full_strength_from_beginning_to_end(prompt: str) -> None:
+    plan = planned(prompt)
+    assert parsed(prompt).dynamics == "loud"
+    assert all(section.energy == (1.0, 1.0) for section in plan.sections)
+    assert not {"intro", "outro"} & {section.kind for section in plan.sections}
 
 
 @pytest.mark.parametrize("prompt", ["rock", "powerful rock", "energetic pop with a hook"])

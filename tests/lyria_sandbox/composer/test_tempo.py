@@ -37,6 +37,62 @@ def test_ways_to_write_a_tempo(prompt: str, bpm: float) -> None:
     assert parsed(prompt).tempo_bpm == bpm
 
 
+@pytest.mark.parametrize(
+    ("prompt", "bpm"),
+    [
+        ("calm piano, about one-sixty", 160),
+        ("techno at one thirty", 130),
+        ("house, say one-twenty-eight", 128),
+        ("soul at about ninety", 90),
+        ("funk, around a hundred and five", 105),
+        ("rock at 95 or so", 95),
+        ("afro house but slower, like 110", 110),
+        ("jazz, maybe 140, with brushes", 140),
+    ],
+)
+def test_tempos_as_people_say_them(prompt: str, bpm: float) -> None:
+    assert parsed(prompt).tempo_bpm == bpm
+
+
+@pytest.mark.parametrize(
+    ("prompt", "genre", "bpm"),
+    [
+        ("half the tempo of drum and bass", "drum and bass", 86),
+        ("hip hop at half the speed of techno", "hip hop", 65),
+        ("a waltz as fast as punk", "waltz", 172),
+        ("ambient, twice as slow as house", "ambient", 61),
+        ("bossa nova slower than reggae", "bossa nova", 65),
+        ("rock, a bit faster than normal house", "rock", 130),
+        ("folk at the tempo of a waltz", "folk", 111),
+    ],
+)
+def test_a_tempo_may_be_told_by_that_of_a_genre(prompt: str, genre: str, bpm: float) -> None:
+    found = parsed(prompt)
+    assert found.genre is not None
+    assert found.genre.name == genre
+    assert found.tempo_bpm == pytest.approx(bpm, rel=0.08)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "pop about 25 years",
+        "a song about sixty years",
+        "about two minutes of jazz",
+        "a band of about nine",
+    ],
+)
+def test_topics_lengths_and_counts_are_no_tempo(prompt: str) -> None:
+    assert parsed(prompt).tempo_bpm is None
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a Rhodes that never hurries", "jazz, unhurried", "no rush, soul", "takes its time"]
+)
+def test_what_never_hurries_is_slow(prompt: str) -> None:
+    assert parsed(prompt).tempo_factor < 1
+
+
 @pytest.mark.parametrize("prompt", ["60 beats per minute", "ninety beats a minute, harp"])
 def test_beats_per_minute_are_no_drums(prompt: str) -> None:
     assert "drums" not in names(parsed(prompt).instruments)
