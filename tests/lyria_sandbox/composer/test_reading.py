@@ -140,7 +140,7 @@ def test_genres_that_people_name_are_known(name: str) -> None:
         ("country with pedal steel", "pedal steel guitar: played by steel-string guitar."),
         ("something by the sea", "No genre recognised, using pop."),
         ("polka", "polka: played as march."),
-        ("rock in 11/8", "not 11/8."),
+        ("rock in 11/8", "11/8 can't be played."),
         ("regae", 'Read "regae" as "reggae".'),
     ],
 )
