@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -152,6 +153,47 @@ def test_nothing_before_the_vote_distinguishes_the_sides(
     # And when it is told, these are the words that were looked for.
     page.get_by_role("button", name="What").first.click()
     expect(page.get_by_text("Warm secret lo-fi with").first).to_be_visible()
+
+
+@pytest.mark.parametrize("host", ["Ada", ""], ids=["invited", "oneself"])
+def test_the_lock_screen_the_title_and_the_addresses_name_no_side(
+    services: Services, url: str, page: Page, host: str
+) -> None:
+    test = opened(services, seconds=SECONDS, trials_per_listener=1, host_name=host)
+    addresses: list[str] = []
+    page.on("request", lambda one: addresses.append(one.url))
+    page.goto(services.listen_url(test, url))
+    page.evaluate(
+        """() => {
+          globalThis.told = [];
+          const region = document.querySelector("#status");
+          const watch = new MutationObserver(() => told.push(region.textContent));
+          watch.observe(region, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    if host:
+        start(page)
+    else:
+        page.get_by_role("button", name="Start listening").click()
+    hear(page)
+    shown = page.evaluate(
+        """() => ({
+          title: document.title,
+          media: navigator.mediaSession.metadata?.title ?? null,
+          playing: navigator.mediaSession.metadata,
+          told,
+        })"""
+    )
+    assert shown["title"] == "Pair 1 of 1 · Listening test"
+    assert (shown["media"], shown["playing"]) == (None, None), "a lock screen shows the title"
+    assert "Enough of X is heard to vote." in shown["told"]
+    known = r"(X|Y) is heard[.]|Enough of (X|Y) is heard to vote[.]|The sounds are ready[.]"
+    assert [one for one in shown["told"] if not re.fullmatch(known, one)] == []
+    names = {address.rpartition("/")[2] for address in addresses if "/sound/" in address}
+    assert len(names) == 2
+    everything = "\n".join([*addresses, *shown["told"], page.inner_text("body")])
+    for secret in secrets_of(services, test):
+        assert secret not in everything, secret
 
 
 def test_the_sides_are_in_step_when_the_browser_has_decoded_them(

@@ -283,7 +283,7 @@ def test_a_limit_is_said_while_typing_and_nothing_is_cut(
     expect(page.get_by_text("Too long. The limit is 60 characters.")).to_be_visible()
     page.get_by_role("button", name="Start listening").tap()
     expect(page.get_by_role("alert")).to_have_text(
-        "The name is 1 too long. The limit is 60 characters."
+        "The name is 1 character too long. The limit is 60 characters."
     )
     expect(name).to_have_value("n" * 61)
     assert services.library.listening.listeners(test.id) == []
@@ -297,7 +297,7 @@ def test_a_limit_is_said_while_typing_and_nothing_is_cut(
     remark.fill("c" * 1005)
     page.get_by_role("button", name="Vote", exact=True).click(force=True)
     expect(page.locator("#hint")).to_have_text(
-        "The remark is 5 too long. The limit is 1,000 characters."
+        "The remark is 5 characters too long. The limit is 1,000 characters."
     )
     page.reload()
     expect(remark).to_have_value("c" * 1005)

@@ -1,4 +1,5 @@
 // Says how long a text may be while it is typed; none is cut.
+import { count } from "../../assets/helpers.js";
 import { h } from "./dom.js";
 
 const SAID_FROM = 0.9; // of what may be typed
@@ -29,13 +30,13 @@ export class Limit {
   // What is wrong with the text; empty if nothing is.
   get trouble() {
     const over = this.#length - this.#most;
-    return over > 0 ? `The ${this.#what} is ${digits(over)} too long. The limit is ${digits(this.#most)} characters.` : "";
+    return over > 0 ? `The ${this.#what} is ${count(over, "character")} too long. The limit is ${digits(this.#most)} characters.` : "";
   }
 
   draw() {
     const length = this.#length;
     const over = length > this.#most;
-    this.element.classList.toggle("trouble", over);
+    this.element.classList.toggle("over", over);
     this.#field.setAttribute("aria-invalid", String(over));
     // A screen reader hears of the limit once, not at every letter.
     const words = over ? `Too long. The limit is ${digits(this.#most)} characters. ` : "";
