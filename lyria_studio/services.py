@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from lyria_studio.model.generation import Generation, Track
 from lyria_studio.model.listening_test import ListeningTest
 from lyria_studio.money import Budget
 from lyria_studio.prices import Prices
+from lyria_studio.prompts import title_of
 from lyria_studio.settings import Settings, load_settings
 from lyria_studio.wording import zone_named
 from lyria_studio.worker import Worker
@@ -29,6 +31,7 @@ MODELS_FILE = "models.toml"
 DEFAULT_SANDBOX_URL = "http://127.0.0.1:8501/sandbox"
 STOP_S = 5.0
 FORGET_S = 30.0  # between looks at whether a key is still needed
+MAX_TITLE = 80  # characters
 IMAGES_STOP_S = 0.5  # nothing is lost with a check that is cut off
 
 
@@ -216,6 +219,18 @@ class Services:
     def file_name(self, generation: Generation, track: Track) -> str:
         """Return the name under which a track's file is saved."""
         return name_for(generation, track.media_type, track.index)
+
+    def rename(self, generations: Sequence[Generation], title: str) -> None:
+        """Give the takes of an order another title, on screens and in names of downloads.
+
+        Args:
+            generations: the takes.
+            title: the new title, cut to 80 characters; empty: the one that follows from the prompt.
+        """
+        new = " ".join(title.split())[:MAX_TITLE] or None
+        named = [replace(one, title=new or title_of(one.prompt)) for one in generations]
+        names = {track.id: self.file_name(one, track) for one in named for track in one.tracks}
+        self.library.tracks.rename([one.id for one in generations], new, names)
 
     def prepare_test(self, test_id: str) -> None:
         """Make the blind copies of a listening test in the background; see `Preparations`."""

@@ -75,12 +75,12 @@ def expectation(recent_s: list[float]) -> str:
         return ""
     low, high = _usual(recent_s)
     if high < 1.5:
-        return "lately about a second"
+        return "usually about 1 s"
     first, second = round(low), max(round(high), round(low) + 1)
     if second < 90:
-        return f"lately {first} to {second} s"
+        return f"usually {first}–{second} s"
     first, second = max(1, int(low // 60)), int(-(-high // 60))
-    return f"lately {first} to {second} min" if second > first else f"lately about {second} min"
+    return f"usually {first}–{second} min" if second > first else f"usually about {second} min"
 
 
 def usual_until_s(recent_s: list[float]) -> float | None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lyria_studio.services import get_services
-from lyria_studio.ui import addressed, dialogs, error_messages, frame, watch
+from lyria_studio.ui import addressed, dialogs, error_messages, frame, toasts, watch
 from lyria_studio.ui.secrets import app_secrets
 
 st.set_page_config(page_title="Lyria Studio", page_icon=frame.ICON, layout="wide")
@@ -45,11 +45,12 @@ page = st.navigation(
     position="top",
 )
 services = get_services(app_secrets)
-watched = watch.begin(services)
+watch.begin(services)
 frame.draw(services)
 dialogs.begin()
 addressed.follow(page.url_path)
 error_messages.show_pending()
+toasts.show()
 page.run()
 dialogs.finish()
-watch.finish(services, watched)
+watch.finish(services)

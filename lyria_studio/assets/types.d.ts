@@ -19,6 +19,16 @@ interface TabData {
   blank?: boolean;
   live?: string;
   revision?: number;
+  placed?: number;
+  pricing?: TabPricing;
+}
+
+/** What a choice costs: prices in hundredths of a cent by the beginning of a model's label. */
+interface TabPricing {
+  labels: Record<string, string>;
+  prices: [string, number][];
+  takes: number;
+  demo: boolean;
 }
 
 /** Texts that a tab holds and the app does not, with what the app had when their typing began. */

@@ -31,21 +31,21 @@ def media_type_for(extension: str) -> str:
 
 
 def file_name(
-    prompt: str, model_name: str, media_type: str, take: int = 1, takes: int = 1, part: int = 1
+    title: str, model_name: str, media_type: str, take: int = 1, takes: int = 1, part: int = 1
 ) -> str:
     """Name a track's file, as in ``warm-lofi-beat_lyria-3-pro_take-2.mp3``.
 
     The name keeps letters of every script, is safe on every file system and never holds an id.
 
     Args:
-        prompt: what was asked for; section tags and timestamps in brackets are left out.
+        title: what the track is called; what stands in brackets is left out.
         model_name: the model, as people call it.
         media_type: type of the audio, for the extension.
         take: number of this take, from 1.
         takes: how many takes were ordered; the take is named if there are several.
         part: number of this file among those of one generation, from 1; named from 2 on.
     """
-    words = slug(re.sub(r"\[[^\]]*\]", " ", prompt)) or slug(prompt) or "track"
+    words = slug(re.sub(r"\[[^\]]*\]", " ", title)) or slug(title) or "track"
     if len(words) > _PROMPT_CHARS:
         words = words[: _PROMPT_CHARS + 1].rpartition("-")[0] or words[:_PROMPT_CHARS]
     parts = [words, slug(model_name)]

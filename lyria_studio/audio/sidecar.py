@@ -24,7 +24,7 @@ def name_for(generation: Generation, media_type: str, index: int) -> str:
         index: place among the generation's tracks, from 0.
     """
     return file_name(
-        generation.prompt,
+        generation.title,
         model_name(generation),
         media_type,
         take=generation.take,
@@ -35,9 +35,8 @@ def name_for(generation: Generation, media_type: str, index: int) -> str:
 
 def tags_for(generation: Generation) -> dict[str, str]:
     """Return the tags of a copy: title, model and prompt."""
-    title = " ".join(generation.prompt.split())
     return {
-        "title": title if len(title) <= 80 else title[:79] + "…",
+        "title": generation.name,
         "artist": model_name(generation),
         "comment": generation.prompt,
         "date": f"{generation.created_at:%Y-%m-%d}",
@@ -60,6 +59,7 @@ def sidecar(generation: Generation, track: Track) -> bytes:
         "model": generation.model_id,
         "model_name": model_name(generation),
         "gateway": generation.gateway,
+        "title": generation.title,
         "prompt": generation.prompt,
         "negative_prompt": generation.negative_prompt,
         "seed": generation.seed,

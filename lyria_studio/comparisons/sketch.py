@@ -13,7 +13,7 @@ from lyria_studio.evidence.takes import TAKES_NEEDED
 from lyria_studio.model.comparison import LETTERS, Comparison, NewComparison, Variant
 from lyria_studio.model.draft import MAX_TAKES, Draft
 from lyria_studio.model.generation import Generation
-from lyria_studio.wording import title
+from lyria_studio.prompts import title_of
 
 __all__ = ["DEFAULT_TAKES", "FIRST_MODEL", "Sketch", "Spot", "fits"]
 
@@ -190,7 +190,8 @@ class Sketch:
             differ = any(differences(self.variants[0], one).causes for one in self.variants[1:])
             if differ and len(name) <= NAME_CHARACTERS:
                 return name
-        return title(self.variants[0].prompt, 60) or "New comparison"
+        prompt = self.variants[0].prompt
+        return title_of(prompt) if prompt.strip() else "New comparison"
 
     def with_another(self) -> Sketch:
         """Return the sketch with one more variant, a copy of A, if a letter is left."""

@@ -18,6 +18,7 @@ from lyria_studio.library.tables import GATEWAYS, generations, purses
 from lyria_studio.model.generation import Generation, NewGeneration, Ordered
 from lyria_studio.model.states import State
 from lyria_studio.money import Budget, check
+from lyria_studio.prompts import title_of
 
 __all__ = ["reserve", "validate_order"]
 
@@ -123,6 +124,7 @@ def _values(new: NewGeneration, now: datetime) -> dict[str, Any]:
         "model_id": request.model,
         "prompt": request.prompt,
         "prompt_folded": folded(request.prompt),
+        "title": new.title or title_of(request.prompt),
         "negative_prompt": request.negative_prompt,
         "seed": request.seed,
         "images": list(request.images),

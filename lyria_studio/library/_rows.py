@@ -16,6 +16,7 @@ from lyria_studio.library.errors import UnknownGeneration
 from lyria_studio.library.tables import generations, preferences, tracks
 from lyria_studio.model.generation import Fetch, FetchKind, Generation, Track
 from lyria_studio.model.states import ACTIVE, BEING_MADE, TRANSITIONS, State
+from lyria_studio.prompts import title_of
 
 __all__ = [
     "BEING_MADE",
@@ -213,6 +214,8 @@ def put(connection: Connection, key_column: Column[str], key: str, **values: Any
 
 def _generation(row: RowMapping, its_tracks: tuple[Track, ...]) -> Generation:
     values = {name: value for name, value in row.items() if name != "prompt_folded"}
+    # Rows from before titles were stored have none.
+    values["title"] = values["title"] or title_of(values["prompt"])
     values["images"] = tuple(values["images"])
     values["media_urls"] = tuple(values["media_urls"])
     values["fetches"] = tuple(Fetch.read(fetch) for fetch in values["fetches"] or ())

@@ -68,6 +68,7 @@ generations = Table(
     Column("model_id", String(64), nullable=False),
     Column("prompt", Text, nullable=False),
     Column("prompt_folded", Text, nullable=False),
+    Column("title", Text),
     Column("negative_prompt", Text),
     Column("seed", BigInteger),
     Column("images", JSON, nullable=False),

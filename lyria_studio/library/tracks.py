@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -98,6 +98,23 @@ class Tracks:
         where = [] if session_id is None else [generations.c.session_id == session_id]
         with self._store.reading() as rows:
             return rows.select(*where, limit=limit)
+
+    def rename(self, ids: Sequence[str], title: str | None, file_names: Mapping[str, str]) -> None:
+        """Store another title for generations.
+
+        Args:
+            ids: the generations.
+            title: the new title; None: the one that follows from the prompt.
+            file_names: by the ids of their tracks, the names that downloads get.
+        """
+        with self._store.writing() as rows:
+            rows.connection.execute(
+                update(generations).where(generations.c.id.in_(ids)).values(title=title)
+            )
+            for track_id, name in file_names.items():
+                rows.connection.execute(
+                    update(tracks).where(tracks.c.id == track_id).values(file_name=name)
+                )
 
     def track(self, track_id: str) -> Track:
         """Return one track.

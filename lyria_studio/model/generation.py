@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from lyria_core import Charge, MusicRequest
 from lyria_studio.model.states import State
+from lyria_studio.model.understood import understood
 
 __all__ = [
     "Cursor",
@@ -63,6 +64,7 @@ class NewGeneration:
         take: the number of this take, from 1.
         takes: how many takes the click ordered.
         session_id: the browser session, for a budget of a session.
+        title: a short name for people; None: one that follows from the prompt.
     """
 
     id: str
@@ -75,6 +77,7 @@ class NewGeneration:
     takes: int = 1
     session_id: str | None = None
     key_source: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class Generation:
             it should pay next; else None.
         called_back_at: when the first callback for it came.
         settled_from: what a person's settlement replaced, to undo it; None: nothing to undo.
+        title: a short name for people; the takes of an order share it.
     """
 
     id: str
@@ -249,8 +253,14 @@ class Generation:
     cause: str | None = None
     called_back_at: datetime | None = None
     settled_from: Mapping[str, Any] | None = field(default=None, repr=False, hash=False)
+    title: str = field(default="", repr=False)
     fetches: tuple[Fetch, ...] = field(default=(), repr=False)
     tracks: tuple[Track, ...] = field(default=(), repr=False)
+
+    @property
+    def name(self) -> str:
+        """The title, with the number of the take where there are several."""
+        return f"{self.title}, take {self.take}" if self.takes > 1 else self.title
 
     @property
     def set_aside(self) -> dict[int, str]:
@@ -270,7 +280,7 @@ class Generation:
     @property
     def understood(self) -> dict[str, Any] | None:
         """What the sandbox's composer says it understood of the prompt; None from a live model."""
-        return _understood(self.raw)
+        return understood(self.raw)
 
     @property
     def request(self) -> MusicRequest:
@@ -286,17 +296,6 @@ class Generation:
             negative_prompt=self.negative_prompt,
             seed=self.seed,
         )
-
-
-def _understood(raw: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if raw is None:
-        return None
-    output = raw.get("output")
-    for place in (raw, output if isinstance(output, Mapping) else {}):
-        found = place.get("understood")
-        if isinstance(found, Mapping):
-            return dict(found)
-    return None
 
 
 class Ordered(list[Generation]):

@@ -42,7 +42,14 @@ def place(
     """
     ids = take_ids(form_id, draft.count)
     takes = {id_: _seeded(form_id, take) for id_, take in zip(ids, draft.ordered(), strict=True)}
-    return send(services, form_id, takes, access, session_id)
+    return send(services, form_id, takes, access, session_id, _template_title(services, draft))
+
+
+def _template_title(services: Services, draft: Draft) -> str | None:
+    """Return the name of the person's own template that the prompt is, if it is one."""
+    prompt = draft.prompt.strip()
+    own = services.library.tracks.own_templates()
+    return next((one.title for one in own if one.prompt.strip() == prompt), None)
 
 
 def _seeded(form_id: str, take: Take) -> Take:
@@ -64,6 +71,7 @@ def send(
     takes: Mapping[str, Take],
     access: Access,
     session_id: str,
+    title: str | None = None,
 ) -> Ordered:
     """Commit takes under ids of their own, all of them or none, and let the worker send them.
 
@@ -73,6 +81,7 @@ def send(
         takes: the takes by the ids of their generations.
         access: the gateway and the key that pay.
         session_id: the browser session, for its budget.
+        title: a short name for them; None: one that follows from the prompt.
 
     Raises:
         InvalidRequest: a request is wrong; nothing was stored or sent.
@@ -94,6 +103,7 @@ def send(
                 take=take.number,
                 takes=take.of,
                 session_id=session_id,
+                title=title,
             )
             for id_, take in takes.items()
         ],

@@ -15,7 +15,7 @@ def empty(facts: PromptFacts) -> Finding | None:
     """Find a prompt that is missing or empty."""
     if facts.fields.prompt.strip():
         return None
-    return Finding("The prompt is empty: say what the music should be.")
+    return Finding("The prompt is empty. Describe the music.")
 
 
 def too_long(facts: PromptFacts) -> Finding | None:
@@ -23,9 +23,7 @@ def too_long(facts: PromptFacts) -> Finding | None:
     length = len(facts.fields.prompt)
     if length <= MAX_PROMPT_CHARACTERS:
         return None
-    return Finding(
-        f"The prompt has {length:,} characters, and at most {MAX_PROMPT_CHARACTERS:,} can be sent."
-    )
+    return Finding(f"The prompt has {length:,} characters. The limit is {MAX_PROMPT_CHARACTERS:,}.")
 
 
 def unsendable(facts: PromptFacts) -> Finding | None:
@@ -34,9 +32,7 @@ def unsendable(facts: PromptFacts) -> Finding | None:
     change = Change(prompt=_sendable(prompt), negative_prompt=_sendable(negative))
     if (change.prompt, change.negative_prompt) == (prompt, negative):
         return None
-    return Finding(
-        "The text holds broken characters that cannot be sent.", "Remove the broken ones", change
-    )
+    return Finding("The text has broken characters that can't be sent.", "Remove them", change)
 
 
 def images_not_taken(facts: PromptFacts) -> Finding | None:
@@ -52,7 +48,7 @@ def too_many_images(facts: PromptFacts) -> Finding | None:
     if not facts.model.supports_images or len(images) <= most:
         return None
     return Finding(
-        f"{facts.model.name} takes at most {most} images, and there are {len(images)}.",
+        f"{facts.model.name} takes up to {most} images. There are {len(images)}.",
         f"Keep the first {most}",
         Change(images=images[:most]),
     )
@@ -68,7 +64,7 @@ def image_address(facts: PromptFacts) -> Finding | None:
         return None
     kept = tuple(image for i, image in enumerate(images) if i not in wrong)
     return Finding(
-        f"Image {wrong[0] + 1} is not a web address that begins with https://.",
+        f"Image {wrong[0] + 1} is not an https:// address.",
         "Remove it" if len(wrong) == 1 else f"Remove these {len(wrong)} images",
         Change(images=kept),
     )
@@ -86,8 +82,8 @@ def negative_not_taken(facts: PromptFacts) -> Finding | None:
     sentence = ", ".join(f"no {noun}" for noun in listed.split(", "))
     prompt = f"{facts.fields.prompt.rstrip()}\n\n{sentence[0].upper()}{sentence[1:]}."
     return Finding(
-        f"{facts.model.name} takes no negative prompt, but reads “no …” in the prompt.",
-        "Say it in the prompt",
+        f"{facts.model.name} takes no negative prompt. It reads “no …” in the prompt.",
+        "Move it to the prompt",
         Change(prompt=prompt.lstrip(), negative_prompt=""),
     )
 

@@ -23,37 +23,39 @@ def no_genre(facts: PromptFacts) -> Finding | None:
     """Find a prompt without a genre."""
     if facts.blueprint.genre or facts.genre or facts.fields.images or not facts.english:
         return None
-    return Finding("Say a genre first, with an era or a region: “1970s soul”, “Irish folk”.")
+    return Finding("Add a genre, such as “1970s soul” or “Irish folk”.")
 
 
 def no_tempo(facts: PromptFacts) -> Finding | None:
     """Find a prompt without a tempo."""
     if facts.tempo or not facts.english:
         return None
-    message = "Nothing is said of the tempo: add beats a minute, or a word such as “slow”."
+    message = "Add a tempo, such as “90 BPM” or “slow”."
     if facts.genre is None:
         return Finding(message)
     bpm = round(sum(facts.genre.bpm) / 2)
     prompt = say(facts.fields.prompt, "tempo", Blueprint(tempo=bpm))
-    return Finding(message, f"Add “{bpm} BPM”, usual for {facts.genre.name}", Change(prompt=prompt))
+    return Finding(message, f"Add {bpm} BPM", Change(prompt=prompt))
 
 
 def no_mood(facts: PromptFacts) -> Finding | None:
     """Find a prompt without a mood; images carry one."""
     if facts.mood or facts.fields.images or not facts.english:
         return None
-    return Finding("Nothing is said of the mood: add a word or two, such as “warm, hopeful”.")
+    return Finding("Add a mood, such as “warm, hopeful”.")
 
 
 def no_instruments(facts: PromptFacts) -> Finding | None:
     """Find a prompt without instruments."""
     if facts.instruments or not facts.english:
         return None
-    message = "Nothing is said of the instruments: name two to four, with their texture."
+    message = "Add instruments: two to four, such as “muted trumpet”."
     if facts.genre is None:
         return Finding(message)
     prompt = say(facts.fields.prompt, "instruments", Blueprint(instruments=facts.genre.instruments))
-    return Finding(message, f"Add what usually plays {facts.genre.name}", Change(prompt=prompt))
+    return Finding(
+        message, f"Add {_short(', '.join(facts.genre.instruments))}", Change(prompt=prompt)
+    )
 
 
 def no_voice(facts: PromptFacts) -> Finding | None:
@@ -62,8 +64,8 @@ def no_voice(facts: PromptFacts) -> Finding | None:
         return None
     prompt = say(facts.fields.prompt, "voice", Blueprint(voice=INSTRUMENTAL))
     return Finding(
-        f"{facts.model.name} will sing, as nothing is said of the voice.",
-        "Add “Instrumental only, no vocals.”",
+        f"No voice mentioned: {facts.model.name} may add vocals.",
+        "Make it instrumental",
         Change(prompt=prompt),
     )
 
@@ -75,9 +77,9 @@ def negative_sentence(facts: PromptFacts) -> Finding | None:
         return None
     listed = nouns(negative)
     if not listed:
-        return Finding("Leave out by naming things: “drums, vocals”, without “no”.")
+        return Finding("List what to avoid, such as “drums, vocals”.")
     return Finding(
-        "What to leave out is read as a list of things: without “no” and “please”.",
+        "The negative prompt takes nouns, without “no” or “please”.",
         f"Write “{_short(listed)}”",
         Change(negative_prompt=listed),
     )
@@ -91,7 +93,7 @@ def negation_in_prompt(facts: PromptFacts) -> Finding | None:
         return None
     start, end, what = first
     return Finding(
-        f"{facts.model.name} has a field for what to leave out; “no {what}” may be overheard.",
+        f"{facts.model.name} may ignore “no {what}” here. Use the negative prompt.",
         f"Move “{what}” there",
         Change(
             prompt=(prompt[:start] + prompt[end:]).strip(" ,"),

@@ -34,9 +34,13 @@ def name(facts: PromptFacts) -> Finding | None:
     first = facts.names[0]
     others = len({found.text for found in facts.names}) - 1
     more = f" and {others} more" if others else ""
-    what = {"artist": "an artist", "song": "a well-known song", "unknown": "an artist, it seems"}
+    blocked = {
+        "artist": "Artist names are blocked",
+        "song": "Titles of well-known songs are blocked",
+        "unknown": "Artist names are blocked, and this looks like one",
+    }
     return Finding(
-        f"“{first.text}”{more}: the safety filter refuses prompts that name {what[first.kind]}.",
+        f"{blocked[first.kind]}: {first.text}{more}.",
         "Describe the sound instead",
         Change(prompt=describe_names(facts.fields.prompt).prompt),
     )
@@ -48,7 +52,7 @@ def unsafe(facts: PromptFacts) -> Finding | None:
     if not words:
         return None
     return Finding(
-        f"“{words[0]}” may be refused by the safety filter.",
+        f"The safety filter may refuse “{words[0]}”.",
         "Use milder words",
         Change(prompt=soften(facts.fields.prompt).prompt),
     )
@@ -63,8 +67,8 @@ def lyrics_instrumental(facts: PromptFacts) -> Finding | None:
     sung = re.sub(r"\n{3,}", "\n\n", body.lstrip("\n")) + _from_lyrics(facts)
     fixed = Change(prompt=sung) if sung != prompt else None
     return Finding(
-        "There are lyrics, but the prompt says that nobody sings.",
-        "Let it sing" if fixed else None,
+        "The prompt has lyrics and says “instrumental”.",
+        "Remove “instrumental”" if fixed else None,
         fixed,
     )
 
@@ -81,7 +85,7 @@ def vocals_unsupported(facts: PromptFacts) -> Finding | None:
     if facts.model.vocals or not facts.voice:
         return None
     return Finding(
-        f"{facts.model.name} makes instrumental music only: nobody will sing.",
+        f"{facts.model.name} is instrumental only: no voice.",
         f"Switch to {MODELS[_CLIP_MODEL].name}",
         Change(model_id=_CLIP_MODEL),
     )
@@ -92,7 +96,7 @@ def sections_unsupported(facts: PromptFacts) -> Finding | None:
     if facts.model.vocals or not any(section.name for section in facts.blueprint.sections):
         return None
     return Finding(
-        f"{facts.model.name} reads no tags and no timestamps, only a description.",
+        f"{facts.model.name} ignores tags and timestamps.",
         f"Switch to {MODELS[_CLIP_MODEL].name}",
         Change(model_id=_CLIP_MODEL),
     )
@@ -106,13 +110,13 @@ def language(facts: PromptFacts) -> Finding | None:
     if asked:
         wish = re.compile(rf"\b{asked}\b", re.IGNORECASE)
         return Finding(
-            f"Lyria sings no {asked}, only {_LANGUAGES}.",
+            f"Lyria can't sing in {asked}. It sings in {_LANGUAGES}.",
             "Sing in English",
             Change(prompt=wish.sub("English", facts.fields.prompt)),
         )
     script = other_script(facts.lyrics or facts.whole)
     if script:
-        return Finding(f"Lyria sings no language that is written in {script} letters.")
+        return Finding(f"Lyria can't sing in {script} script.")
     return None
 
 
@@ -120,7 +124,7 @@ def english_only(facts: PromptFacts) -> Finding | None:
     """Find a prompt in another language for a model that reads US English only."""
     if facts.model.vocals or facts.english:
         return None
-    return Finding(f"{facts.model.name} reads US English only; write the prompt in English.")
+    return Finding(f"{facts.model.name} reads US English only.")
 
 
 def length(facts: PromptFacts) -> Finding | None:
@@ -167,8 +171,8 @@ def contradiction(facts: PromptFacts) -> Finding | None:
         return None
     kept = ", ".join(noun for noun in listed if noun not in both)
     return Finding(
-        f"“{both[0]}” is asked for in the prompt and left out at the same time.",
-        "Keep it in the prompt only",
+        f"“{both[0]}” is in the prompt and in the negative prompt.",
+        "Remove it from the negative prompt",
         Change(negative_prompt=kept),
     )
 

@@ -102,7 +102,7 @@ def _time_problems(
         message = f"{{name}} starts at {clock(start)}, but the rows above go to {clock(reached)}."
         yield "overlap", message, (start, reached)
     if start is not None and start > reached:
-        message = f"Nothing is said of {clock(reached)} to {clock(start)}, before {{name}}."
+        message = f"No section from {clock(reached)} to {clock(start)}, before {{name}}."
         yield "gap", message, (reached, start)
     begin = reached if start is None else start
     if end is not None and end <= begin:

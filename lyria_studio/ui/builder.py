@@ -19,21 +19,22 @@ from lyria_studio.prompts import (
     parked,
     read_prompt,
     vocabulary,
+    with_lyrics,
 )
-from lyria_studio.ui import section_rows, session, undo
+from lyria_studio.ui import lyrics_editor, section_rows, session, undo
 
 DESCRIBE, BUILD = session.DESCRIBE, session.BUILD
 MODE, WRITTEN = session.MODE, session.WRITTEN
 PENDING = "pending_build"  # what a callback would have done in a session that has just begun
 SUPERSEDED, CARRIED = "superseded_prompts", "carried_prompt"
 STALE_S = 8.0
-MODELS_CHOICE = "the model decides"
-INSTRUMENTAL_CHOICE = "instrumental, no voice"
-NO_LANGUAGE = "as the prompt"
+MODELS_CHOICE = "Auto"
+INSTRUMENTAL_CHOICE = "Instrumental, no voice"
+NO_LANGUAGE = "Same as prompt"
 
 
 def choose() -> None:
-    """Draw the switch between the two ways of writing."""
+    """Draw the switch between the ways of writing."""
     match st.session_state.pop(PENDING, None):
         case "read":
             read_back()
@@ -41,7 +42,7 @@ def choose() -> None:
             carry()
     st.segmented_control(
         "How to write the prompt",
-        [DESCRIBE, BUILD],
+        [DESCRIBE, BUILD, session.LYRICS],
         default=None if MODE in st.session_state else session.initial(MODE, None) or DESCRIBE,
         required=True,
         key=MODE,
@@ -59,10 +60,7 @@ def draw(model_id: str) -> None:
         if MODELS[model_id].vocals:
             section_rows.draw(model_id, carry)
         else:
-            st.caption(
-                f"{MODELS[model_id].name} makes instrumental pieces of one length and reads "
-                "neither voice nor sections."
-            )
+            st.caption(f"{MODELS[model_id].name} is instrumental: no voice, no sections.")
         if names := parked(blueprint(), model_id):
             st.caption(f"Kept here, but not part of the prompt: {', '.join(names)}.")
 
@@ -71,6 +69,10 @@ def read_back() -> None:
     """Take the parts from the prompt as it stands; the prompt itself stays as it is."""
     st.session_state.pop(session.TYPED, None)
     state = st.session_state
+    if session.writing_lyrics():
+        if not _is_stale() and state.get("prompt") != state.get(CARRIED):
+            lyrics_editor.fill(state.get("prompt") or "")
+        return
     if not session.building() or _is_stale() or state.get("prompt") == state.get(CARRIED):
         return  # the parts wrote it themselves
     found = read_prompt(state.get("prompt") or "")
@@ -142,15 +144,19 @@ def _changed() -> str:
 
 def carry() -> None:
     """Carry the parts into the prompt; what was written into it by hand stays."""
-    if not session.building():
+    if not (session.building() or session.writing_lyrics()):
         return
     state = st.session_state
     _is_stale()
-    _take_known_names()
-    now = blueprint()
     before = session.value("prompt") or ""
-    state["prompt"] = merge_edited(state.get(WRITTEN, ""), state.get("prompt") or "", now, _model())
-    state[WRITTEN] = compose_prompt(now, _model())
+    if session.writing_lyrics():
+        state["prompt"] = with_lyrics(state.get("prompt") or "", lyrics_editor.text())
+    else:
+        _take_known_names()
+        now = blueprint()
+        prompt = state.get("prompt") or ""
+        state["prompt"] = merge_edited(state.get(WRITTEN, ""), prompt, now, _model())
+        state[WRITTEN] = compose_prompt(now, _model())
     if state["prompt"] != before:
         state.setdefault(SUPERSEDED, {})[before] = time.monotonic()
         state[CARRIED] = state["prompt"]
@@ -259,7 +265,7 @@ def _how(model_id: str) -> None:
     )
 
 
-def _pick(label: str, key: str, options: list[str], placeholder: str = "not said") -> None:
+def _pick(label: str, key: str, options: list[str], placeholder: str = "Any") -> None:
     first = session.initial(key, None)
     options = _with(options, session.value(key))
     st.selectbox(

@@ -21,7 +21,7 @@ from lyria_studio.wording import (
     usual_until_s,
 )
 
-LISTS = {"create": "Your tracks", "history": "History"}
+LISTS = {"create": "Latest", "history": "History"}
 HEADING = 240  # characters; the screen cuts what has no room
 
 
@@ -60,8 +60,9 @@ def _heading(generation: Generation, label: Label, place: str) -> None:
         horizontal_alignment="distribute",
         key=f"heading-{place}-{generation.id}",
     ):
-        st.text(title(generation.prompt, HEADING))
+        st.text(generation.title)
         st.badge(label.text, icon=label.icon, color=label.color)  # type: ignore[arg-type]
+    st.text(title(generation.prompt, HEADING))
 
 
 def progress(services: Services, generation: Generation) -> None:
@@ -71,6 +72,7 @@ def progress(services: Services, generation: Generation) -> None:
     PROGRESS(
         key=f"progress-{generation.id}",
         data={
+            "name": generation.name,
             "state": LABELS[generation.state].text,
             "elapsed_s": (datetime.now(UTC) - since).total_seconds(),
             "expectation": expectation(recent),

@@ -1,130 +1,239 @@
-"""The form of the Create screen: model, prompt, options, takes and the price of the click."""
+"""The form of the Create screen: prompt, model, options and the price of the click."""
 
 import functools
 from decimal import Decimal
+from random import SystemRandom
 
 import streamlit as st
 
-from lyria_core import MODELS, InvalidRequest, LyriaError
+from lyria_core import MODELS
 from lyria_studio.model.draft import MAX_TAKES, Draft
 from lyria_studio.money import usd
-from lyria_studio.orders.from_form import asks_again, place
 from lyria_studio.phrases import count
+from lyria_studio.prompts import surprise
 from lyria_studio.services import Services
 from lyria_studio.ui import (
     builder,
     image_thumbnails,
+    lyrics_editor,
+    order_click,
     paying,
     price_list,
     session,
     tab,
     template_gallery,
     tips,
+    toasts,
     undo,
+    watch,
 )
 from lyria_studio.ui.compare import starting
-from lyria_studio.ui.error_messages import keeping_input, show_error
+from lyria_studio.ui.error_messages import keeping_input, show_error, show_pending
 from lyria_studio.wording import literal
 
-REFUSAL = "refusal"
-ASKED = "asked"
-HEARD = "order_heard"  # the callback of the order button has run
 ORDERS = ("generate", "first_track", "confirm")
+MAKE, FIRST = "Make {tracks} · {price}", "Make a sample track · {price}"
 PLACEHOLDER = (
-    "Say what you want to hear: genre, mood, instruments, tempo, structure.\n"
-    "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
-)
-FIRST_TRACK = (
-    "Warm lo-fi hip hop with Rhodes piano, jazz guitar and soft drums, 80 BPM, D minor, "
-    "relaxed and a little nostalgic. Instrumental only, no vocals."
+    "Genre, mood, instruments, tempo. Such as: warm lo-fi hip hop, 80 BPM, Rhodes and jazz guitar."
 )
 
 
-def draw(services: Services) -> None:
-    """Draw the form, with the price of the click on its button."""
-    form = session.form_id(services)
-    if not services.library.tracks.latest(1):
-        _welcome(services, form, session.draft())
-    _models()
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+def draw_head(services: Services) -> None:
+    """Draw the title and the ways to write a prompt; call before the form is drawn."""
+    session.form_id(services)
+    with st.container(horizontal=True, key="form_head", vertical_alignment="center"):
+        st.title("What should it sound like?", anchor=False, width="content")
+        template_gallery.draw(services)
+    with st.container(horizontal=True, key="form_modes", vertical_alignment="center"):
         builder.choose()
-        with st.container(horizontal=True, width="content"):
-            with st.popover("Models", icon=":material/table_view:", type="tertiary"):
-                price_list.table()
-                st.page_link("pricing.py", label="What was spent, and an estimate")
-            template_gallery.draw(services)
+        with st.popover("Models", icon=":material/table_view:", type="tertiary"):
+            price_list.table()
+            st.page_link("pricing.py", label="Spending and estimates")
+
+
+@st.fragment
+def draw(services: Services) -> None:
+    """Draw the form, with the price of the click on its button.
+
+    It is a fragment: a change of a field draws the form again and nothing else. An order draws the
+    whole page.
+    """
+    form = session.form_id(services)
+    plain = not (session.building() or session.writing_lyrics())
     if session.building():
         builder.draw(session.draft().model)
+    elif session.writing_lyrics():
+        lyrics_editor.draw(session.draft().model, builder.carry)
     st.text_area(
-        "Prompt as it will be sent" if session.building() else "Prompt",
+        "Prompt" if plain else "Prompt as it will be sent",
         value=session.initial("prompt", ""),
         key="prompt",
-        height=150,
+        height="content",
+        label_visibility="collapsed" if plain else "visible",
         placeholder=PLACEHOLDER,
         persist_state="session",
         on_change=builder.read_back,
     )
+    _models()
+    _options(services, session.draft())
+    draft = session.draft()
+    form = session.keep(services)
+    price = draft.price_usd()
+    _tab(services, form)
+    with st.container(key="makebar"):
+        clicked = st.button(
+            _label(services, MAKE, draft.count, price),
+            key="generate",
+            type="primary",
+            icon=":material/graphic_eq:",
+            width="stretch",
+            on_click=keeping_input(order_click.order),
+            args=(services, form, price),
+        )
+    # The first click after a restart of the app comes to a session without callbacks.
+    order_click.catch_up(services, form, clicked)
+    builder.catch_up()
+    if refusal := st.session_state.pop(order_click.REFUSAL, None):
+        show_error(refusal)
+    show_pending()
+    toasts.show()
+    if asked := st.session_state.pop(order_click.ASKED, None):
+        paying.ask(services, draft.count, asked[1], order_click.order, *asked, True)
+    paying.consequence(services, price)
     undo.draw(session.snapshot, builder.put_back)
+    tips.draw(session.draft())
+    with st.container(horizontal=True, key="form_more", gap="small"):
+        if watch.nothing_made():
+            st.button(
+                _label(services, FIRST, draft.count, price),
+                key="first_track",
+                icon=":material/auto_awesome:",
+                on_click=keeping_input(order_click.first),
+                args=(services, form, price),
+            )
+        st.button(
+            "Surprise me",
+            key="surprise",
+            icon=":material/casino:",
+            type="tertiary",
+            help="Writes a prompt. Nothing is ordered.",
+            on_click=_surprise,
+        )
+        starting.prompt_button(services)
+
+
+def _surprise() -> None:
+    builder.replace({"prompt": surprise(SystemRandom())}, "Surprise replaced your text.")
+
+
+def _tab(services: Services, form: str) -> None:
     tab.draw(
         "create",
         session.texts(),
         ORDERS,
-        functools.partial(_returned, services),
+        functools.partial(order_click.returned, services),
         on_typed=tips.typed,
         form=form,
         blank=not session.draft().has_text,
         live="prompt",
         revision=st.session_state.get(session.REVISION, 0),
         shown=["takes"],
+        placed=st.session_state.get(order_click.PLACED, 0),
         choices={"model": [model.name for model in MODELS.values()]},
+        pricing={
+            "labels": {"generate": MAKE, "first_track": FIRST},
+            "prices": [
+                [f"{model.name} ·", int(model.price_usd * 10_000)] for model in MODELS.values()
+            ],
+            "takes": session.draft().takes,
+            "demo": session.access(services).gateway == "sandbox",
+        },
     )
-    tips.draw(session.draft())
-    _options(services, session.draft())
-    _amount()
-    draft = session.draft()
-    form = session.keep(services)
-    price = draft.price_usd()
-    clicked = st.button(
-        f"Make {count(draft.count, 'track')} · {paying.price_text(services, price)}",
-        key="generate",
-        type="primary",
-        icon=":material/graphic_eq:",
-        width="stretch",
-        on_click=keeping_input(_order),
-        args=(services, form, price),
-    )
-    # The first click after a restart of the app comes to a session without callbacks.
-    if not st.session_state.pop(HEARD, False) and clicked:
-        _order(services, form, None)
-        st.rerun()
-    builder.catch_up()
-    if refusal := st.session_state.pop(REFUSAL, None):
-        show_error(refusal)
-    if asked := st.session_state.pop(ASKED, None):
-        paying.ask(services, draft.count, asked[1], _order, *asked, True)
-    paying.consequence(services, price)
-    starting.prompt_button(services)
+
+
+def _label(services: Services, words: str, tracks: int, price: Decimal) -> str:
+    return words.format(tracks=count(tracks, "track"), price=paying.price_text(services, price))
 
 
 def _models() -> None:
     first = list(MODELS).index(session.initial("model", session.FIRST_MODEL))
     st.radio(
-        f"Model (prices of {price_list.date()})",
+        "Model",
         list(MODELS),
         # Streamlit warns of a default beside a value in the session.
         index=0 if "model" in st.session_state else first,
         format_func=lambda id_: f"**{MODELS[id_].name}** · {_price(id_)}",
-        captions=[f"{m.description}\n\n{price_list.facts(m)}" for m in MODELS.values()],
+        captions=[model.description for model in MODELS.values()],
         key="model",
         horizontal=True,
         width="stretch",
+        label_visibility="collapsed",
         persist_state="session",
         on_change=builder.carry,
     )
 
 
-def _amount() -> None:
-    others = [id_ for id_ in MODELS if id_ != session.draft().model]
+def _price(model_id: str) -> str:
+    return literal(usd(MODELS[model_id].price_usd))
+
+
+def _options(services: Services, draft: Draft) -> None:
+    # The label names what is set. Under its key the line stays open while that changes.
+    with st.expander(
+        _summary(draft), key="options", icon=":material/tune:", type="compact", expanded=False
+    ):
+        _amount(draft)
+        images = max(model.max_images for model in draft.models)
+        if images:
+            st.text_area(
+                f"Images (up to {images}), one address a line",
+                value=session.initial("images", ""),
+                key="images",
+                height=70,
+                placeholder="https://example.com/sunset.jpg",
+                help="Public addresses of pictures that set the mood.",
+                persist_state="session",
+            )
+            image_thumbnails.draw(services, draft)
+        if any(model.supports_negative_prompt for model in draft.models):
+            st.text_input(
+                "Negative prompt (Lyria 2 only)",
+                value=session.initial("negative_prompt", ""),
+                key="negative_prompt",
+                placeholder="vocals, drums, distortion",
+                help="What to avoid: nouns, separated by commas.",
+                persist_state="session",
+            )
+        if any(model.supports_seed for model in draft.models):
+            st.text_input(
+                "Seed (optional)",
+                value=session.initial("seed", ""),
+                key="seed",
+                placeholder="42",
+                help="A whole number. Same seed and prompt, same track. Takes count up from it.",
+                persist_state="session",
+            )
+    if parked := draft.parked():
+        names = " and ".join(model.name for model in draft.models)
+        st.caption(f"Kept, but not sent to {names}: {', '.join(parked)}.")
+
+
+def _summary(draft: Draft) -> str:
+    """Say what is set, for the line that folds the options."""
+    parts = [count(draft.takes, "take")]
+    parts += [f"also {model.name}" for model in draft.models[1:]]
+    images = len(draft.images.split())
+    if images and any(model.supports_images for model in draft.models):
+        parts.append(count(images, "image"))
+    if draft.negative_prompt.strip() and any(m.supports_negative_prompt for m in draft.models):
+        parts.append("negative prompt")
+    if draft.seed.strip() and any(model.supports_seed for model in draft.models):
+        parts.append("seed")
+    return f"Options: {' · '.join(parts)}"
+
+
+def _amount(draft: Draft) -> None:
+    others = [id_ for id_ in MODELS if id_ != draft.model]
     with st.container(horizontal=True, key="amount"):
         st.number_input(
             "Takes",
@@ -134,159 +243,15 @@ def _amount() -> None:
             key="takes",
             persist_state="session",
             width=130,
-            help="Each take is a paid job of its own. The models vary: compare several.",
+            help="Each take is one paid track. Results vary, so compare a few.",
         )
         st.pills(
-            "Also with",
+            "Also make with",
             others,
             selection_mode="multi",
             default=[id_ for id_ in session.initial("also", []) if id_ in others] or None,
             format_func=lambda id_: f"{MODELS[id_].name} · {_price(id_)}",
             key="also",
             persist_state="session",
-            help="The same prompt for further models, to compare them.",
+            help="The same prompt with more models, to compare them.",
         )
-
-
-def _welcome(services: Services, form: str, draft: Draft) -> None:
-    price = draft.price_usd()
-    sandbox = session.access(services).gateway == "sandbox"
-    with st.container(border=True, key="welcome"):
-        st.markdown(
-            "**Welcome.** Describe a piece of music, choose a model and click: the track is made "
-            "in the background and appears beside the form. "
-            + (
-                "Demo mode makes it on this computer, free. Add an API key in Settings to use "
-                "Lyria."
-                if sandbox
-                else "Each track costs what the button says."
-            )
-        )
-        st.button(
-            f"Make a first track · {paying.price_text(services, price)}",
-            key="first_track",
-            icon=":material/auto_awesome:",
-            on_click=keeping_input(_first),
-            args=(services, form, price),
-        )
-
-
-def _first(services: Services, form: str, price: Decimal) -> None:
-    """Order what was typed, or else a sample."""
-    if (refusal := _differs(price)) is not None:
-        st.session_state[REFUSAL] = refusal
-        return
-    if not session.draft().prompt.strip():
-        builder.put_back({"prompt": FIRST_TRACK})
-    _place(services, form, agreed=False)
-
-
-def _price(model_id: str) -> str:
-    return literal(usd(MODELS[model_id].price_usd))
-
-
-def _options(services: Services, draft: Draft) -> None:
-    images = max(model.max_images for model in draft.models)
-    if images:
-        # Few use them: folded away, so that the button with the price is seen without scrolling.
-        with st.expander(
-            f"Images (up to {images}, optional)",
-            key="images_shown",
-            expanded=bool(draft.images.strip()),
-            icon=":material/image:",
-            type="compact",
-        ):
-            st.text_area(
-                "Images, one address a line",
-                value=session.initial("images", ""),
-                key="images",
-                height=70,
-                placeholder="https://example.com/sunset.jpg",
-                help="Addresses of pictures that set the mood. They must be public.",
-                persist_state="session",
-            )
-            image_thumbnails.draw(services, draft)
-    if any(model.supports_negative_prompt for model in draft.models):
-        st.text_input(
-            "Leave out (optional)",
-            value=session.initial("negative_prompt", ""),
-            key="negative_prompt",
-            placeholder="vocals, drums, distortion",
-            help="Nouns, separated by commas. Lyria 2 avoids them.",
-            persist_state="session",
-        )
-    if any(model.supports_seed for model in draft.models):
-        st.text_input(
-            "Seed (optional)",
-            value=session.initial("seed", ""),
-            key="seed",
-            placeholder="42",
-            help="A whole number. The same seed and prompt give the same track; several takes "
-            "count up from it. Left empty, each of several takes gets one of its own.",
-            persist_state="session",
-        )
-    if parked := draft.parked():
-        names = " and ".join(model.name for model in draft.models)
-        st.caption(f"Kept, but not sent to {names}: {', '.join(parked)}.")
-
-
-def _order(services: Services, form: str, drawn: Decimal | None, agreed: bool = False) -> None:
-    """Order what the tab shows.
-
-    Args:
-        services: the services of this process.
-        form: the id that was drawn with the button.
-        drawn: the price that was drawn on it, if this session drew it.
-        agreed: the second question was answered with yes.
-    """
-    st.session_state[HEARD] = True
-    if (refusal := _differs(drawn)) is not None:
-        st.session_state[REFUSAL] = refusal
-        return
-    _place(services, form, agreed)
-
-
-def _differs(drawn: Decimal | None) -> InvalidRequest | None:
-    draft = session.draft()
-    held = {
-        **session.texts(),
-        "takes": str(draft.takes),
-        "model": MODELS[draft.model].name,
-    }
-    return tab.differs(held, draft.price_usd(), drawn)
-
-
-def _place(services: Services, form: str, agreed: bool) -> None:
-    draft = session.draft()
-    if session.is_echo(draft):
-        st.toast("One click, one order: the second click ordered nothing.")
-        return
-    access = session.access(services)
-    price = draft.price_usd()
-    if not agreed and asks_again(services, access, session.session_id(), price):
-        st.session_state[ASKED] = (form, price)
-        return
-    try:
-        ordered = place(services, form, draft, access, session.session_id())
-    except LyriaError as error:
-        st.session_state[REFUSAL] = error
-        return
-    session.ordered(draft)
-    session.next_form()
-    if ordered.repeated:
-        st.toast("This form was sent before, so nothing was ordered. Click again for a new take.")
-    else:
-        st.toast("Ordered. It goes on in the background, also when you leave this page.")
-
-
-def _returned(services: Services, form: str | None, lost: dict[str, tuple[str, str]]) -> None:
-    """After a reload: the form that the tab had, and what was typed into it and never arrived."""
-    if form is not None and session.is_id(form) and not session.draft().has_text:
-        session.open_form(services, form)
-    current = session.texts()
-    back = {key: text for key, (base, text) in lost.items() if current.get(key) in (base, "")}
-    if back:
-        builder.take_back(back)
-    newer = {key: text for key, (_, text) in lost.items() if current.get(key) not in (text, "")}
-    if newer := {key: text for key, text in newer.items() if key not in back}:
-        undo.remember("Text typed before the reload was not used.", newer, current)

@@ -24,6 +24,16 @@ def begin() -> None:
     state[DRAWN] = None
 
 
+def part(names: str) -> None:
+    """Call at the start of a fragment that draws dialogs: it may be drawn alone.
+
+    Args:
+        names: how the names of its dialogs begin.
+    """
+    if str(st.session_state.get(DRAWN) or "").startswith(names):
+        st.session_state[DRAWN] = None
+
+
 def show(name: str) -> None:
     """Open a dialog in place of any other: only one can be open."""
     st.session_state[OPEN] = name

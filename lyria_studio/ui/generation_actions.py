@@ -15,7 +15,7 @@ from lyria_studio.model.generation import Fetch, Generation
 from lyria_studio.outlook import Action
 from lyria_studio.scores import fetch_midi, has_midi
 from lyria_studio.services import Services
-from lyria_studio.ui import addressed, builder, session, settling, softening
+from lyria_studio.ui import addressed, builder, session, settling, softening, toasts
 from lyria_studio.ui.compare import starting
 from lyria_studio.ui.error_messages import keeping_input
 
@@ -33,30 +33,54 @@ def draw(services: Services, generation: Generation, place: str, actions: Sequen
     """
     key = f"{place}-{generation.id}"
     with st.container(horizontal=True, gap="small", width="content"):
-        if st.button(
-            "Use again",
-            key=f"again-{key}",
-            icon=":material/replay:",
-            type="tertiary",
-            help="Put this prompt and these settings into the form. Nothing is ordered yet.",
-            on_click=_use_again,
-            args=(generation,),
-        ):
-            addressed.switch(CREATE)
+        again(generation, key)
         if place != "compare":
             starting.generation_button(services, generation, key)
-        for action in actions:
-            if action is Action.SETTLE:
-                settling.draw(services, generation, key)
-            else:
-                icon, act = _ACTS[action]
-                _button(action, icon, f"{action.name.lower()}-{key}", act, services, generation)
-        softening.offer(generation, key)
-        _details(services, generation, key)
+        by_state(services, generation, key, actions)
+        details(services, generation, key)
+
+
+def again(generation: Generation, key: str) -> None:
+    """Draw the button that puts a prompt and its settings into the form."""
+    if st.button(
+        "Use again",
+        key=f"again-{key}",
+        icon=":material/replay:",
+        type="tertiary",
+        help="Copies this prompt and its settings into the form. Free.",
+        on_click=_use_again,
+        args=(generation,),
+    ):
+        addressed.switch(CREATE)
+
+
+def by_state(
+    services: Services, generation: Generation, key: str, actions: Sequence[Action]
+) -> None:
+    """Draw the buttons that depend on how a generation stands.
+
+    Args:
+        services: the services of this process.
+        generation: whose buttons.
+        key: the end of their keys.
+        actions: what can be done now (`outlook`).
+    """
+    for action in actions:
+        if action is Action.SETTLE:
+            settling.draw(services, generation, key)
+        else:
+            icon, act = _ACTS[action]
+            _button(action, icon, f"{action.name.lower()}-{key}", act, services, generation)
+    softening.offer(generation, key)
 
 
 def _button(label: str, icon: str, key: str, act: Callable[..., None], *args: object) -> None:
-    st.button(label, key=key, icon=icon, type="tertiary", on_click=keeping_input(act), args=args)
+    def then_all() -> None:
+        act(*args)
+        # What listens for news stands outside a fragment of results.
+        st.rerun()
+
+    st.button(label, key=key, icon=icon, type="tertiary", on_click=keeping_input(then_all))
 
 
 def _use_again(generation: Generation) -> None:
@@ -76,9 +100,9 @@ def _use_again(generation: Generation) -> None:
 
 def _cancel(services: Services, generation: Generation) -> None:
     if services.library.jobs.cancel(generation.id):
-        st.toast("Cancelled. It had not been sent, so it costs nothing.")
+        toasts.later("Cancelled. Not charged.")
     else:
-        st.toast("Too late to cancel: it has just been sent.")
+        toasts.later("Too late to cancel: already sent.")
 
 
 def _ask(services: Services, ask: Callable[[str], bool], generation: Generation) -> None:
@@ -92,7 +116,7 @@ def _check(services: Services, generation: Generation) -> None:
 
 def _check_with_key(services: Services, generation: Generation) -> None:
     services.worker.check_with_key(generation.id, session.access(services))
-    st.toast("The gateway knows this order.", icon=":material/check:")
+    toasts.later("The gateway knows this order.")
 
 
 def _fetch_again(services: Services, generation: Generation) -> None:
@@ -118,7 +142,14 @@ _ACTS: dict[Action, tuple[str, Callable[[Services, Generation], None]]] = {
 }
 
 
-def _details(services: Services, generation: Generation, key: str) -> None:
+def details(services: Services, generation: Generation, key: str) -> None:
+    """Draw what is known of a generation, behind a button.
+
+    Args:
+        services: the services of this process.
+        generation: what to describe.
+        key: the end of the keys of its elements.
+    """
     with st.popover("Details", icon=":material/info:", type="tertiary", key=f"details-{key}"):
         st.caption("Prompt")
         st.text(generation.prompt)

@@ -11,10 +11,10 @@ from lyria_studio.model.generation import Generation, Track
 from lyria_studio.prompts import Template
 from lyria_studio.services import Services
 from lyria_studio.ui.components import BAR, TRACK
-from lyria_studio.wording import title
 
 BARS = 250
 BUTTON_PX = 40
+SAMPLE_PX = 220
 _CARD_BARS = 160
 _HIGHEST = 100
 
@@ -52,21 +52,27 @@ def draw_small(services: Services, generation: Generation, track: Track, playlis
     _draw_small(f"listen-{track.id}", entry)
 
 
-def draw_sample(template: Template) -> None:
-    """Draw a button that plays what a template sounds like; it is rendered when first asked for."""
+def draw_sample(template: Template, peaks: bytes = b"") -> None:
+    """Draw a button that plays what a template sounds like; it is rendered when first asked for.
+
+    Args:
+        template: what to play.
+        peaks: its waveform, if it was rendered before; it is drawn beside the button.
+    """
     key = f"sample-{template.id}"
-    _draw_small(
-        key,
-        {
-            "track_id": key,
-            "title": template.title,
-            "about": "Template",
-            "url": f"/samples/{template.id}",
-            "duration_s": 30,
-            "peaks": [],
-            "list": "Templates",
-        },
-    )
+    entry = {
+        "track_id": key,
+        "title": template.title,
+        "about": "Template",
+        "url": f"/samples/{template.id}",
+        "duration_s": 30,
+        "peaks": _scaled(peaks),
+        "list": "Templates",
+    }
+    if peaks:
+        TRACK(key=f"{key}-wave", data=entry, height=BUTTON_PX, width=SAMPLE_PX)
+    else:
+        _draw_small(key, entry)
 
 
 def draw_bar() -> None:
@@ -81,15 +87,19 @@ def _entry(
     model = MODELS.get(generation.model_id)
     return {
         "track_id": track.id,
-        "title": title(generation.prompt, 60),
+        "title": generation.name,
         "about": f"{model.name if model else generation.model_id} · {playlist}",
         "url": services.sign(track.id),
         "download_url": services.sign(track.id, download=True),
         "file_name": track.file_name,
         "duration_s": track.duration_s or 0,
-        "peaks": [round(height * _HIGHEST) for height in bars(track.peaks, _CARD_BARS)],
+        "peaks": _scaled(track.peaks),
         "list": playlist,
     }
+
+
+def _scaled(peaks: bytes) -> list[int]:
+    return [round(height * _HIGHEST) for height in bars(peaks, _CARD_BARS)]
 
 
 def _draw_small(key: str, entry: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ def draw(model_id: str, carry: Callable[[], None]) -> None:
     for index, row in enumerate(rows):
         _row(row, index, len(rows), carry)
     st.button(
-        "Add a section" if rows else "Divide it into sections",
+        "Add a section" if rows else "Add sections",
         icon=":material/add:",
         type="tertiary",
         key="section_add",
@@ -102,7 +102,7 @@ def _row(row: str, index: int, count: int, carry: Callable[[], None]) -> None:
         for field in ("start", "end"):
             text = _value(row, field)
             if text.strip() and _seconds(text) is None:
-                st.text(f"“{text.strip()}” is no time such as 0:30, so the model decides.")
+                st.text(f"“{text.strip()}” is not a time like 0:30. Auto is used.")
 
 
 def _widget(row: str, field: str, carry: Callable[[], None]) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def _draw_timeline(rows: Sequence[Section], model_id: str) -> None:
         '<div class="lyria-timeline" role="img" '
         f'aria-label="{html.escape(", ".join(spoken), quote=True)}">{shown}</div>'
     )
-    st.caption(f"0:00 to {clock(total)}; dashed where the model decides.")
+    st.caption(f"0:00–{clock(total)}. Dashed: Auto.")
 
 
 def overlaps(rows: Sequence[Section]) -> list[tuple[float, float]]:

@@ -27,10 +27,11 @@ FORM = "form"
 FIRST = "first_values"  # what the fields begin with, until they are drawn for the first time
 KEPT = "kept_draft"  # the form that was stored last, and its fields
 MODE, WRITTEN, ROWS = "mode", "written", "section_rows"  # how the prompt is written
-TYPED_PARTS = ("_era", "_extra", "-start", "-end", "-what", "-lyrics")
+LYRICS_KEY = "b_lyrics"
+TYPED_PARTS = ("_era", "_extra", "_lyrics", "-start", "-end", "-what", "-lyrics")
 PARTS = ("b_", "section-")  # so begin the keys of the fields of the Build form
 BESIDE = (WRITTEN, ROWS, undo.KEY)  # stored with a draft, and held by no widget
-DESCRIBE, BUILD = "Describe", "Build"
+DESCRIBE, BUILD, LYRICS = "Describe", "Build", "Lyrics"
 TYPED = "typed_prompt"  # what is being typed and is not committed yet
 ECHO_S = 2.0
 FIRST_MODEL = "lyria-3"  # the quickest and cheapest way to hear something
@@ -149,6 +150,8 @@ def snapshot() -> dict[str, Any]:
     fields = {**asdict(draft()), MODE: value(MODE)}
     if building():
         fields |= {name: value(name) for name in (WRITTEN, ROWS, *_part_keys())}
+    if writing_lyrics():
+        fields[LYRICS_KEY] = value(LYRICS_KEY)
     return dict(json.loads(json.dumps(fields)))
 
 
@@ -238,13 +241,24 @@ def building() -> bool:
     return bool(value(MODE) == BUILD)
 
 
+def writing_lyrics() -> bool:
+    """Whether the editor of the lyrics is open."""
+    return bool(value(MODE) == LYRICS)
+
+
 def _part_keys(endings: tuple[str, ...] = ("",)) -> list[str]:
     """Return the keys of the fields of the Build form, or of those with this ending."""
+    if writing_lyrics():
+        return [LYRICS_KEY] if LYRICS_KEY.endswith(endings) else []
     if not building():
         return []
     rows = tuple(f"section-{row}-" for row in value(ROWS) or ())
     keys = dict.fromkeys(str(key) for key in (*st.session_state, *initial_values()))
-    return [key for key in keys if key.startswith(("b_", *rows)) and key.endswith(endings)]
+    return [
+        key
+        for key in keys
+        if key.startswith(("b_", *rows)) and key.endswith(endings) and key != LYRICS_KEY
+    ]
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:

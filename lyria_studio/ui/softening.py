@@ -27,7 +27,7 @@ def offer(generation: Generation, key: str) -> None:
         key=name,
         icon=":material/spa:",
         type="tertiary",
-        help="Shows what would change. Nothing is ordered yet.",
+        help="Shows the changes first. Free.",
         on_click=dialogs.show,
         args=(name,),
     )
@@ -37,13 +37,13 @@ def offer(generation: Generation, key: str) -> None:
 
 @st.dialog("Soften and try again", width="large", on_dismiss=dialogs.close)
 def _show(generation: Generation, softened: Softened) -> None:
-    st.write("Safety filters refuse artists' names, known songs and some words. This would change:")
+    st.write("Safety filters block artist names, known songs and some words. Changes:")
     for change in softened.changes:
-        after = f"“{change.after}”" if change.after else "nothing"
-        st.text(f"“{change.before}” becomes {after}: {change.reason}")
+        after = change.after or "(removed)"
+        st.text(f"{change.before} → {after}: {change.reason}")
     shown = typed_text.diff_html(generation.prompt, softened.prompt)
     st.html(f'<div class="lyria-diff">{shown}</div>')
-    st.caption("The form is filled with it; you see the price there and click yourself.")
+    st.caption("Copies the new prompt into the form. Nothing is ordered.")
     if st.button(
         "Use this prompt",
         key=f"use-softened-{generation.id}",

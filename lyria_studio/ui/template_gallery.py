@@ -1,25 +1,35 @@
 """Starting points for a prompt: the studio's, with a sample each, and a person's own."""
 
+from functools import lru_cache
+from pathlib import Path
+
 import streamlit as st
 
 from lyria_core import MODELS
+from lyria_studio.audio.measure import measure_and_describe
 from lyria_studio.library import Library
 from lyria_studio.phrases import count
 from lyria_studio.prompts import (
     MAX_TEMPLATES,
+    PURPOSES,
     Template,
     all_templates,
     export_json,
+    for_purpose,
     import_some,
+    in_a_sentence,
     new_template,
     search,
 )
 from lyria_studio.services import Services
 from lyria_studio.ui import builder, dialogs, player, session
 from lyria_studio.ui.error_messages import keeping_input, show_pending
+from lyria_studio.web.template_samples import file_name
 from lyria_studio.wording import title, verbatim
 
 SHOWN = 8
+PREVIEW = 200  # characters
+OWN = "Yours"
 DIALOG = "templates"
 DELETED = "deleted_template"
 FILE = "template_file"
@@ -55,39 +65,49 @@ def choose(services: Services) -> None:
         live=True,
         placeholder="advert, podcast, jazz, birthday…",
     )
-    found = search(wanted or "", [*own, *all_templates()])
+    purpose = st.pills("Purpose", [*PURPOSES, OWN] if own else list(PURPOSES), key="purpose")
+    offered = own if purpose == OWN else for_purpose(purpose, [*own, *all_templates()])
+    found = search(wanted or "", offered)
     if not found:
         st.caption("Nothing matches. Try a use, such as advert, or a genre, such as jazz.")
     show_pending()
     _offer_undo(services.library)
     mine = {template.id for template in own}
     pages = max(1, -(-len(found) // SHOWN))
-    number = st.session_state.get(f"template-page-{wanted}") or 1
+    pages_key = f"template-page-{purpose}-{wanted}"
+    number = st.session_state.get(pages_key) or 1
     for template in found[(number - 1) * SHOWN : number * SHOWN]:
-        _row(services.library, template, template.id in mine)
+        _row(services, template, template.id in mine)
     if pages > 1:
-        st.pagination(pages, key=f"template-page-{wanted}")
+        st.pagination(pages, key=pages_key)
     _keep(services.library, own)
 
 
-def _row(library: Library, template: Template, own: bool) -> None:
+def _row(services: Services, template: Template, own: bool) -> None:
     with st.container(border=True, key=f"template-{template.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             if not own:
-                player.draw_sample(template)
+                player.draw_sample(template, _peaks(services, template))
             with st.container(gap=None, width="stretch"):
                 st.text(template.title)
                 st.caption(verbatim(_about(template)))
             if st.button("Use", key=f"use-{template.id}", on_click=_use, args=(template,)):
                 st.rerun()
-        st.text(preview(template.prompt))
+        st.text(title(in_a_sentence(template.prompt), PREVIEW))
         if own:
-            _own_actions(library, template)
+            _own_actions(services.library, template)
 
 
-def preview(prompt: str, limit: int = 160) -> str:
-    """Return the beginning of a prompt on one line."""
-    return title(" · ".join(line.strip() for line in prompt.splitlines() if line.strip()), limit)
+def _peaks(services: Services, template: Template) -> bytes:
+    """Return the waveform of a sample that was rendered before, or nothing."""
+    path = services.settings.home / "samples" / file_name(template)
+    return _measured_peaks(path) if path.exists() else b""
+
+
+@lru_cache(maxsize=128)
+def _measured_peaks(path: Path) -> bytes:
+    measured, _ = measure_and_describe(path, levels=False)
+    return measured.peaks if measured else b""
 
 
 def _about(template: Template) -> str:

@@ -1,40 +1,34 @@
-"""The coach next to the prompt: tips that appear while it is typed."""
+"""Tips on the prompt while it is typed: what is refused, doubtful or missing."""
 
 import streamlit as st
 
 from lyria_studio.model.draft import Draft
 from lyria_studio.prompts import Advice, Fields, advise
 from lyria_studio.ui import builder, session
+from lyria_studio.wording import literal
 
 SHOWN = 5
 TIMES = "timing"
-BEFORE = (
-    "A coach reads along. It asks for what the models want to know (genre, mood, instruments, "
-    "tempo), and warns of what they refuse or cannot do."
-)
-NOTHING = "The coach has nothing to add: the prompt says what the models want to know."
-ICONS = {
-    "refused": ":material/block:",
-    "warning": ":material/warning:",
-    "tip": ":material/lightbulb:",
-}
+ICONS = {"refused": ":material/block:", "warning": ":material/warning:"}
 
 
 def draw(draft: Draft) -> None:
-    """Draw the tips, the most important first.
+    """Draw the gravest tips first, and nothing where there are none.
 
-    The coach always has its place, and the same one: it speaks up when a click ends the typing,
-    and must not push away what is being clicked.
+    They stand below the button: they come and go while somebody types, and must not move it.
     """
     fields = _fields(draft)
-    with st.container(key="coach", gap="xxsmall"):
-        if not fields.prompt.strip():
-            st.text(BEFORE)
-        elif lines := _advice(fields):
-            for advice in lines[:SHOWN]:
+    lines = _advice(fields)[:SHOWN] if fields.prompt.strip() else []
+    if not lines:
+        return
+    with st.container(key="coach", gap="xsmall"):
+        for advice in lines:
+            if advice.severity in ICONS:
                 _line(advice)
-        else:
-            st.text(NOTHING)
+        if tips := [advice for advice in lines if advice.severity == "tip"]:
+            with st.container(horizontal=True, gap="xsmall", key="tips"):
+                for advice in tips:
+                    _tip(advice)
 
 
 def typed(text: str, revision: int) -> None:
@@ -47,16 +41,27 @@ def typed(text: str, revision: int) -> None:
 def _line(advice: Advice) -> None:
     with st.container(horizontal=True, gap="xsmall", key=f"advice-{advice.id}"):
         st.markdown(ICONS[advice.severity], width="content")
-        st.text(advice.message, help=advice.source or None)
+        st.text(advice.message, width="content")
         if advice.remedy:
-            st.button(
-                advice.remedy,
-                key=f"coach-{advice.id}",
-                icon=":material/auto_fix_high:",
-                type="tertiary",
-                on_click=_apply,
-                args=(advice.id,),
-            )
+            _remedy(advice)
+
+
+def _tip(advice: Advice) -> None:
+    if advice.remedy:
+        _remedy(advice, ":material/add:" if advice.remedy.startswith("Add ") else None)
+    else:
+        st.text(advice.message, width="content")
+
+
+def _remedy(advice: Advice, icon: str | None = None) -> None:
+    st.button(
+        literal(str(advice.remedy).removeprefix("Add ") if icon else str(advice.remedy)),
+        key=f"coach-{advice.id}",
+        icon=icon,
+        help=f"{advice.message} Source: {advice.source}." if advice.source else advice.message,
+        on_click=_apply,
+        args=(advice.id,),
+    )
 
 
 def _fields(draft: Draft) -> Fields:
@@ -85,5 +90,5 @@ def _apply(rule: str) -> None:
                     "negative_prompt": changed.negative_prompt,
                     "images": "\n".join(changed.images),
                 },
-                "A tip changed your text.",
+                "Tip applied.",
             )

@@ -38,14 +38,13 @@ def test_from_a_prompt_to_music(app: RunningApp, page: Page) -> None:
     hands = Keyboard(page)
     assert hands.press("Tab").name == "Skip to main content"
 
-    hands.tab_to("Lyria 3 ·")
+    hands.tab_to("Prompt$")
+    page.keyboard.type(PROMPT)
+    hands.tab_to("Lyria 3 ·", limit=1)
     assert hands.press("ArrowRight").name.startswith("Lyria 2 ·")
     settle(page)
     expect(page.get_by_role("radio", name=re.compile("^Lyria 2 ·"))).to_be_checked()
-
-    hands.tab_to("Prompt$")
-    page.keyboard.type(PROMPT)
-    hands.tab_to("Make 1 track")
+    hands.tab_to("Make 1 track", limit=2)
     hands.press("Enter")
     expect_ready(card(page, PROMPT))
     assert hands.look().name.startswith("Make 1 track"), "ordering must not move the focus"
@@ -150,7 +149,7 @@ def test_a_prompt_is_built(app: RunningApp, page: Page) -> None:
     hands.press("Enter")
     expect(sent).to_have_value(re.compile("Instruments: hammond organ$", re.MULTILINE))
     settle(page)
-    hands.tab_to("Divide it into sections")
+    hands.tab_to("Add sections")
     hands.press("Enter")
     expect(page.get_by_label("Lyrics", exact=True)).to_be_visible()
     settle(page)
@@ -175,7 +174,7 @@ def test_typing_faster_than_the_network_answers_loses_nothing(
         wire = SlowWire(page)
         open_screen(page, app.url)
         page.get_by_role("radio", name="Build", exact=True).click()
-        page.get_by_role("button", name="Divide it into sections").click()
+        page.get_by_role("button", name="Add sections").click()
         expect(page.get_by_label("Prompt as it will be sent")).to_have_value("[Intro]")
         settle(page)
         wire.hold()
@@ -194,7 +193,7 @@ def test_tab_order_follows_the_form(app: RunningApp, page: Page) -> None:
     open_new_form(page, app.url)
     page.set_viewport_size({"width": 1440, "height": 1400})
     hands = Keyboard(page)
-    start = hands.tab_to("Lyria 3 ·")
+    start = hands.tab_to("Describe")
     hands.tab_to("Make 1 track")
     form = hands.stops[hands.stops.index(start) :]
     for before, after in pairwise(form):

@@ -12,6 +12,7 @@ from support.screens import (
     card,
     choose_model,
     expect_ready,
+    open_options,
     open_screen,
     order_button,
     settle,
@@ -61,7 +62,8 @@ def test_typed_text_survives_a_restart_and_is_what_is_ordered(page: Page, tmp_pa
         open_screen(page, app.url)
         choose_model(page, "Lyria 2")
         write_prompt(page, "The old waltz")
-        page.get_by_role("textbox", name="Leave out").fill("drums")
+        open_options(page)
+        page.get_by_role("textbox", name="Negative prompt").fill("drums")
         page.get_by_role("textbox", name="Seed").fill("41")
         settle(page)
         page.wait_for_url(re.compile("form="))
@@ -70,6 +72,7 @@ def test_typed_text_survives_a_restart_and_is_what_is_ordered(page: Page, tmp_pa
     with running_app(tmp_path, port=port):
         expect_connected(page)
         expect(page.get_by_label("Prompt", exact=True)).to_have_value("The new polka")
+        open_options(page)
         page.get_by_role("textbox", name="Seed").fill("42")
         expect(order_button(page)).to_contain_text("$0.06")
         order_button(page).click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from support.app_process import RunningApp
-from support.screens import card, expect_ready, open_screen, picture, settle, write_prompt
+from support.screens import card, expect_ready, open_screen, picture
 
 from lyria_studio.prompts import all_templates
 
@@ -46,19 +46,10 @@ def test_a_tip_names_a_problem_and_fixes_it(app: RunningApp, page: Page) -> None
     expect(field).to_have_value(re.compile("^Calm piano, 70 BPM"))
 
 
-def test_committing_the_prompt_by_keyboard_orders_nothing(app: RunningApp, page: Page) -> None:
-    """Streamlit's hint under a text area says Ctrl+Enter; that must never cost money."""
-    open_screen(page, app.url)
-    write_prompt(page, "Never ordered")
-    page.get_by_label("Prompt", exact=True).press("Control+Enter")
-    settle(page)
-    expect(page.get_by_text("Nothing yet.")).to_be_visible()
-
-
 def test_a_first_track_is_one_click_away(app: RunningApp, page: Page) -> None:
     open_screen(page, app.url)
     expect(page.get_by_text("Welcome.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("Make a first track")).click()
+    page.get_by_role("button", name=re.compile("Make a sample track")).click()
     expect_ready(card(page, "Warm lo-fi hip hop"))
     expect(page.get_by_text("Welcome.")).not_to_be_visible()
     expect(page.get_by_label("Prompt", exact=True)).to_have_value(re.compile("lo-fi"))

@@ -29,15 +29,15 @@ def test_nothing_is_expected_from_two_jobs() -> None:
 
 
 def test_the_expectation_is_the_middle_half_of_the_recent_jobs() -> None:
-    assert expectation([20, 21, 22, 23, 24, 25, 26, 300]) == "lately 22 to 25 s"
-    assert expectation([70, 100, 130, 200]) == "lately 1 to 3 min"
+    assert expectation([20, 21, 22, 23, 24, 25, 26, 300]) == "usually 22–25 s"
+    assert expectation([70, 100, 130, 200]) == "usually 1–3 min"
 
 
 @given(st.lists(st.floats(0.1, 10_000), min_size=3, max_size=40))
 def test_the_expectation_is_always_a_range_that_rises(recent: list[float]) -> None:
     words = expectation(recent)
-    numbers = [int(word) for word in words.split() if word.isdigit()]
-    assert numbers or words == "lately about a second"
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    assert numbers or words == "usually about 1 s"
     assert numbers == sorted(set(numbers))
 
 

@@ -93,9 +93,9 @@ def test_sections_are_added_moved_and_removed(build: AppTest) -> None:
     ("field", "value", "says"),
     [
         ("start", "0:05", "the rows above go to 0:10"),
-        ("start", "0:15", "Nothing is said of 0:10 to 0:15"),
+        ("start", "0:15", "No section from 0:10 to 0:15"),
         ("end", "0:45", "makes about 0:30"),
-        ("end", "soon", "is no time"),
+        ("end", "soon", "is not a time"),
     ],
 )
 def test_section_times_that_do_not_fit_are_named_at_once(
@@ -107,7 +107,7 @@ def test_section_times_that_do_not_fit_are_named_at_once(
 
 def test_sections_are_kept_while_lyria_2_is_chosen(build: AppTest) -> None:
     build.radio(key="model").set_value("lyria-2").run()
-    assert "neither voice nor sections" in words(build)
+    assert "no voice, no sections" in words(build)
     assert "Kept here, but not part of the prompt: sections" in words(build)
     assert "[0:00 - 0:10]" not in prompt(build)
     build.radio(key="model").set_value("lyria-3").run()

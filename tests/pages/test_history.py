@@ -165,7 +165,7 @@ def test_use_again_fills_the_form_and_orders_nothing(
     [made] = settled()
     history.run()
     history.button(key=f"again-history-{made.id}").click().run()
-    assert "Make music" in words(history)
+    assert "What should it sound like?" in words(history)
     assert history.radio(key="model").value == "lyria-2"
     assert history.text_area(key="prompt").value == "Marimba study"
     assert history.text_input(key="negative_prompt").value == "drums"

@@ -21,7 +21,7 @@ Settled = Callable[[], list[Generation]]
     ("key", "prompt", "state", "charge", "says"),
     [
         pytest.param(
-            "sandbox-empty", "Waltz", State.REFUSED, Charge.NO, "wallet", id="402 no balance"
+            "sandbox-empty", "Waltz", State.REFUSED, Charge.NO, "credit", id="402 no balance"
         ),
         pytest.param(
             "sandbox-forbidden", "Waltz", State.REFUSED, Charge.NO, "key", id="403 forbidden"

@@ -20,7 +20,7 @@ def test_softening_shows_its_changes_and_needs_confirmation(app: AppTest, settle
     app.run()
     offer = f"soften-create-{made.id}"
     app.button(key=offer).click().run()
-    assert "Taylor Swift” becomes" in words(app)
+    assert "Taylor Swift → " in words(app)
     shown = "".join(element.proto.body for element in app.get("html"))
     assert "<del>" in shown
     assert app.text_area(key="prompt").value == PROMPT, "nothing is changed unasked"

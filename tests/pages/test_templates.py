@@ -6,9 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from support.app_words import words
 
-from lyria_studio.prompts import all_templates, export_json
+from lyria_studio.prompts import all_templates, export_json, new_template
 from lyria_studio.services import Services
-from lyria_studio.ui.template_gallery import preview
 
 
 def script() -> None:
@@ -105,8 +104,17 @@ def test_name_typed_right_before_the_click_is_kept(dialog: AppTest, services: Se
     assert [own.title for own in services.library.tracks.own_templates()] == ["Another name"]
 
 
-def test_the_lines_of_a_template_stay_apart_in_its_preview() -> None:
-    assert preview("Genre: funk\n\nMood: cool \n") == "Genre: funk · Mood: cool"
+def test_templates_are_narrowed_by_purpose(dialog: AppTest, services: Services) -> None:
+    services.library.tracks.keep_template(new_template("Mine", "Waltz", "lyria-3"))
+    dialog.run()
+    dialog.pills(key="purpose").set_value("Podcast and voice").run()
+    shown = [str(button.key) for button in dialog.button if str(button.key).startswith("use-")]
+    assert len(shown) == 4
+    assert "use-podcast-intro" in shown
+    dialog.pills(key="purpose").set_value("Yours").run()
+    shown = [str(button.key) for button in dialog.button if str(button.key).startswith("use-")]
+    assert len(shown) == 1
+    assert "Genre:" not in words(dialog)
 
 
 def test_templates_are_imported(dialog: AppTest, services: Services) -> None:

@@ -18,6 +18,7 @@ from support.screens import (
     expect_ready,
     images_field,
     open_new_form,
+    open_options,
     open_screen,
     order_button,
     settle,
@@ -40,7 +41,7 @@ def coached(page: Page, url: str) -> None:
     write_prompt(
         page, "Something in the style of Taylor Swift, ten minutes, instrumental. Lyrics: la"
     )
-    page.get_by_label("Prompt", exact=True).press("Control+Enter")
+    page.get_by_label("Prompt", exact=True).blur()
     settle(page)
     expect(page.locator(".st-key-coach").get_by_role("button").first).to_be_visible()
 
@@ -50,6 +51,7 @@ def compared(page: Page, url: str) -> None:
     open_new_form(page, url)
     choose_model(page, "Lyria 2")
     write_prompt(page, "Calm folk, 90 BPM, fingerpicked guitar, in G major")
+    open_options(page)
     page.get_by_role("button", name=re.compile("^Lyria 3 Pro ·")).click()
     page.get_by_role("textbox", name=re.compile("^Seed")).fill("42")
     page.get_by_label("Takes", exact=True).fill("3")
@@ -65,7 +67,7 @@ def built(page: Page, url: str) -> None:
     page.get_by_role("radio", name="Build", exact=True).click()
     page.get_by_label("Era or region").fill("1980s Manchester")
     for row, times in enumerate((("0:00", "0:20"), ("0:15", "0:30"))):
-        page.get_by_role("button", name=re.compile("^(Divide it|Add a)")).click()
+        page.get_by_role("button", name=re.compile("^(Add sections|Add a section)$")).click()
         expect(page.get_by_label("Lyrics", exact=True)).to_have_count(row + 1)
         settle(page)
         for label, time in zip(("From", "To"), times, strict=True):
@@ -188,7 +190,7 @@ def settings(page: Page, url: str) -> None:
 def first_visit(page: Page, url: str) -> None:
     """What somebody sees who has made nothing yet."""
     open_new_form(page, url)
-    expect(page.get_by_role("button", name=re.compile("first track"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("sample track"))).to_be_visible()
 
 
 def empty_history(page: Page, url: str) -> None:

@@ -46,13 +46,18 @@ def write_prompt(page: Page, prompt: str) -> None:
     page.get_by_label("Prompt", exact=True).fill(prompt)
 
 
+def open_options(page: Page) -> None:
+    """Unfold the line that holds takes, more models, images, negative prompt and seed."""
+    takes = page.get_by_label("Takes", exact=True)
+    if not takes.is_visible():
+        page.get_by_text(re.compile(r"^Options: ")).click()
+    takes.click()  # waits until it has stopped unfolding
+
+
 def images_field(page: Page) -> Locator:
     """Where the addresses of images are written; it is folded away at first."""
-    field = page.get_by_label(re.compile("^Images, one"))
-    if not field.is_visible():
-        page.get_by_text(re.compile(r"^Images \(up to")).click()
-    field.click()  # waits until it has stopped unfolding
-    return field
+    open_options(page)
+    return page.get_by_label(re.compile("^Images .*one address a line"))
 
 
 def order_button(page: Page) -> Locator:

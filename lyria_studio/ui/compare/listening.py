@@ -5,10 +5,10 @@ import streamlit as st
 from lyria_studio.comparisons import Standing, differences
 from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison
+from lyria_studio.prompts import title_of
 from lyria_studio.services import Services
 from lyria_studio.ui import instep
 from lyria_studio.ui.error_messages import show_error
-from lyria_studio.wording import title
 
 
 def draw(services: Services, comparison: Comparison, now: Standing) -> None:
@@ -28,9 +28,7 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
     sides = [
         instep.Side(
             letter=variant.letter,
-            title=title(first.prompt, 60)
-            if variant is first
-            else differences(first, variant).title,
+            title=title_of(first.prompt) if variant is first else differences(first, variant).title,
             track=now.ready[variant.letter, take].tracks[0],
             offset_s=variant.offset_s,
         )

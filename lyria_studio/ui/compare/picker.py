@@ -13,7 +13,7 @@ from lyria_studio.services import Services
 from lyria_studio.ui import player, session
 from lyria_studio.ui.compare import starting, variant_form
 from lyria_studio.ui.error_messages import keeping_input, show_error
-from lyria_studio.wording import facts, literal, moment, title
+from lyria_studio.wording import facts, literal, moment
 
 PAGE_SIZE = 6
 PICKING = "compare_picking"  # the letter for which a track is being chosen
@@ -115,7 +115,7 @@ def _row(services: Services, generation: Generation, choose: Callable[[Generatio
         for track in generation.tracks[:1]:
             player.draw_small(services, generation, track, "Your tracks")
         with st.container(gap=None, width="stretch"):
-            st.text(title(generation.prompt, 80))
+            st.text(generation.name)
             when = moment(generation.created_at, session.zone())
             st.caption(literal(" · ".join([*facts(generation), when])))
         choose(generation)

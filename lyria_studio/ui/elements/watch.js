@@ -86,6 +86,8 @@ export default function (component) {
   watch.trigger = setTriggerValue;
   streams.set(parentElement, watch);
   watch.open(data.address);
+  const told = parentElement.querySelector(".told");
+  if (told && data.told && told.textContent !== data.told) told.textContent = data.told;
   name(data.making);
   return () => {
     streams.get(parentElement)?.close();
