@@ -201,7 +201,7 @@ def test_by_keyboard_alone_from_a_card_to_every_control(full_app: RunningApp, pa
     player = play_first(page, full_app)
     player.get_by_role("button", name=re.compile("^Pause")).focus()
     names = []
-    for _ in range(11):
+    for _ in range(12):
         names.append(page.evaluate(
             """() => {
                 let at = document.activeElement;
@@ -213,7 +213,7 @@ def test_by_keyboard_alone_from_a_card_to_every_control(full_app: RunningApp, pa
     assert [name.split("\n")[0].split(" Warm")[0] for name in names] == [
         "Pause", "Previous track", "Next track", "Position", "Loop",
         "Autoplay the next track", "Speed", "Mute", "Volume", "Download",
-        "Keyboard shortcuts",
+        "Rights", "Keyboard shortcuts",
     ]  # fmt: skip
     slider = player.get_by_role("slider", name="Position")
     slider.focus()
