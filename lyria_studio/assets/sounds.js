@@ -38,6 +38,7 @@ class Playback extends EventTarget {
   waiting = false;
   /** @type {() => Track[]} */
   #source = () => [];
+  #asked = false; // whether the next pause is one that was asked for
 
   constructor() {
     super();
@@ -72,10 +73,13 @@ class Playback extends EventTarget {
       for (const name of names.split(" ")) audio.addEventListener(name, act);
     };
     on("play", () => {
+      this.#asked = false;
       alone(this);
       this.#clock.start();
     });
-    on("pause ended error", () => this.#clock.stop());
+    on("ended error", () => this.#clock.stop());
+    // A call or another app takes the sound away from a phone: nobody here asked for it.
+    on("pause", () => (this.#asked || audio.ended ? this.#clock.stop() : this.#clock.halted()));
     on("waiting", () => (this.waiting = true));
     on("playing pause ended error", () => (this.waiting = false));
     on("error", () => { if (this.track) this.problem = LOST; });
@@ -141,7 +145,7 @@ class Playback extends EventTarget {
 
   async play() {
     const { audio } = this;
-    if (this.#clock.silent) audio.pause(); // and so it is begun anew
+    if (this.#clock.silent) this.pause(); // and so it is begun anew
     if (audio.error) audio.load();
     this.problem = "";
     try {
@@ -153,7 +157,10 @@ class Playback extends EventTarget {
     }
   }
 
-  pause() { this.audio.pause(); }
+  pause() {
+    this.#asked = true;
+    this.audio.pause();
+  }
 
   toggle() {
     if (this.playing) this.pause();

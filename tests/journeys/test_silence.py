@@ -135,3 +135,24 @@ def test_the_player_bar_says_that_nothing_sounds(app: RunningApp, page: Page) ->
     page.evaluate(rate, 1)
     button(card, "P").click()
     expect(place).to_have_text("")
+
+
+def test_the_player_bar_says_that_something_else_stopped_the_sound(
+    app: RunningApp, page: Page
+) -> None:
+    open_screen(page, f"{app.url}/?sides=2&card=1")
+    card = page.get_by_role("group", name=re.compile("^Track: "))
+    player = bar(page)
+    place = player.locator("[role=alert]")
+    button(card, "Play").click()
+    expect(button(player, "Pause")).to_be_visible()
+    place.evaluate("e => { globalThis.place = e; }")
+    page.wait_for_timeout(900)  # it has to be seen to run
+    page.evaluate("document.querySelector('audio').pause()")  # as a phone does at a call
+    expect_told(place, STOPPED)
+    button(player, "Play").click()
+    expect(button(player, "Pause")).to_be_visible()
+    expect(place).to_have_text("")
+    button(player, "Pause").click()
+    page.wait_for_timeout(2000)
+    expect(place).to_have_text("")
