@@ -11,7 +11,7 @@ _SWELL = 5.0
 """How much louder the middle of a phrase of four bars is than its ends."""
 
 
-_STOPPED_S = 1.0
+_STOPPED_S = 0.5
 """How long the last chord lasts where the band stops on it, in seconds."""
 
 

@@ -14,7 +14,7 @@ SHORTEST = 8.0
 TAIL_SHORTEST, TAIL_LONGEST = 2.2, 5.0
 """How long the last chord may ring, in seconds."""
 
-STOP_TAIL_S = 2.4
+STOP_TAIL_S = 1.9
 """How long the room sounds after a band has stopped."""
 
 _MOST_CHOICES = 8

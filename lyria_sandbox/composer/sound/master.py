@@ -152,7 +152,7 @@ def end_of_music(sound: Samples) -> int:
     frames = sound[:usable].reshape(-1, 2 * _END_FRAME)
     power = np.einsum("ij,ij->i", frames, frames) / (2 * _END_FRAME)
     audible = np.flatnonzero(power > amplitude(_AUDIBLE_DBFS) ** 2)
-    return (int(audible[-1]) + 2) * _END_FRAME if len(audible) else len(sound)
+    return (int(audible[-1]) + 3) * _END_FRAME if len(audible) else len(sound)
 
 
 def limiter_gain(peaks: Samples, ceiling: float) -> Samples:
