@@ -77,9 +77,9 @@ def refused(answer: Answer, redactor: Redactor, now: datetime) -> LyriaError:
             http_status=status,
             retry_after=wait,
             advice=(
-                "Wait a little, then send the request again."
+                "Wait a little and try again."
                 if wait is None
-                else f"Wait {math.ceil(wait)} s, then send the request again."
+                else f"Wait {math.ceil(wait)} s and try again."
             ),
         )
     return InvalidRequest(

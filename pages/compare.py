@@ -8,10 +8,10 @@ from lyria_studio.ui.compare import address, maker, overview, starting, styleshe
 services = get_services()
 
 stylesheet.draw()
-st.title("Compare")
 starting.go_there()
 match address.chosen(services.library):
     case None:
+        st.title("Compare")
         overview.draw(services)
     case address.Chosen(comparison_id, ordered=True):
         view.draw(services, comparison_id)

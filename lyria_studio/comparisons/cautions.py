@@ -87,8 +87,7 @@ def cautions_of_takes(takes: Mapping[str, Sequence[Generation]]) -> list[Caution
         found.append(
             Caution(
                 Kind.SANDBOX,
-                "This is the sandbox: a local composer plays, not Lyria. The verdict is about its "
-                "music, and Lyria may answer these prompts quite differently.",
+                "Demo mode: the verdict is not about Lyria's music, which may sound different.",
             )
         )
     elif len(gateways) > 1:

@@ -68,11 +68,10 @@ class Standing:
             return ""
         parts = [f"{len(self.ready)} of {len(self.takes)} takes are ready"]
         if self.making:
-            parts.append(f"{len(self.making)} being made")
+            parts.append(f"{len(self.making)} generating")
         if self.failed:
-            parts.append(
-                f"{len(self.failed)} {'needs' if len(self.failed) == 1 else 'need'} a look"
-            )
+            verb = "needs" if len(self.failed) == 1 else "need"
+            parts.append(f"{len(self.failed)} {verb} action")
         if self.missing:
             parts.append(f"{len(self.missing)} not ordered yet")
         return f"{', '.join(parts)}."

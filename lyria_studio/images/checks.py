@@ -17,7 +17,7 @@ KEEP_TROUBLE_S = 60.0
 REMEMBERED = 500
 MOST_WAITING = 500
 AT_ONCE = 6
-_BUSY = "Too many images are being checked at the moment: look again in a minute."
+_BUSY = "Too many images to check at once. Try again in a minute."
 
 log = logging.getLogger(__name__)
 

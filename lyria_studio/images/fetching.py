@@ -41,10 +41,10 @@ _SENTENCES = {
     ),
 }
 _LED_ON = {
-    FetchReason.NOT_AN_ADDRESS: "This address leads on to one that is not a web address",
-    FetchReason.NOT_HTTPS: "This address leads on to one that is not https",
-    FetchReason.CREDENTIALS: "This address leads on to one that holds a password",
-    FetchReason.PRIVATE: "This address leads on to a private network",
+    FetchReason.NOT_AN_ADDRESS: "This address redirects to something that isn't a web page",
+    FetchReason.NOT_HTTPS: "This address redirects to one without https",
+    FetchReason.CREDENTIALS: "This address redirects to one with a password in it",
+    FetchReason.PRIVATE: "This address redirects to a private network",
 }
 _PASSING = frozenset(
     {FetchReason.NAME, FetchReason.UNREACHABLE, FetchReason.TIMEOUT, FetchReason.LOST}

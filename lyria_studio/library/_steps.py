@@ -35,7 +35,7 @@ __all__ = [
 _NOT_TAKEN = frozenset({State.INTENDED, State.REFUSED, State.CANCELLED, State.FAILED})
 
 STALLED_PROBLEM = {
-    "error": "Still being made when the app stopped looking; it may be charged.",
+    "error": "Not ready when the app stopped looking. It may be charged.",
     "advice": "Look again later: this costs nothing.",
 }
 
@@ -146,8 +146,7 @@ def settle_interrupted(rows: Rows) -> list[str]:
                 State.UNKNOWN,
                 {State.SUBMITTING},
                 charge=Charge.MAYBE,
-                error="The app was stopped while this order was being sent, so nobody knows "
-                "whether the gateway took it; it may have been charged.",
+                error="The app stopped while it sent this order. It may have been charged.",
                 advice=SETTLE_ADVICE,
             )
     return [generation_id for generation_id, _ in found]

@@ -11,7 +11,7 @@ from lyria_studio.phrases import count, listed
 
 __all__ = ["device_notes"]
 
-_DEVICES = {"headphones": "Headphones", "speaker": "Speaker", None: "Not said"}
+_DEVICES = {"headphones": "Headphones", "speaker": "Speaker", None: "Unknown"}
 
 
 def device_notes(

@@ -15,6 +15,7 @@ import streamlit as st
 from lyria_studio.ui.components import ADDRESS
 
 SCREEN = "address_of_screen"
+DRAWN = "address_drawn"  # what the last drawing of the screen took from the address, by key
 VISIT = "address_visit"  # how often somebody went to another address, and the last one's query
 
 
@@ -24,7 +25,12 @@ def follow(screen: str) -> None:
     Args:
         screen: the path of the screen that is about to be drawn.
     """
-    element = ADDRESS(key="address", data={"screen": screen}, on_went_change=_drawn_again)
+    known = st.session_state.get(DRAWN, {})
+    if st.session_state.get(SCREEN, screen) != screen:
+        known = {}
+    st.session_state[DRAWN] = {}
+    data = {"screen": screen, "known": known}
+    element = ADDRESS(key="address", data=data, on_went_change=_drawn_again)
     went = element.went
     if went is not None:
         visit(dict(parse_qsl(str(went).removeprefix("?"))))
@@ -62,11 +68,10 @@ def value(key: str) -> tuple[str, bool]:
     """
     number, query = st.session_state.get(VISIT, (0, {}))
     known, seen = st.session_state.setdefault(_seen(key), (st.query_params.get(key, ""), number))
-    if seen == number:
-        return known, False
-    named = query.get(key, "")
+    named = known if seen == number else query.get(key, "")
     st.session_state[_seen(key)] = (named, number)
-    return named, True
+    st.session_state.setdefault(DRAWN, {})[key] = named
+    return named, seen != number
 
 
 def write(values: Mapping[str, str]) -> None:
@@ -79,6 +84,7 @@ def write(values: Mapping[str, str]) -> None:
     if not differ(values):
         return
     st.session_state.update({_seen(key): (text, number) for key, text in values.items()})
+    st.session_state.setdefault(DRAWN, {}).update(values)
     others = {key: text for key, text in st.query_params.items() if key not in values}
     st.query_params.from_dict(others | {key: text for key, text in values.items() if text})
 

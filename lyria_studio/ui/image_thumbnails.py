@@ -28,5 +28,5 @@ def draw(services: Services, draft: Draft) -> None:
 
 def _line(number: int, check: ImageCheck) -> str:
     if check.state == "checking":
-        return f"Image {number} is being looked at…"
+        return f"Checking image {number}…"
     return f"Image {number}: {check.message}" if check.message else ""

@@ -39,7 +39,9 @@ def draw(services: Services, generation: Generation, track: Track, playlist: str
     )
 
 
-def draw_small(services: Services, generation: Generation, track: Track, playlist: str) -> None:
+def draw_small(
+    services: Services, generation: Generation, track: Track, playlist: str, place: str = ""
+) -> None:
     """Draw the play button of `draw` alone.
 
     Args:
@@ -47,9 +49,10 @@ def draw_small(services: Services, generation: Generation, track: Track, playlis
         generation: whose track it is.
         track: what to play.
         playlist: the list that it belongs to.
+        place: names the place where a track stands more than once on a screen.
     """
     entry = _entry(services, generation, track, playlist)
-    _draw_small(f"listen-{track.id}", entry)
+    _draw_small(f"listen-{place}{track.id}", entry)
 
 
 def draw_sample(template: Template, peaks: bytes = b"") -> None:

@@ -155,7 +155,7 @@ async def _sound(services: Services, test: ListeningTest, request: Request) -> R
     try:
         return await asyncio.to_thread(sound_answer, *found)
     except OSError:
-        return _refusal("preparing", "The sounds are being prepared.", 503)
+        return _refusal("preparing", "Preparing the sounds.", 503)
 
 
 def _posted(act: Act) -> Answer:

@@ -100,8 +100,7 @@ class Submitter:
             self._until_stored(
                 lambda: self._library.jobs.unknown(
                     generation_id,
-                    error="The order was being sent when the app failed, so nobody knows whether "
-                    "the gateway took it; it may have been charged.",
+                    error="The app failed while it sent this order. It may have been charged.",
                 )
             )
             raise

@@ -1,5 +1,6 @@
 """How the Compare screen looks in every state: layout, and axe's rules, wide and narrow."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -35,7 +36,7 @@ def at(page: Page, compared: Compared, comparison: str) -> None:
 def overview(page: Page, compared: Compared) -> None:
     """The list, with the choice of tracks open."""
     open_screen(page, f"{compared.app.url}/compare")
-    page.get_by_text("Compare tracks that you have").click()
+    page.get_by_text("Compare existing tracks").click()
     expect(page.get_by_role("checkbox", name="Compare", exact=True).first).to_be_visible()
 
 
@@ -59,6 +60,7 @@ def inviting(page: Page, compared: Compared) -> None:
     page.get_by_text("Invite others by a link").click()
     expect(page.get_by_label("Who invites", exact=True)).to_be_visible()
     expect(page.get_by_alt_text("QR code of the link for listeners")).to_be_visible()
+    page.mouse.move(0, 0)  # no hint of what is under the pointer by now
 
 
 def judged(page: Page, compared: Compared) -> None:
@@ -67,6 +69,7 @@ def judged(page: Page, compared: Compared) -> None:
     expect(page.get_by_role("heading", name="B is preferred")).to_be_visible()
     expect(page.locator("[class*='st-key-chart-'] svg").first).to_be_visible()
     page.get_by_text("How sure?").click()
+    page.get_by_text("All 10 comments").click()
     expect(page.locator("[class*='st-key-chart-'] svg").nth(1)).to_be_visible()
     expect(page.get_by_role("heading", name="What was learned")).to_be_visible()
 
@@ -99,12 +102,47 @@ def test_compare_state_has_no_layout_or_accessibility_fault(
     assert looked_at(page, f"compare-{scene.__name__}") == ""
 
 
+def test_player_and_verdict_fit_on_one_screen(compared: Compared, page: Page) -> None:
+    at(page, compared, compared.judged)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    expect(page.get_by_role("heading", name="B is preferred")).to_be_visible()
+    settle(page)
+    parts = {
+        "player": page.get_by_role("group", name=re.compile("Player in step")),
+        "verdict": page.get_by_role("heading", name="B is preferred"),
+        "chart": page.locator(".st-key-verdict_card [class*='st-key-chart-'] svg").first,
+        "next step": page.get_by_role("button", name="Continue with B"),
+    }
+    ends = {}
+    for name, part in parts.items():
+        expect(part).to_be_visible()
+        box = part.bounding_box()
+        assert box is not None
+        ends[name] = round(box["y"] + box["height"])
+        assert box["y"] >= 0, name
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert max(ends.values()) <= 720, ends
+
+
+def test_list_plays_a_comparison_and_names_its_winner(compared: Compared, page: Page) -> None:
+    open_screen(page, f"{compared.app.url}/compare")
+    row = page.locator(f".st-key-comparison-{compared.judged}")
+    expect(row).to_contain_text("B is preferred")
+    expect(page.locator(f".st-key-comparison-{compared.draft}")).to_contain_text("Draft")
+    expect(page.locator(f".st-key-comparison-{compared.invited}")).to_contain_text("Test open")
+    expect(page.locator(f".st-key-comparison-{compared.troubled}")).to_contain_text("Needs action")
+    row.get_by_role("button", name=re.compile("^Play")).first.click()
+    expect(row.get_by_role("button", name=re.compile("^Pause")).first).to_be_visible()
+    row.get_by_role("button", name=re.compile("^Pause")).first.click()
+
+
 def test_what_was_typed_is_shown_as_it_was_typed(compared: Compared, page: Page) -> None:
     judged(page, compared)
     main = page.locator("main")
     expect(main.get_by_text("Warmer <i>bass</i>").first).to_be_visible()
     expect(main.get_by_text("Bo <b>x</b>").first).to_be_visible()
     at(page, compared, compared.several)
+    page.get_by_text("Prompts and takes").click()
     expect(
         main.locator("ins", has_text="<b>rain</b> *outside* $5 $6 and שלום").first
     ).to_be_visible()
@@ -129,6 +167,6 @@ def test_a_double_click_orders_once(compared: Compared, page: Page) -> None:
     at(page, compared, compared.draft)
     page.get_by_role("button", name="Make 3 tracks").dblclick()
     expect(page.get_by_role("button", name="Manage")).to_be_visible()
-    expect(page.get_by_text("$0.12 (demo) for its tracks")).to_be_visible()
+    expect(page.locator(".st-key-compare_head")).to_contain_text("$0.12 (demo)")
     open_screen(page, f"{compared.app.url}/history?search=felt+piano")
     expect(page.get_by_role("button", name="Use again")).to_have_count(1)

@@ -59,8 +59,8 @@ def expect_heard(player: Locator, letter: str) -> None:
     """Told by the button, by words, and nowhere else."""
     expect(side(player, letter)).to_have_attribute("aria-pressed", "true")
     expect(player.locator("[aria-pressed=true].side")).to_have_count(1)
-    expect(player.get_by_text("heard now")).to_have_count(1)
-    expect(side(player, letter)).to_contain_text("heard now")
+    expect(player.get_by_text("Playing")).to_have_count(1)
+    expect(side(player, letter)).to_contain_text("Playing")
 
 
 def drawn(player: Locator, name: str) -> float:
@@ -94,7 +94,7 @@ def test_nothing_is_downloaded_before_play_is_pressed(app: RunningApp, page: Pag
 
     page.route("**/audio/**", count)
     player = opened(page, app)
-    expect(player).to_contain_text("fetched when you first press play")
+    expect(player).to_contain_text("Press play to load")
     player.press("b")
     assert fetched == []
     player.get_by_role("button", name="Play", exact=True).click()
@@ -115,7 +115,7 @@ def test_everything_by_key(app: RunningApp, page: Page) -> None:
         expect_heard(player, letter)
     press("Space")
     expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    expect(side(player, "C")).to_contain_text("chosen")
+    expect(side(player, "C")).to_contain_text("Selected")
     press("Home")
     expect_at(player, "--at", 0)
     press("ArrowRight")
@@ -314,7 +314,7 @@ def test_a_track_that_is_missing_leaves_the_others(app: RunningApp, page: Page) 
 
     page.route("**/audio/**", lose_first)
     player = playing(page, app)
-    expect(player).to_contain_text("A could not be loaded; the others play.")
+    expect(player).to_contain_text("A could not be loaded. The others play.")
     expect(side(player, "A")).to_be_disabled()
     expect_heard(player, "B")
     player.get_by_role("button", name="Try again").click()
@@ -330,8 +330,8 @@ def test_playback_can_be_cancelled_while_loading(app: RunningApp, page: Page) ->
     page.route("**/audio/**", lambda route: held.append(route))
     player = opened(page, app)
     player.get_by_role("button", name="Play", exact=True).click()
-    expect(player).to_contain_text("Fetching 3 tracks…")
-    player.get_by_role("button", name="Do not play yet").click()
+    expect(player).to_contain_text("Loading 3 tracks…")
+    player.get_by_role("button", name="Cancel").click()
     play = player.get_by_role("button", name="Play", exact=True)
     expect(play).to_be_visible()
     for route in held:

@@ -76,7 +76,7 @@ def test_a_whole_test_on_a_phone(services: Services, url: str, phone: Page) -> N
     hear(page)
     choose(page, "Y is better")
     vote(page)
-    page.get_by_role("button", name="What was it?").tap()
+    page.get_by_role("button", name="Reveal").tap()
     expect(page.get_by_role("heading", name=re.compile("^Y was variant"))).to_contain_text(
         "your choice"
     )
@@ -370,6 +370,6 @@ def test_listening_page_has_no_accessibility_fault(
         vote(page)
         expect(page.get_by_role("heading", name="That was the last pair")).to_be_visible()
         assert faults(page) == []
-        page.get_by_role("button", name="What was it?").click()
+        page.get_by_role("button", name="Reveal").click()
         expect(page.get_by_role("heading", name="Pair 1")).to_be_visible()
         assert faults(page) == []

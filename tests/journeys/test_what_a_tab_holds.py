@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,7 @@ def test_back_returns_to_each_earlier_view_of_history(browser: Browser, tmp_path
             page.get_by_role("option", name="Lyria 3", exact=True).click()
 
         second = page.get_by_role("button", name="Page 2", exact=True)
-        steps = (
+        steps: tuple[Callable[[], object], ...] = (
             second.click,
             lambda: search.fill("waltz"),
             second.click,

@@ -285,7 +285,7 @@ def test_winner_starts_the_next_comparison(
     opened.button(key="keep-B").click().run()
     harp = parent.variants[1].prompt
     assert opened.text_area(key="variant-A-prompt").value == harp
-    assert "Take 1 of A: there already, not paid again." in words(opened)
+    assert r"Take 1 of A: already made, \$0." in words(opened)
     opened.text_area(key="variant-B-prompt").set_value(harp.replace("96", "120")).run()
     assert opened.button(key="compare_order").label == r"Make 1 track · \$0.04 (demo)"
     opened.button(key="compare_order").click().run()

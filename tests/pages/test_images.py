@@ -52,10 +52,10 @@ def test_slow_image_does_not_delay_the_page(app: AppTest, services: Services) ->
     services.images = ImageChecks(fetch=fetch)
     url = "https://slow.example/a.png"
     app.text_area(key="images").set_value(url).run()
-    assert "Image 1 is being looked at" in words(app)
+    assert "Checking image 1" in words(app)
     assert not app.image
     answer.set()
     wait_until_checked(services, url)
     app.run()
-    assert "being looked at" not in words(app)
+    assert "Checking image" not in words(app)
     assert len(app.image) == 1

@@ -31,7 +31,7 @@ def maker(app: AppTest) -> AppTest:
     app.button(key="compare_new").click().run()
     app.text_area(key="variant-A-prompt").set_value("Waltz").run()
     app.selectbox(key="variant-A-model").set_value("lyria-2").run()
-    return app.button(key="another").click().run()
+    return app.selectbox(key="variant-B-model").set_value("lyria-2").run()
 
 
 def screen(name: str) -> Callable[[AppTest], AppTest]:

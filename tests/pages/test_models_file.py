@@ -70,7 +70,6 @@ def compare(app: AppTest) -> str:
     app.switch_page("compare.py").run()
     app.button(key="compare_new").click().run()
     app.text_area(key="variant-A-prompt").set_value("Calm piano").run()
-    app.button(key="another").click().run()
     app.number_input(key="comparison_takes").set_value(1).run()
     app.selectbox(key="variant-B-model").set_value("lyria-4").run()
     assert r"\$0.175" in app.button(key="compare_order").label

@@ -99,7 +99,7 @@ export class Lanes {
       row.lane.classList.toggle("missing", missing);
       row.button.setAttribute("aria-pressed", String(chosen));
       row.button.disabled = missing;
-      row.mark.textContent = chosen ? (playing ? "heard now" : "chosen") : "";
+      row.mark.textContent = chosen ? (playing ? "Playing" : "Selected") : "";
       row.facts.textContent = missing ? "could not be loaded" : this.#facts(sides[index]);
     });
   }

@@ -106,7 +106,7 @@ export class View {
     this.root.classList.toggle("looping", Boolean(loop));
     this.root.classList.toggle("failed", errors.length > 0 || Boolean(state.silent));
     this.find("loop").setAttribute("aria-pressed", String(Boolean(loop)));
-    this.find("toggle").setAttribute("aria-label", playing ? "Pause" : wanted ? "Do not play yet" : "Play");
+    this.find("toggle").setAttribute("aria-label", playing ? "Pause" : wanted ? "Cancel" : "Play");
     this.find("letter").textContent = this.letters[current];
     this.find("words").textContent = this.data.sides[current].title;
     this.lanes.show(this.data.sides, state);
@@ -127,15 +127,15 @@ export class View {
     find(meter, "span", HTMLElement).style.width = `${progress * 100}%`;
     this.find("again").hidden = status === "loading" || !errors.length;
     const words =
-      status === "loading" ? `Fetching ${many ? `${sides.length} tracks` : "the track"}…`
-      : status === "failed" ? "The tracks could not be loaded. Nothing is lost: look at the connection and try again."
+      status === "loading" ? `Loading ${many ? `${sides.length} tracks` : "the track"}…`
+      : status === "failed" ? "The tracks could not be loaded. Check the connection and try again."
       : silent ? silence(silent)
-      : errors.some((error) => error.kind === "memory") ? `${names} would need too much memory beside the others, which play.`
-      : errors.length ? `${names} could not be loaded; the others play. Nothing is lost.`
-      : status === "idle" ? `The ${many ? "tracks are" : "track is"} fetched when you first press play.`
+      : errors.some((error) => error.kind === "memory") ? `${names} needs too much memory. The others play.`
+      : errors.length ? `${names} could not be loaded. The others play.`
+      : status === "idle" ? "Press play to load."
       : !many ? ""
-      : sides.some((side) => !side.measured) ? "A track without a measured loudness may sound louder than the others."
-      : "All in step and equally loud: what was louder is turned down.";
+      : sides.some((side) => !side.measured) ? "One track has no measured loudness and may sound louder."
+      : "Equal loudness · in sync";
     const line = this.find("told");
     if (line.textContent !== words) line.textContent = words; // screen readers say it whenever it is written
   }

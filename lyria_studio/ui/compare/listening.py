@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from lyria_studio.comparisons import Standing, differences
+from lyria_studio.comparisons import Standing, lane_names
 from lyria_studio.library import LibraryError
 from lyria_studio.model.comparison import Comparison
-from lyria_studio.prompts import title_of
 from lyria_studio.services import Services
 from lyria_studio.ui import instep
 from lyria_studio.ui.error_messages import show_error
@@ -22,17 +21,16 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
     takes = sorted({take for _, take in now.ready})
     if not takes:
         return
-    st.header("Listen")
     take = _chosen(takes)
-    first = comparison.variants[0]
+    names = lane_names(comparison.variants)
     sides = [
         instep.Side(
             letter=variant.letter,
-            title=title_of(first.prompt) if variant is first else differences(first, variant).title,
+            title=name,
             track=now.ready[variant.letter, take].tracks[0],
             offset_s=variant.offset_s,
         )
-        for variant in comparison.variants
+        for variant, name in zip(comparison.variants, names, strict=True)
         if (variant.letter, take) in now.ready
     ]
 

@@ -23,27 +23,38 @@ from lyria_studio.phrases import count
 from lyria_studio.services import Services
 from lyria_studio.ui import paying, session, tab
 from lyria_studio.ui.compare import address, manage, paid_clicks, picker, typed_text, variant_form
+from lyria_studio.ui.components import LIVE_DIFF
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal
 
+ADVICE = "Change one thing."
 PLACEHOLDER = "Warm lo-fi hip hop, 80 BPM, D minor, Rhodes and jazz guitar. Instrumental only."
 
 
 def draw(services: Services, comparison_id: str) -> None:
-    """Draw the variants and the button with its price."""
-    address.way_to_all()
+    """Draw the variants side by side and below them the button with its price."""
+    with st.container(horizontal=True, vertical_alignment="center", key="compare_head"):
+        st.title("New comparison")
+        address.way_to_all()
     variant_form.draw_undo()
     variant_form.bring_in(services.library, comparison_id)
     sketch = variant_form.read()
     known = variant_form.kept_generations(services.library, sketch)
-    with st.container(key="workbench", horizontal=True, gap="large"):
-        with st.container(key="variants"):
-            for variant in sketch.variants:
-                _variant(services, sketch, variant, known)
-            _another(sketch)
-        with st.container(key="order"):
-            _order(services, comparison_id, known)
+    with st.container(key="variants"):
+        for variant in sketch.variants:
+            _variant(services, sketch, variant, known)
+    with st.container(key="order"):
+        _order(services, comparison_id, known)
     variant_form.keep(services, comparison_id, variant_form.read())
+    first, *others = (one.letter for one in sketch.variants)
+    LIVE_DIFF(
+        key="live_diff",
+        data={
+            "first": variant_form.key(first, "prompt"),
+            "others": {variant_form.key(one, "prompt"): f"diff-{one}" for one in others},
+            "same": f"{typed_text.SAME} {first}. {ADVICE}",
+        },
+    )
     tab.draw(
         address.NEW if address.is_fresh(comparison_id) else comparison_id,
         variant_form.texts(),
@@ -89,14 +100,16 @@ def _variant(
             key=prompts,
             persist_state="session",
             height=112,
-            placeholder=PLACEHOLDER if letter == "A" else "",
+            placeholder=PLACEHOLDER if letter == "A" else "The prompt of A, with one change",
             label_visibility="collapsed",
+            on_change=variant_form.follow_a if letter == "A" else "rerun",
         )
         _fields(sketch, letter)
         now = variant_form.read()
         current = next(one for one in now.variants if one.letter == letter)
         if letter != "A":
-            typed_text.diff(now.variants[0], current, "Change one thing.")
+            with st.container(key=f"diff-{letter}"):
+                typed_text.diff(now.variants[0], current, ADVICE)
         _taken_over(services, now, current, known)
 
 
@@ -106,7 +119,7 @@ def _fields(sketch: Sketch, letter: str) -> None:
         with st.container(horizontal=True, gap="small"):
             if model.supports_negative_prompt:
                 st.text_input(
-                    f"Leave out of {letter} (optional)",
+                    f"Negative prompt of {letter} (optional)",
                     value=variant_form.initial(variant_form.key(letter, "negative")),
                     key=variant_form.key(letter, "negative"),
                     persist_state="session",
@@ -153,27 +166,24 @@ def _taken_over(
                 other = True
     if there:
         takes = "Take" if len(there) == 1 else "Takes"
-        st.caption(
-            f"{takes} {' and '.join(there)} of {variant.letter}: there already, not paid again."
-        )
+        st.caption(rf"{takes} {' and '.join(there)} of {variant.letter}: already made, \$0.")
         if elsewhere:
             st.caption(
-                "That track is of the sandbox and new ones will be Lyria's: that difference alone "
-                "could decide."
+                "That track is a demo track and the new ones will be Lyria's. That alone could "
+                "decide."
                 if gateway == "live"
-                else "That track is Lyria's and new ones will be of the sandbox: that difference "
-                "alone could decide."
+                else "That track is Lyria's and the new ones will be demo tracks. That alone "
+                "could decide."
             )
     elif other:
         st.caption(
-            f"{variant.letter} asks for something else now, so the track it came from is not used. "
-            "Bring the old words back, and it is."
+            f"{variant.letter} has changed, so its track is not used. Restore the prompt to use it."
         )
 
 
 def _another(sketch: Sketch) -> None:
     if sketch.full:
-        st.caption("Six variants are the most. Two are judged soonest.")
+        st.caption("Six variants is the most.", width="content")
         return
     letter = "ABCDEF"[len(sketch.variants)]
     st.button(
@@ -185,47 +195,44 @@ def _another(sketch: Sketch) -> None:
 
 
 def _order(services: Services, comparison_id: str, known: Mapping[str, Generation]) -> None:
-    st.text_input(
-        "Name (optional)",
-        value=variant_form.initial("comparison_name"),
-        key="comparison_name",
-        persist_state="session",
-        placeholder="It is named after what differs",
-    )
-    st.number_input(
-        "Takes of each variant",
-        1,
-        MAX_TAKES,
-        value=variant_form.initial("comparison_takes", "min"),
-        key="comparison_takes",
-        persist_state="session",
-        help=f"Each take is paid. Takes of one prompt differ: {TAKES_NEEDED} or more can compare "
-        "the prompts, fewer only the recordings.",
-    )
-    sketch = variant_form.read()
-    tracks, price = price_of(sketch, known)
-    label = (
-        f"Make {count(tracks, 'track')} · {price_split(sketch, known)}"
-        f"{usd(price, session.access(services).gateway)}"
-        if tracks
-        else "Create comparison · free"
-    )
-    st.button(
-        literal(label),
-        key="compare_order",
-        type="primary",
-        icon=":material/compare_arrows:",
-        width="stretch",
-        disabled=len(sketch.variants) < 2,
-        on_click=keeping_input(paid_clicks.order),
-        args=(services, comparison_id, price),
-    )
-    paid_clicks.draw_answers()
-    if len(sketch.variants) < 2:
-        st.caption("Add a variant first: a comparison has two at least.")
-    elif tracks:
-        paying.consequence(services, price)
-        if sketch.takes > 1:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="order_fields"):
+        _another(variant_form.read())
+        st.text_input(
+            "Name (optional)",
+            value=variant_form.initial("comparison_name"),
+            key="comparison_name",
+            persist_state="session",
+            placeholder="Piano or harp",
+        )
+        st.number_input(
+            "Takes of each variant",
+            1,
+            MAX_TAKES,
+            value=variant_form.initial("comparison_takes", "min"),
+            key="comparison_takes",
+            persist_state="session",
+            width=190,
+            help=f"Each take is paid. Takes of one prompt differ: {TAKES_NEEDED} or more compare "
+            "the prompts, fewer only the recordings.",
+        )
+        sketch = variant_form.read()
+        tracks, price = price_of(sketch, known)
+        gateway = session.access(services).gateway
+        label = (
+            f"Make {count(tracks, 'track')} · {price_split(sketch, known)}{usd(price, gateway)}"
+            if tracks
+            else "Create comparison · free"
+        )
+        st.button(
+            literal(label),
+            key="compare_order",
+            type="primary",
+            icon=":material/compare_arrows:",
+            disabled=len(sketch.variants) < 2,
+            on_click=keeping_input(paid_clicks.order),
+            args=(services, comparison_id, price),
+        )
+        if tracks and len(sketch.variants) > 1 and sketch.takes > 1:
             less, cheaper = price_of(replace(sketch, takes=1), known)
             st.button(
                 f"Make only 1 take each · "
@@ -234,8 +241,13 @@ def _order(services: Services, comparison_id: str, known: Mapping[str, Generatio
                 type="tertiary",
                 on_click=_one_take,
             )
+    paid_clicks.draw_answers()
+    if len(sketch.variants) < 2:
+        st.caption("A comparison needs two variants.")
+    elif tracks:
+        paying.consequence(services, price)
     if not sketch.blank:
-        _cautions(sketch, sandbox=session.access(services).gateway == "sandbox")
+        _cautions(sketch, sandbox=gateway == "sandbox")
         manage.draw_discard(services, comparison_id)
 
 

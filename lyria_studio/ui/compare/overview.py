@@ -4,20 +4,20 @@ from decimal import Decimal
 
 import streamlit as st
 
-from lyria_core import MODELS
-from lyria_studio.comparisons import Sketch, price_of
+from lyria_studio.comparisons import Sketch, Standing, model_name, price_of
 from lyria_studio.comparisons.lessons import step_of
 from lyria_studio.model.comparison import Comparison, ComparisonCursor, Variant
 from lyria_studio.model.generation import new_intent_id
 from lyria_studio.orders.from_comparison import load
 from lyria_studio.phrases import count
 from lyria_studio.services import Services
-from lyria_studio.ui import paying, session
+from lyria_studio.ui import paying, player, session
 from lyria_studio.ui.compare import address, paid_clicks, picker, typed_text
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import literal, moment
 
 SHOWN = 20
+PLAYED = 2  # variants of a comparison that can be played in the list
 FIRST = "first_comparison"
 BEFORE = "compare_before"  # where the list begins, for whoever turned its page
 FIRST_SKETCH = Sketch(
@@ -49,7 +49,7 @@ def draw(services: Services) -> None:
             args=(address.NEW,),
         )
     if services.library.tracks.latest(1):
-        with st.expander("Compare tracks that you have", icon=":material/library_music:"):
+        with st.expander("Compare existing tracks", icon=":material/library_music:"):
             picker.draw_several(services)
     for comparison in comparisons:
         _row(services, comparison)
@@ -59,7 +59,7 @@ def draw(services: Services) -> None:
         if len(comparisons) == SHOWN:
             last = comparisons[-1]
             cursor = ComparisonCursor(last.created_at, last.id)
-            st.button("Older ones", key="compare_older", on_click=_turn, args=(cursor,))
+            st.button("Older", key="compare_older", on_click=_turn, args=(cursor,))
 
 
 def _page(services: Services) -> list[Comparison]:
@@ -77,9 +77,8 @@ def _lesson(services: Services) -> None:
     _, price = price_of(FIRST_SKETCH, {})
     with st.container(border=True, key="lesson"):
         st.markdown(
-            "**Which prompt is better?** Make two variants that differ in one thing, hear them in "
-            "step and equally loud, and let people vote by a link without knowing which is which. "
-            "The result says what the votes carry, and no more."
+            "**Which prompt is better?** Make two variants that differ in one thing. Play them in "
+            "sync at equal loudness, then invite people to vote blind by a link."
         )
         typed_text.diff(FIRST_SKETCH.variants[0], FIRST_SKETCH.variants[1])
         st.button(
@@ -103,31 +102,63 @@ def _first(services: Services, price: Decimal) -> None:
 
 
 def _row(services: Services, comparison: Comparison) -> None:
-    with st.container(border=True, key=f"comparison-{comparison.id}", gap="xsmall"):
+    _, now = load(services.library, comparison.id)
+    with st.container(
+        border=True,
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        key=f"comparison-{comparison.id}",
+    ):
         with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+            horizontal=True,
+            vertical_alignment="center",
+            gap="xxsmall",
+            width="content",
+            key=f"plays-{comparison.id}",
         ):
+            for letter in now.letters[:PLAYED]:
+                one = now.generations(letter)[0]
+                typed_text.letter(letter)
+                place = f"{comparison.id}{letter}-"
+                player.draw_small(services, one, one.tracks[0], "Comparisons", place)
+        with st.container(gap=None):
             address.way_to(comparison.id, f"**{typed_text.plain(comparison.name)}**", "open")
-            if not comparison.ordered:
-                st.badge("Not ordered yet", icon=":material/edit:", color="gray")
-        st.caption(literal(_facts(services, comparison)))
+            st.caption(literal(_facts(comparison, now)))
+        _status(services, comparison, now)
 
 
-def _facts(services: Services, comparison: Comparison) -> str:
-    models = dict.fromkeys(
-        MODELS[one.model_id].name if one.model_id in MODELS else one.model_id
-        for one in comparison.variants
-    )
-    facts = [
-        count(len(comparison.variants), "variant"),
-        f"{count(comparison.takes, 'take')} each",
-        ", ".join(models),
-    ]
-    if comparison.ordered:
-        _, now = load(services.library, comparison.id)
-        if not now.whole:
-            facts.append(now.sentence().rstrip("."))
-        if (step := step_of(services.library, comparison)).found is not None:
-            facts.append(step.summary)
+def _facts(comparison: Comparison, now: Standing) -> str:
+    models = dict.fromkeys(model_name(one.model_id) for one in comparison.variants)
+    facts = [", ".join(models), f"{count(comparison.takes, 'take')} each"]
+    if comparison.ordered and not now.whole:
+        facts.append(now.sentence().rstrip("."))
     facts.append(moment(comparison.created_at, session.zone()))
     return " · ".join(facts)
+
+
+def _status(services: Services, comparison: Comparison, now: Standing) -> None:
+    """How far a comparison is, and its winner once the votes name one."""
+    if not comparison.ordered:
+        st.badge("Draft", icon=":material/edit:", color="gray")
+    elif now.making:
+        st.badge("Generating", icon=":material/hourglass_top:", color="blue")
+    elif now.failed:
+        st.badge("Needs action", icon=":material/error:", color="orange")
+    elif now.missing:
+        st.badge("Not ordered yet", icon=":material/edit:", color="gray")
+    else:
+        tests = services.library.listening.tests(comparison.id)
+        step = step_of(services.library, comparison)
+        if step.found is not None:
+            winner = step.found.favourite
+            st.caption(count(step.found.listeners, "listener"), width="content")
+            st.badge(
+                f"{winner} is preferred" if winner else step.found.headline,
+                icon=":material/check:" if winner else ":material/balance:",
+                color="green" if winner else "gray",
+            )
+        elif tests:
+            st.badge("Test open", icon=":material/hearing:", color="blue")
+        else:
+            st.badge("Ready", icon=":material/check:", color="gray")

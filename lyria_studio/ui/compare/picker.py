@@ -24,11 +24,11 @@ def button(letter: str) -> None:
     """Draw the button that opens or closes the choice for one variant."""
     picking = st.session_state.get(PICKING) == letter
     st.button(
-        "Keep the words" if picking else "Use a track",
+        "Keep the prompt" if picking else "Use a track",
         key=f"pick-{letter}",
         icon=":material/library_music:",
         type="tertiary",
-        help=f"Let {letter} be a track that you have: it is not paid again.",
+        help=f"Use an existing track as {letter}, $0.",
         on_click=_pick,
         args=(None if picking else letter,),
     )

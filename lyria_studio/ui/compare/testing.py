@@ -36,14 +36,14 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
         comparison: as it is stored.
         now: how its takes stand.
     """
-    st.header("Blind tests")
-    invitations.draw(services, comparison, now)
     tests = services.library.listening.tests(comparison.id)
     watch.also([topic(test.id) for test in tests])
     if tests:
         test = _chosen(tests)
         _test(services, comparison, test, len(tests))
         _together(services, test, tests)
+    st.header("Blind tests")
+    invitations.draw(services, comparison, now)
 
 
 def _together(services: Services, test: ListeningTest, tests: list[ListeningTest]) -> None:
@@ -76,24 +76,31 @@ def _label(test: ListeningTest) -> str:
 
 
 def _test(services: Services, comparison: Comparison, test: ListeningTest, number: int) -> None:
+    """Draw what the votes say, and beside it the comments and the next steps."""
     votes = services.library.listening.votes(test.id)
     listeners = services.library.listening.listeners(test.id)
     over = test.over_reason(datetime.now(UTC), len(votes))
-    with st.container(border=True, key="test"):
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-        ):
-            st.text(test.question)
-            _badge(test, over)
-        facts = _facts(test, len(votes), listeners)
-        st.caption(f"1 of {number} tests · {facts}" if number > 1 else facts)
-        if over is None and not votes:
-            _entrance(services, test)
-        verdict.draw(services, comparison, test, votes, listeners, over)
-        if over is None and votes:
-            # An owner who returns wants to see the votes.
-            with st.expander("Link, closing and revoking", icon=":material/link:", key="entrance"):
+    found = verdict.read(test, votes, listeners, over)
+    with st.container(horizontal=True, gap="small", key="test"):
+        with st.container(border=True, key="verdict_card", gap="small"):
+            verdict.draw_headline(found)
+            verdict.draw_chart(found)
+            facts = _facts(test, len(votes), listeners)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                _badge(test, over)
+                st.text(test.question, width="content")
+                st.caption(facts, width="content")
+            if number > 1:
+                st.caption(f"1 of {number} tests")
+            if over is None and not votes:
                 _entrance(services, test)
+            elif over is None:
+                # Who comes back wants to see what the votes say.
+                with st.expander("Link and closing", icon=":material/link:", key="entrance"):
+                    _entrance(services, test)
+        if votes and not found.hidden:
+            with st.container(border=True, key="next_card", gap="small"):
+                verdict.draw_next(services, comparison, found)
 
 
 def _badge(test: ListeningTest, over: Over | None) -> None:
@@ -102,7 +109,7 @@ def _badge(test: ListeningTest, over: Over | None) -> None:
     elif test.problem:
         st.badge("Not prepared", icon=":material/error:", color="red")
     elif test.prepared is None:
-        st.badge("Being prepared", icon=":material/hourglass_top:", color="blue")
+        st.badge("Preparing", icon=":material/hourglass_top:", color="blue")
     else:
         st.badge("Open", icon=":material/hearing:", color="green")
 
@@ -132,7 +139,7 @@ def _entrance(services: Services, test: ListeningTest) -> None:
             args=(services, test),
         )
     elif test.prepared is None:
-        st.caption("Blind copies are being made: equally long, equally loud, without names.")
+        st.caption("Making blind copies: same length, same loudness, no names.")
     url = services.listen_url(test, invitations.origin())
     if test.for_oneself:
         if test.prepared is not None:

@@ -1,6 +1,7 @@
 """Typed text on the Compare screen, shown as typed, whatever characters it has."""
 
 import html
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from lyria_studio.comparisons import differences, sent
 from lyria_studio.model.comparison import Variant
 from lyria_studio.prompts import word_diff
 
+SAME = "Same as"
 TAGS = {"insert": "ins", "delete": "del", "equal": "span"}
 
 
@@ -37,28 +39,40 @@ def diff(first: Variant, other: Variant, advice: str = "") -> None:
     """
     found = differences(first, other)
     a, b = sent(first), sent(other)
-    lines = []
-    if found.words:
-        lines.append(diff_html(a.prompt.strip(), b.prompt.strip()))
+    same = f"{SAME} {first.letter}. {advice}".rstrip()
+    # The words come first: while somebody types the browser puts the newest here.
+    lines = [diff_html(a.prompt.strip(), b.prompt.strip()) if found.words else ""]
     if found.models:
         lines.append(f"Model: {_instead(*found.models)}")
     if found.negative:
-        lines.append(f"Leave out: {diff_html(a.negative_prompt or '', b.negative_prompt or '')}")
+        changed = diff_html(a.negative_prompt or "", b.negative_prompt or "")
+        lines.append(f"Negative prompt: {changed}")
     if found.images:
         lines.append(f"Images: {diff_html(chr(10).join(a.images), chr(10).join(b.images))}")
     if found.seeds:
         lines.append(f"Seed: {_instead(str(a.seed), str(b.seed))}")
-    if not lines:
-        lines.append(html.escape(f"The same as {first.letter}. {advice}".rstrip()))
+    if lines == [""]:
+        lines = [html.escape(same)]
     st.html("".join(f'<div class="lyria-diff" dir="auto">{line}</div>' for line in lines))
 
 
-def asked(variant: Variant) -> None:
+def once(variants: Sequence[Variant]) -> None:
+    """Draw the prompt of all variants once, with the change in it where two differ in words."""
+    first, *others = variants
+    told = {sent(one).prompt.strip() for one in variants}
+    shown = html.escape(sent(first).prompt.strip())
+    if len(told) > 1 and len(others) == 1:
+        shown = diff_html(sent(first).prompt.strip(), sent(others[0]).prompt.strip())
+    st.html(f'<p class="lyria-diff lyria-once" dir="auto">{shown}</p>')
+
+
+def asked(variant: Variant, *, prompt: bool = True) -> None:
     """Draw all fields of a variant, as typed."""
-    st.text(variant.prompt)
+    if prompt:
+        st.text(variant.prompt)
     shown = sent(variant)
     if shown.negative_prompt:
-        st.text(f"Leave out: {shown.negative_prompt}")
+        st.text(f"Negative prompt: {shown.negative_prompt}")
     if shown.images:
         st.text("Images: " + "\n".join(shown.images))
 

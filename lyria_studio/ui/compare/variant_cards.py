@@ -3,14 +3,22 @@
 import streamlit as st
 
 from lyria_core import MODELS
-from lyria_studio.comparisons import Standing, model_name, replaceable
+from lyria_studio.comparisons import (
+    Standing,
+    differences,
+    lane_names,
+    model_name,
+    replaceable,
+    sent,
+)
 from lyria_studio.model.comparison import Comparison, Slot, Variant
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.states import State
+from lyria_studio.money import usd
 from lyria_studio.outlook import outlook
 from lyria_studio.phrases import clock
 from lyria_studio.services import Services
-from lyria_studio.ui import card, generation_actions, paying
+from lyria_studio.ui import card, generation_actions, paying, session
 from lyria_studio.ui.compare import paid_clicks, typed_text
 from lyria_studio.ui.error_messages import keeping_input
 from lyria_studio.wording import cost, literal
@@ -24,22 +32,27 @@ def draw(services: Services, comparison: Comparison, now: Standing) -> None:
         comparison: as it is stored.
         now: how its takes stand.
     """
-    first = comparison.variants[0]
+    names = lane_names(comparison.variants)
     with st.container(key="compared", horizontal=True, gap="small"):
-        for variant in comparison.variants:
+        for variant, name in zip(comparison.variants, names, strict=True):
             with st.container(border=True, key=f"variant-{variant.letter}"):
-                _card(services, comparison, now, first, variant)
+                _card(services, comparison, now, variant, name)
 
 
 def _card(
-    services: Services, comparison: Comparison, now: Standing, first: Variant, variant: Variant
+    services: Services, comparison: Comparison, now: Standing, variant: Variant, name: str
 ) -> None:
+    first = comparison.variants[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         typed_text.letter(variant.letter)
-        st.caption(_facts(variant))
+        with st.container(gap=None):
+            st.text(name)
+            st.caption(literal(_facts(services, comparison, now, variant)))
     if variant is first:
-        typed_text.asked(variant)
-    else:
+        # The heading has a prompt that all share.
+        one_prompt = len({sent(one).prompt.strip() for one in comparison.variants}) == 1
+        typed_text.asked(variant, prompt=not one_prompt)
+    elif differences(first, variant).things != ("the model",):
         typed_text.diff(first, variant)
     with st.container(gap="xxsmall", key=f"takes-{variant.letter}"):
         for slot in comparison.slots:
@@ -47,8 +60,14 @@ def _card(
                 _take(services, comparison, slot, now.takes[slot.letter, slot.take])
 
 
-def _facts(variant: Variant) -> str:
+def _facts(services: Services, comparison: Comparison, now: Standing, variant: Variant) -> str:
+    """Return the model, what a take of it costs, and the seed."""
+    model = MODELS.get(variant.model_id)
+    made = [one for spot, one in now.takes.items() if spot[0] == variant.letter and one]
+    gateway = made[0].gateway if made else session.access(services).gateway
     facts = [model_name(variant.model_id)]
+    if model is not None:
+        facts.append(f"{usd(model.price_usd, gateway)}{' each' if comparison.takes > 1 else ''}")
     if variant.seed is not None:
         facts.append(f"seed {variant.seed}")
     return " · ".join(facts)

@@ -72,6 +72,16 @@ def initial(name: str, otherwise: Any = "") -> Any:
     return known[name]
 
 
+def follow_a() -> None:
+    """Put the new words of A into the variants that had its old ones; for callbacks."""
+    before = _sketch()
+    old, new = before.variants[0].prompt, str(st.session_state.get(key("A", "prompt")) or "")
+    for one in before.variants[1:]:
+        name = key(one.letter, "prompt")
+        if str(st.session_state.get(name, one.prompt) or "") == old:
+            st.session_state[name] = new
+
+
 def texts() -> dict[str, str]:
     """Return every text field of the form and what the app has of it, by key."""
     state = st.session_state
@@ -169,7 +179,11 @@ def kept_generations(library: Library, sketch: Sketch) -> dict[str, Generation]:
 
 def _sketch() -> Sketch:
     sketch = st.session_state.get(SKETCH)
-    return sketch if isinstance(sketch, Sketch) else Sketch(takes=DEFAULT_TAKES)
+    return sketch if isinstance(sketch, Sketch) else _new()
+
+
+def _new() -> Sketch:
+    return Sketch(takes=DEFAULT_TAKES).with_a_second()
 
 
 def _stored(library: Library, comparison_id: str) -> Sketch:
@@ -180,7 +194,7 @@ def _stored(library: Library, comparison_id: str) -> Sketch:
             pass  # of another version: the comparison itself has the most of it
     comparison = address.stored(library, comparison_id)
     if comparison is None:
-        return Sketch(takes=DEFAULT_TAKES)
+        return _new()
     return Sketch.of_comparison(comparison)
 
 

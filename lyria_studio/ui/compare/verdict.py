@@ -15,6 +15,7 @@ from lyria_studio.model.comparison import Comparison
 from lyria_studio.model.generation import Generation
 from lyria_studio.model.listening_test import Listener, ListeningTest, Over
 from lyria_studio.model.vote import Vote
+from lyria_studio.phrases import count
 from lyria_studio.reports import (
     Drawing,
     charts,
@@ -34,44 +35,58 @@ from lyria_studio.ui.error_messages import keeping_input
 
 _VOTES_HELP = "Two tables for Excel: the votes, and what their columns mean. Times are in UTC."
 
+FIRST = 3  # remarks beside the verdict
 SHOWN = 16  # remarks on the screen; all of them are in the table of votes
 
 
-def draw(
-    services: Services,
-    comparison: Comparison,
+def read(
     test: ListeningTest,
     votes: Sequence[Vote],
     listeners: Sequence[Listener],
     over: Over | None,
-) -> None:
-    """Draw the verdict first, then what it rests on.
+) -> Results:
+    """Read the votes as evidence.
 
     Args:
-        services: the services.
-        comparison: what the test compares.
         test: which test.
         votes: all its votes.
         listeners: all who opened its link.
         over: why it takes no more votes; None while it does.
     """
-    found = _read(_stamp(test, votes, listeners, over), test, votes, listeners)
+    return _read(_stamp(test, votes, listeners, over), test, votes, listeners)
+
+
+def draw_headline(found: Results) -> None:
+    """Draw the verdict in a headline and a sentence."""
     with st.container(key="verdict", gap="small"):
         VERDICT(
-            key=f"verdict-{test.id}",
-            data={"headline": found.headline, "sentence": found.sentence if votes else ""},
+            key=f"verdict-{found.test.id}",
+            data={
+                "headline": found.headline,
+                "sentence": found.sentence if found.votes else "Votes appear here as they come in.",
+            },
         )
-        if found.hidden or not votes:
-            if not votes:
-                st.caption("Votes appear here as they come in.")
-            return
-        main, *others = charts(found) or (None,)
-        if main is not None:
-            _chart(main, f"{test.id}-main")
-        _go_on(services, comparison, found)
-        _how_sure(comparison, found, others)
-        _remarks(services, found)
-        _downloads(services, comparison, test)
+
+
+def draw_chart(found: Results) -> None:
+    """Draw the main chart, where the votes may be seen."""
+    if found.votes and not found.hidden:
+        for main in charts(found)[:1]:
+            _chart(main, f"{found.test.id}-main")
+
+
+def draw_next(services: Services, comparison: Comparison, found: Results) -> None:
+    """Draw what listeners wrote, the ways to go on, how sure the verdict is, and the files.
+
+    Args:
+        services: the services.
+        comparison: what the test compares.
+        found: what its votes say.
+    """
+    _remarks(found)
+    _go_on(services, comparison, found)
+    _how_sure(services, comparison, found)
+    _downloads(services, comparison, found.test)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -97,16 +112,20 @@ def _chart(drawing: Drawing, key: str) -> None:
         CHART(key=f"drawing-{key}", data={"svg": svg(drawing, name=f"chart-{key}")})
 
 
-def _how_sure(comparison: Comparison, found: Results, drawings: Sequence[Drawing]) -> None:
+def _how_sure(services: Services, comparison: Comparison, found: Results) -> None:
     """Draw how it was judged and what else the votes show."""
     with st.expander("How sure?", icon=":material/query_stats:", key="how_sure"):
         for sentence in how_sure(found, [comparison.variant(one) for one in found.test.letters]):
             st.caption(sentence)
-        for number, drawing in enumerate(drawings):
+        for number, drawing in enumerate(charts(found)[1:]):
             _chart(drawing, f"{found.test.id}-{number}")
         if len(found.test.letters) == 2:
             one, other = map(comparison.variant, found.test.letters)
             typed_text.diff(one, other)
+    if found.remarks:
+        name = f"All {count(len(found.remarks), 'comment')}"
+        with st.expander(name, icon=":material/comment:", key="all_remarks"):
+            _all_remarks(services, found)
 
 
 def _go_on(services: Services, comparison: Comparison, found: Results) -> None:
@@ -133,20 +152,30 @@ def _go_on(services: Services, comparison: Comparison, found: Results) -> None:
             )
 
 
-def _remarks(services: Services, found: Results) -> None:
-    shown = found.remarks[:SHOWN]
-    if not shown:
+def _remarks(found: Results) -> None:
+    """Draw the first comments."""
+    if not found.remarks:
         return
     with st.container(key="remarks", gap="xsmall"):
         st.markdown("**What listeners wrote**")
-        for number, remark in enumerate(shown, start=1):
-            about = f"{remark.name}, {remark.place}" if remark.name else remark.place
-            typed_text.remark(number, remark.text, about)
-        if len(found.remarks) > SHOWN:
-            st.caption(f"{len(found.remarks) - SHOWN} more are in the table of votes.")
+        for number, remark in enumerate(found.remarks[:FIRST], start=1):
+            typed_text.remark(number, remark.text, _about(remark))
+
+
+def _all_remarks(services: Services, found: Results) -> None:
+    """Further comments, and on the waveforms where in the track each belongs."""
+    shown = found.remarks[:SHOWN]
+    for number, remark in enumerate(shown[FIRST:], start=FIRST + 1):
+        typed_text.remark(number, remark.text, _about(remark))
+    if len(found.remarks) > SHOWN:
+        st.caption(f"{len(found.remarks) - SHOWN} more are in the table of votes.")
     with st.container(key="waves", horizontal=True, gap="medium"):
         for number, drawing in enumerate(_waves(services, found, shown)):
             _chart(drawing, f"{found.test.id}-wave-{number}")
+
+
+def _about(remark: Remark) -> str:
+    return f"{remark.name}, {remark.place}" if remark.name else remark.place
 
 
 def _waves(services: Services, found: Results, shown: Sequence[Remark]) -> list[Drawing]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lyria_core import Charge
 from lyria_studio.comparisons import Standing, cautions_of_takes, price_of_missing
-from lyria_studio.comparisons.lessons import Step, chain_of
+from lyria_studio.comparisons.lessons import chain_of
 from lyria_studio.model.comparison import Comparison
 from lyria_studio.money import usd
 from lyria_studio.orders import from_comparison
@@ -35,34 +35,36 @@ def draw(services: Services, comparison_id: str) -> None:
     watch.also([one.id for one in (*now.making, *unmatched)])
     steps = chain_of(services.library, comparison)
     [own] = [step for step in steps if step.comparison.id == comparison.id]
-    _heading(services, own, now)
+    _heading(services, comparison, now)
     _missing(services, comparison, now)
     paid_clicks.draw_answers()
-    variant_cards.draw(services, comparison, now)
+    if not now.whole:
+        variant_cards.draw(services, comparison, now)
+    listening.draw(services, comparison, now)
+    testing.draw(services, comparison, now)
+    if now.whole:
+        with st.expander("Prompts and takes", icon=":material/notes:", key="made_by"):
+            variant_cards.draw(services, comparison, now)
     with st.container(key="beware", gap="xxsmall"):
         for caution in cautions_of_takes(
             {letter: now.generations(letter) for letter in now.letters}
         ):
             st.caption(literal(caution.text))
-    listening.draw(services, comparison, now)
-    testing.draw(services, comparison, now)
     chain.draw(steps, own)
 
 
-def _heading(services: Services, step: Step, now: Standing) -> None:
-    comparison = step.comparison
-    address.way_to_all()
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
-        typed_text.heading(comparison.name)
+def _heading(services: Services, comparison: Comparison, now: Standing) -> None:
+    """Draw the name, the facts beside it, and the prompt once."""
+    with st.container(horizontal=True, vertical_alignment="center", key="compare_head"):
+        typed_text.heading(comparison.name, 1)
+        facts = [moment(comparison.created_at, session.zone()), _cost(now)]
+        if sentence := now.sentence():
+            facts.append(sentence.rstrip("."))
+        st.caption(literal(" · ".join(facts)), width="content")
+        st.space("stretch")
+        address.way_to_all()
         manage.draw(services, comparison)
-    facts = [f"made {moment(comparison.created_at, session.zone())}", _cost(now)]
-    if sentence := now.sentence():
-        facts.append(sentence.rstrip("."))
-    if step.found is not None:
-        facts.append(step.summary)
-    st.caption(literal(" · ".join(facts)))
+    typed_text.once(comparison.variants)
 
 
 def _cost(now: Standing) -> str:
@@ -72,7 +74,7 @@ def _cost(now: Standing) -> str:
         usd(sum((one.price_usd for one in made if one.gateway == gateway), Decimal(0)), gateway)
         for gateway in sorted({one.gateway for one in made})
     ]
-    return f"{' and '.join(sums or [usd(Decimal(0))])} for its tracks"
+    return " and ".join(sums or [usd(Decimal(0))])
 
 
 def _missing(services: Services, comparison: Comparison, now: Standing) -> None:

@@ -24,11 +24,14 @@ function clicked(event) {
   went(link);
 }
 
-/** @param {StreamlitComponent<{ screen: string }>} component */
-export default function (component) {
-  trigger = component.setTriggerValue;
-  const { origin, pathname } = new URL(component.data.screen || ".", document.baseURI);
+/** @param {StreamlitComponent<{ screen: string, known: Record<string, string> }>} component */
+export default function ({ data, setTriggerValue }) {
+  trigger = setTriggerValue;
+  const { origin, pathname } = new URL(data.screen || ".", document.baseURI);
   screen = origin + pathname;
+  // Somebody may have gone back before this was there to notice it.
+  const now = new URLSearchParams(location.search);
+  if (Object.entries(data.known).some(([key, text]) => (now.get(key) ?? "") !== text)) went(location);
   addEventListener("popstate", stepped, true);
   document.addEventListener("click", clicked, true);
   return () => {

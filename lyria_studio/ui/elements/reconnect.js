@@ -10,7 +10,6 @@ const watchers = new WeakMap();
 
 class Watcher {
   constructor() {
-    this.app = document.querySelector(APP);
     /** @type {(name: string, value: unknown) => void} */
     this.trigger = () => {};
     this.dialog = "";
@@ -28,18 +27,23 @@ class Watcher {
     document.addEventListener("click", this.refuse, true);
     this.observer = new MutationObserver((changes) => this.changed(changes));
     const attributeFilter = [CONNECTION, SCRIPT];
-    if (this.app) this.observer.observe(this.app, { attributes: true, attributeFilter });
+    // Of the whole page: Streamlit may put another element in the place of the app's.
+    const whole = { attributes: true, subtree: true, attributeFilter };
+    this.observer.observe(document.documentElement, whole);
+    this.changed([]);
   }
 
   /** @param {MutationRecord[]} changes */
   changed(changes) {
+    const app = document.querySelector(APP);
     const ran = changes.some((change) => change.attributeName === SCRIPT);
-    if (this.app?.getAttribute(CONNECTION) !== "CONNECTED") this.show(true);
+    if (!app) return;
+    if (app.getAttribute(CONNECTION) !== "CONNECTED") this.show(true);
     else if (this.away && !this.asked) {
       this.asked = true;
       this.trigger("back", this.dialog);
       this.timer = setTimeout(() => this.show(false), LONGEST_MS);
-    } else if (this.asked && ran && this.app.getAttribute(SCRIPT) === "notRunning") {
+    } else if (this.asked && ran && app.getAttribute(SCRIPT) === "notRunning") {
       this.show(false);
     }
   }

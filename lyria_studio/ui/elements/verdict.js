@@ -2,7 +2,7 @@
 /** @param {StreamlitComponent} component */
 export default function (component) {
   const { data, parentElement } = component;
-  for (const [name, text] of [["h3", data.headline], ["p", data.sentence]]) {
+  for (const [name, text] of [["h2", data.headline], ["p", data.sentence]]) {
     const line = parentElement.querySelector(name);
     if (line && line.textContent !== text) line.textContent = text;
   }

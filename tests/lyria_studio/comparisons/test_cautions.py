@@ -112,7 +112,7 @@ def test_more_than_one_second_or_one_loudness_unit_apart_is_named(
 def test_the_sandbox_is_never_taken_for_lyria() -> None:
     a, b = variants(PIANO, HARP)
     [sandbox] = cautions_of_takes({"A": [generation(a)], "B": [generation(b)]})
-    assert "not Lyria" in sandbox.text
+    assert "not about Lyria" in sandbox.text
     [mixed] = cautions_of_takes({"A": [generation(a)], "B": [generation(b, gateway="live")]})
     assert mixed.kind is Kind.GATEWAYS
 

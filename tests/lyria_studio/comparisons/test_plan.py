@@ -127,7 +127,7 @@ def test_progress_is_one_sentence() -> None:
     }
     now = standing(comparison, known)
     assert now.sentence() == (
-        "1 of 4 takes are ready, 1 being made, 1 needs a look, 1 not ordered yet."
+        "1 of 4 takes are ready, 1 generating, 1 needs action, 1 not ordered yet."
     )
     assert (now.missing, now.failed, now.letters) == ([("B", 2)], [("B", 1)], ("A",))
     assert not now.whole

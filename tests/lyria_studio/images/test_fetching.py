@@ -135,7 +135,7 @@ def test_nor_behind_a_name_or_a_redirect(host: StubGateway) -> None:
 
     with Watched(fetch=partial(fetch_here, resolve=resolve)) as watched:
         found = watched.result(address(host))
-        assert "leads on to a private network" in found.message
+        assert "redirects to a private network" in found.message
         found = watched.result("https://inside.test/a.png")
         assert "private network" in found.message
 

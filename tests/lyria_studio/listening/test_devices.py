@@ -37,7 +37,7 @@ def ballots(said: str) -> list[Ballot]:
             "ABC",
             "ACC",
             "ssn",
-            f"Speaker: 1 vote for A, 0 for B and 1 for C. Not said: 0 votes for "
+            f"Speaker: 1 vote for A, 0 for B and 1 for C. Unknown: 0 votes for "
             f"A, 0 for B and 1 for C. {HINT}",
         ),
         ("AB", "AB", "nn", None),
@@ -56,6 +56,6 @@ def test_answers_of_abx_are_split_alike() -> None:
     answers = sample("A>B A<B A>B", kind=ListeningKind.ABX).votes
     on = {answers[0].listener_id: "headphones", answers[1].listener_id: "speaker"}
     assert device_notes("AB", (), answers, on) == (
-        f"Headphones: 1 of 1 answer right. Speaker: 0 of 1 answer right. Not said: 1 of 1 answer "
+        f"Headphones: 1 of 1 answer right. Speaker: 0 of 1 answer right. Unknown: 1 of 1 answer "
         f"right. {HINT}",
     )

@@ -12,7 +12,7 @@ export function drawKept({ test, last }, acts) {
     h("p", { class: "lead" }, `Pair ${last.number} of ${test.trials}: you said that ${said(test, last.choice)}.`),
     next,
     h("p", { class: "row" },
-      last.can_reveal && button("plain", "What was it?", () => acts.reveal(last.trial)),
+      last.can_reveal && button("plain", "Reveal", () => acts.reveal(last.trial)),
       last.can_undo && button("plain", "Take the vote back", () => acts.undo(last.trial))),
     last.can_reveal && last.can_undo && h("p", { class: "soft small" }, "Once you know what it was, the vote stays."),
   );
@@ -34,7 +34,7 @@ export function drawDone({ test, last, revealed, listener }, acts) {
     h("h1", {}, "That was the last pair. Thank you!"),
     h("p", { class: "lead" }, `${count(voted, "answer")} ${voted === 1 ? "is" : "are"} kept. ${
       test.host ? `${test.host} sees the result.` : ""} You can close this page.`),
-    unrevealed > 0 && button("primary wide", unrevealed > 1 ? "What did I hear?" : "What was it?", () => acts.reveal(null)),
+    unrevealed > 0 && button("primary wide", unrevealed > 1 ? "What did I hear?" : "Reveal", () => acts.reveal(null)),
     last?.can_undo && h("p", { class: "row" }, button("plain", `Take back the last answer (pair ${last.number})`, () => acts.undo(last.trial))),
     unrevealed > 0 && last?.can_undo && h("p", { class: "soft small" }, "Once you know what it was, your answers stay."),
     ...all(test, revealed),

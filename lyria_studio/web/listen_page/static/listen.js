@@ -185,7 +185,7 @@ function strip(test, last) {
     } }, "Take it back"),
     last.can_reveal && h("button", { type: "button", class: "quiet", onclick: async () => {
       trouble.textContent = (await acts.reveal(last.trial)) ?? "";
-    } }, "What was it?"));
+    } }, "Reveal"));
   return h("p", { class: "strip" }, h("span", {}, `Pair ${last.number}: ${said(test, last.choice)}.`), buttons, trouble);
 }
 
@@ -221,7 +221,7 @@ async function cast(trial, draft, ballot) {
 function drawWaiting(state) {
   const waiting = state.phase === "preparing";
   show(
-    h("h1", {}, waiting ? "The sounds are being prepared" : "Something went wrong"),
+    h("h1", {}, waiting ? "Preparing the sounds" : "Something went wrong"),
     h("p", { class: "lead" }, waiting
       ? "They are made equally loud and equally long. This takes a moment; the page goes on by itself."
       : state.message),
