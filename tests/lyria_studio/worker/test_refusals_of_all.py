@@ -59,7 +59,17 @@ EMPTY, NO_KEY = "Not enough credit for", "API key refused for"
         (reply(200, {"msg": "Top up"}), State.UNKNOWN, f"3 of 8 sent. {EMPTY} 5."),
         (reply(200, {"code": 401}), State.UNKNOWN, f"3 of 8 sent. {NO_KEY} 5."),
     ],
-    ids=str,
+    ids=[
+        "402",
+        "402 that is not JSON",
+        "403 empty wallet",
+        "429 quota",
+        "401",
+        "403",
+        "200 code 402",
+        "200 top up",
+        "200 code 401",
+    ],
 )
 def test_a_refusal_of_key_or_wallet_in_any_form_stops_the_batch(
     stub: StubGateway, tmp_path: Path, answer: Action, state: State, sentence: str
@@ -83,7 +93,7 @@ def test_a_refusal_of_key_or_wallet_in_any_form_stops_the_batch(
         reply(429, {"message": "Slow down"}),
         reply(500, {"message": "Internal error"}),
     ],
-    ids=str,
+    ids=["400", "429", "500"],
 )
 def test_what_is_wrong_with_one_take_stops_no_other(
     stub: StubGateway, tmp_path: Path, answer: Action
