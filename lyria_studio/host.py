@@ -25,6 +25,7 @@ from lyria_studio.web.connections import Connections
 from lyria_studio.web.log_limit import LogLimit
 
 ASSETS = Path(__file__).with_name("assets")
+STYLE = "./assets/style.css"
 SANDBOX_PREFIX = "/sandbox"
 DEFAULT_URL = "http://127.0.0.1:8501"
 # Imported before the first visitor comes: together they take about a second.
@@ -39,16 +40,21 @@ class Host:
     """
 
     def __init__(
-        self, secrets: Callable[[], Mapping[str, Any]], inline_scripts: Sequence[str] = ()
+        self,
+        secrets: Callable[[], Mapping[str, Any]],
+        inline_scripts: Sequence[str] = (),
+        preloads: Sequence[str] = (),
     ) -> None:
         """Prepare; nothing is opened before the lifespan starts.
 
         Args:
             secrets: reads the app's secrets; called once, at start.
             inline_scripts: sources of the inline scripts that the page may run.
+            preloads: addresses of scripts that the first drawing of a screen needs.
         """
         self._secrets = secrets
         self._inline_scripts = tuple(inline_scripts)
+        self._preloads = tuple(preloads)
         self._sandbox: Sandbox | None = None
         self.own_url = DEFAULT_URL
         self._bound: str | None = None
@@ -107,6 +113,7 @@ class Host:
             Middleware(web.SecurityHeaders, scripts=self._inline_scripts),
             Middleware(web.HostGuard, policy=self._host_policy),
             Middleware(web.SessionCookie),
+            Middleware(web.LinkedFiles, styles=[STYLE], scripts=self._preloads),
         ]
 
     def services(self) -> Services:

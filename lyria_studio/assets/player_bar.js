@@ -130,6 +130,7 @@ class Bar {
     this.speed.value = String(audio.playbackRate);
     this.volume.value = String(audio.muted ? 0 : audio.volume);
     this.link.hidden = !track.download_url;
+    find(this.parent, ".rights", HTMLAnchorElement).href = "settings#usage-rights";
     this.link.href = track.download_url ?? "";
     this.link.download = this.link.title = track.file_name ?? "";
     const { stretch, duration } = playback;
@@ -167,9 +168,37 @@ document.addEventListener("click", (event) => {
   if (link instanceof HTMLAnchorElement && /\/listen\//.test(link.pathname)) playback.close();
 }, true);
 
-/** @param {StreamlitComponent} component */
-export function draw({ parentElement }) {
+// Streamlit takes a change of the address for a click on its own link, and loads nothing anew.
+/** @param {MouseEvent} event */
+function visit(event) {
+  const { href } = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (href === location.href) return;
+  history.pushState({}, "", href);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/** @typedef {{ tabs: [string, string][], current: string | null }} Screens */
+
+/** @param {ParentNode} parent @param {Screens} screens */
+function showTabs(parent, { tabs, current }) {
+  const box = find(parent, ".tabs", HTMLElement);
+  box.hidden = !tabs.length;
+  tabs.forEach(([title, path], index) => {
+    const link = /** @type {HTMLAnchorElement} */ (box.children[index] ?? box.appendChild(document.createElement("a")));
+    link.textContent = title;
+    link.href = new URL(path || "./", document.baseURI).href;
+    link.onclick = visit;
+    if (path === current) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+}
+
+/** @param {StreamlitComponent<Screens>} component */
+export function draw({ data, parentElement }) {
   if (!bars.has(parentElement)) bars.set(parentElement, new Bar(parentElement));
+  showTabs(parentElement, data);
 }
 
 /** @param {ParentNode} parent */

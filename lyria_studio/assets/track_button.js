@@ -82,6 +82,7 @@ class TrackButton {
   update(track) {
     this.track = track;
     playback.renew(track);
+    this.button.disabled = false;
     this.root.classList.toggle("small", Boolean(track.small));
     this.root.setAttribute("aria-label", `Track: ${track.title}`);
     find(this.root, ".length", HTMLElement).textContent = clock(track.duration_s);

@@ -1,24 +1,39 @@
-"""What stands on every screen: the style, the player bar and which gateway is in use."""
+"""What stands on every screen: name, player bar, tabs and which gateway is in use."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from lyria_core import MODELS
 from lyria_studio.services import Services
 from lyria_studio.ui import payer, player, session
 from lyria_studio.ui.components import PRESS
 
-STYLE = Path(__file__).with_name("style.css")
 # A file of our own: a Material symbol would be fetched from another host.
 PRICES = "prices_in_labels"
-ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
+ASSETS = Path(__file__).parents[1] / "assets"
+ICON = ASSETS / "icon.svg"
+LOGO = ASSETS / "logo.svg"
 
 
-def draw(services: Services) -> None:
-    """Draw the style, the player bar and one line on the gateway that the next click uses."""
-    st.html(STYLE)
-    player.draw_bar()
+def draw(
+    services: Services,
+    screens: Sequence[StreamlitPage] = (),
+    current: StreamlitPage | None = None,
+) -> None:
+    """Draw the player bar and the gateway that the next click uses.
+
+    Args:
+        services: the services of this process.
+        screens: all there are; on a phone they are tabs at the bottom.
+        current: the one that is shown.
+    """
+    player.draw_bar(
+        [(screen.title, screen.url_path) for screen in screens],
+        current.url_path if current else None,
+    )
     PRESS(key="press")
     session.keep_zone(services)
     _keep_choices()

@@ -1,4 +1,4 @@
-"""The scripts in Streamlit's own page, so that the security policy can allow just them."""
+"""The scripts of Streamlit's own page: those the policy allows, and those to fetch early."""
 
 import base64
 import hashlib
@@ -15,3 +15,38 @@ def inline_script_sources() -> list[str]:
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     ]
+
+
+# What the screens are drawn with. Streamlit fetches each when the first of its kind is drawn, and
+# what stands below jumps when it comes.
+_WIDGETS = (
+    "BaseButton",
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "ComponentInstance",
+    "Html",
+    "Input",
+    "LinkButton",
+    "Metric",
+    "NumberInput",
+    "PageLink",
+    "Pagination",
+    "Radio",
+    "Selectbox",
+    "StreamlitMarkdown",
+    "Text",
+    "TextArea",
+    "TextField",
+    "TextInput",
+)
+
+
+def widget_scripts() -> list[str]:
+    """Return the addresses of the scripts that draw the widgets, relative to a screen."""
+    scripts = (Path(get_static_dir()) / "static" / "js").glob("*.js")
+    return sorted(
+        f"./static/js/{script.name}"
+        for script in scripts
+        if script.name.partition(".")[0] in _WIDGETS
+    )

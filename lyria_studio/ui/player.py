@@ -1,5 +1,6 @@
 """Tracks to play: a button and a waveform on a card, and the bar at the bottom of every screen."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -78,10 +79,15 @@ def draw_sample(template: Template, peaks: bytes = b"") -> None:
         _draw_small(key, entry)
 
 
-def draw_bar() -> None:
-    """Draw the bar at the bottom of the screen; it is hidden until something has been played."""
+def draw_bar(tabs: Sequence[tuple[str, str]] = (), current: str | None = None) -> None:
+    """Draw the bar at the bottom of the screen; it is hidden until something has been played.
+
+    Args:
+        tabs: titles and paths of the screens, which a phone shows below it.
+        current: the path of the screen that is shown.
+    """
     with st.bottom:
-        BAR(key="bar")
+        BAR(key="bar", data={"tabs": tabs, "current": current})
 
 
 def _entry(

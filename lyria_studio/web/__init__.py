@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from lyria_studio.web.audio import audio_route
 from lyria_studio.web.host_guard import HostGuard, HostPolicy
+from lyria_studio.web.linked_files import LinkedFiles
 from lyria_studio.web.listen import listen_routes
 from lyria_studio.web.qr import qr_svg
 from lyria_studio.web.security_headers import SecurityHeaders, content_security_policy
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HostGuard",
     "HostPolicy",
+    "LinkedFiles",
     "SecurityHeaders",
     "SessionCookie",
     "content_security_policy",

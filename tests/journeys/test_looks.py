@@ -36,8 +36,7 @@ WIDTHS = (1440, 820, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 TALL = 2600  # a screen scrolls inside its window, so the picture of a whole one needs a tall window
 # What lies over the screen keeps its place only in the window in which it was opened.
-LAYERS = ("templates", "models", "settling", "details", "playing", "phone_menu")
-PHONE_ONLY = ("phone_menu",)
+LAYERS = ("templates", "models", "settling", "details")
 # A tablet breaks no rule of axe that a desk or a phone keeps.
 JUDGED_WIDTHS = (1440, 390)
 # Streamlit's own markup, which cannot be changed from outside.
@@ -91,9 +90,8 @@ def test_screen_has_no_layout_or_accessibility_fault(
 def faults(page: Page, scene: str) -> str:
     """What is wrong with a screen in any of its looks, a line each."""
     found: dict[str, list[str]] = {}
-    widths = (390,) if scene in PHONE_ONLY else WIDTHS
     tall = 900 if scene in LAYERS else TALL
-    for width, scheme in product(widths, SCHEMES):
+    for width, scheme in product(WIDTHS, SCHEMES):
         by_day = scheme == "light"
         judged = width in JUDGED_WIDTHS
         if not (by_day or judged or PICTURES):

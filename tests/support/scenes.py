@@ -102,15 +102,6 @@ def playing(page: Page, url: str) -> None:
     settle(page)
 
 
-def phone_menu(page: Page, url: str) -> None:
-    """The menu that a phone folds away."""
-    page.set_viewport_size({"width": 390, "height": 900})
-    open_new_form(page, url)
-    page.get_by_test_id("stExpandSidebarButton").click()
-    expect(page.get_by_role("link", name="Pricing")).to_be_visible()
-    settle(page)
-
-
 def models(page: Page, url: str) -> None:
     """The models side by side."""
     open_new_form(page, url)
@@ -228,7 +219,6 @@ FULL: Mapping[str, Visit] = MappingProxyType(
             settling,
             details,
             playing,
-            phone_menu,
             pricing,
             settings,
         )
