@@ -41,7 +41,7 @@ _SENTENCES = {
     ),
 }
 _LED_ON = {
-    FetchReason.NOT_AN_ADDRESS: "This address redirects to something that isn't a web page",
+    FetchReason.NOT_AN_ADDRESS: "This address redirects to something that isn't a web address",
     FetchReason.NOT_HTTPS: "This address redirects to one without https",
     FetchReason.CREDENTIALS: "This address redirects to one with a password in it",
     FetchReason.PRIVATE: "This address redirects to a private network",
