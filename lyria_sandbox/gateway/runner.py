@@ -197,8 +197,10 @@ class Runner:
             if steps.reported:
                 await asyncio.sleep(every_s)
             else:
+                # Python 3.11's `wait_for` loses a cancellation that comes as its event is set.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(steps.processing.wait(), every_s)
+                    async with asyncio.timeout(every_s):
+                        await steps.processing.wait()
 
     async def _sweep(self) -> None:
         """Delete the media of forgotten jobs."""

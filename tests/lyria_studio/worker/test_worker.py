@@ -42,7 +42,7 @@ def test_an_order_becomes_a_measured_track(stub: StubGateway, tmp_path: Path) ->
     assert track.path == tmp_path / "tracks" / one.id / "lyria-3_00000001.mp3"
     assert track.path.read_bytes() == sound()
     assert track.sha256 == hashlib.sha256(sound()).hexdigest()
-    assert track.file_name == "warm-folk-90-bpm_lyria-3.mp3"
+    assert track.file_name == "warm-folk_lyria-3.mp3"
     assert track.media_type == "audio/mpeg"
     assert track.duration_s == pytest.approx(0.5, abs=0.1)
     assert len(track.peaks) == 2000
