@@ -72,7 +72,8 @@ def invite(page: Page) -> str:
     page.get_by_role("button", name="Open the test and get the link").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     expect(page.get_by_alt_text("QR code of the link for listeners")).to_be_visible()
-    expect(page.locator(".st-key-test").get_by_text(re.compile("Open$"))).to_be_visible()
+    opened = page.locator(".st-key-test").get_by_text(re.compile("Open$"))
+    expect(opened).to_be_visible(timeout=30_000)  # once the blind copies are made
     return link
 
 

@@ -168,7 +168,7 @@ def test_the_focus_can_be_seen_everywhere(app: RunningApp, page: Page) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     names = []
-    for _ in range(11):
+    for _ in range(12):
         look = player.evaluate(
             """player => {
                 const on = player.getRootNode().activeElement;
@@ -180,8 +180,8 @@ def test_the_focus_can_be_seen_everywhere(app: RunningApp, page: Page) -> None:
         assert look[1:] == ["solid", "3px"], look
         names.append(look[0][:8])
         page.keyboard.press("Tab")
-    assert names[:6] == ["Play", "Loop", "Align", "Volume", "Position", "Hear A: "]
-    assert names[7] == "Hear B: "
+    assert names[:7] == ["Play", "Loop", "Align", "Keys", "Volume", "Position", "Hear A: "]
+    assert names[8] == "Hear B: "
 
 
 # ---- by mouse

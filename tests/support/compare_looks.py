@@ -13,7 +13,7 @@ from support.stillness import Scheme, show
 
 WIDTHS = (1440, 820, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-TALL = 2800
+TALL = 3800
 # The box of a check box is small; its label, which takes the click as well, is not.
 LABELLED = re.compile(r"target is small: <input> “(Compare|Yes, delete it)”")
 
