@@ -336,7 +336,7 @@ def test_playback_can_be_cancelled_while_loading(app: RunningApp, page: Page) ->
     expect(play).to_be_visible()
     for route in held:
         route.continue_()
-    expect(player).to_contain_text("equally loud")
+    expect(player).to_contain_text("Equal loudness")
     expect(play).to_be_visible()
     page.unroute("**/audio/**")
     play.click()

@@ -130,7 +130,7 @@ def test_every_view_reflows_and_keeps_its_marks(
         page.get_by_role("button", name="Send it now").click()
         expect(page.get_by_role("heading", name="Your vote is kept")).to_be_visible()
         assert faults(page) == []
-        page.get_by_role("button", name="What was it?").click()
+        page.get_by_role("button", name="Reveal").click()
         expect(page.get_by_role("heading", name="This was pair 1")).to_be_visible()
         assert faults(page) == []
         page.get_by_role("button", name="Next pair").click()
