@@ -59,6 +59,7 @@ def draw(services: Services) -> None:
     whole page.
     """
     form = session.form_id(services)
+    session.keep_choices()
     plain = not (session.building() or session.writing_lyrics())
     if session.building():
         builder.draw(session.draft().model)

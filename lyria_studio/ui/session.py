@@ -22,6 +22,7 @@ from lyria_studio.web.session_cookie import SESSION_COOKIE, is_session_id
 from lyria_studio.wording import zone_named
 
 TYPED_KEY = "typed_key"
+_PRICES = "prices_in_labels"
 REVISION = "revision"  # how often the form was filled in by something else than typing
 FORM = "form"
 FIRST = "first_values"  # what the fields begin with, until they are drawn for the first time
@@ -274,3 +275,16 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
 def is_id(text: str) -> bool:
     """Return whether a text from outside can be the id of a form."""
     return bool(re.fullmatch("[0-9a-f]{32}", text))
+
+def keep_choices() -> None:
+    """Send the chosen models to the browser again when a price in their labels changed.
+
+    It knows a choice by its label and would drop one whose label is another now. Call it before
+    the choices are drawn, in a fragment that draws them, too.
+    """
+    prices = tuple(model.price_usd for model in MODELS.values())
+    if st.session_state.setdefault(_PRICES, prices) != prices:
+        st.session_state[_PRICES] = prices
+        for key in map(str, st.session_state):
+            if key in ("model", "also") or (key.startswith("variant-") and key.endswith("-model")):
+                st.session_state[key] = st.session_state[key]

@@ -365,7 +365,7 @@ def test_comparison_starts_from_the_create_form(app: AppTest, services: Services
     app.text_area(key="prompt").set_value(PIANO)
     app.text_input(key="seed").set_value("7")
     app.button(key="compare_prompt").click().run()
-    assert "Compare" in [title.value for title in app.title]
+    assert [title.value for title in app.title] == ["New comparison"]
     for letter in "AB":
         assert app.text_area(key=f"variant-{letter}-prompt").value == PIANO
         assert app.number_input(key=f"variant-{letter}-seed").value == 7
@@ -387,7 +387,7 @@ def test_track_from_history_becomes_a_and_is_not_paid_again(
     assert r"Take 1 of A: already made, \$0." in words(app)
     app.text_area(key="variant-A-prompt").set_value("Other words").run()
     assert app.button(key="compare_order").label == r"Make 2 tracks · \$0.08 (demo)"
-    assert "Bring the old words back" in words(app)
+    assert "Restore the prompt to use it" in words(app)
     app.text_area(key="variant-A-prompt").set_value(PIANO).run()
     app.text_area(key="variant-B-prompt").set_value(HARP).run()
     app.button(key="compare_order").click().run()
@@ -406,7 +406,7 @@ def test_comparing_sandbox_and_live_tracks_shows_a_warning(
     app.switch_page("history.py").run()
     app.button(key=f"compare-history-{track.id}").click().run()
     land(app)
-    assert "That track is of the sandbox and new ones will be Lyria's" in words(app)
+    assert "That track is a demo track and the new ones will be Lyria's" in words(app)
 
 
 def test_comparing_existing_tracks_is_free(
