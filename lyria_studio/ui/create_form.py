@@ -14,6 +14,7 @@ from lyria_studio.prompts import surprise
 from lyria_studio.services import Services
 from lyria_studio.ui import (
     builder,
+    dialogs,
     image_thumbnails,
     lyrics_editor,
     order_click,
@@ -60,6 +61,7 @@ def draw(services: Services) -> None:
     """
     form = session.form_id(services)
     session.keep_choices()
+    dialogs.catch_up()
     plain = not (session.building() or session.writing_lyrics())
     if session.building():
         builder.draw(session.draft().model)

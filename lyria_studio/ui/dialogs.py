@@ -10,7 +10,7 @@ import streamlit as st
 
 from lyria_studio.ui.components import RECONNECT
 
-OPEN, DRAWN = "open_dialog", "drawn_dialog"
+OPEN, DRAWN, SEEN = "open_dialog", "drawn_dialog", "dialog_at_last_drawing"
 
 
 def begin() -> None:
@@ -22,6 +22,16 @@ def begin() -> None:
     if back and OPEN not in state:
         show(str(back))
     state[DRAWN] = None
+    state[SEEN] = state.get(OPEN)
+
+
+def catch_up() -> None:
+    """Draw the whole screen if a dialog was opened by a click that drew only a fragment.
+
+    A click outside a fragment that follows typing inside it can end in one run of the fragment.
+    """
+    if st.session_state.get(OPEN) != st.session_state.get(SEEN):
+        st.rerun()
 
 
 def part(names: str) -> None:

@@ -276,6 +276,7 @@ def is_id(text: str) -> bool:
     """Return whether a text from outside can be the id of a form."""
     return bool(re.fullmatch("[0-9a-f]{32}", text))
 
+
 def keep_choices() -> None:
     """Send the chosen models to the browser again when a price in their labels changed.
 

@@ -69,8 +69,14 @@ def test_the_host_learns_nothing_but_what_is_asked_for(host: StubGateway) -> Non
         (reply(204), "did not send an image (HTTP 204)"),
         (reply(302, b"", {"Location": "/again"}), "leads on more than 3 times"),
         (reply(302, b"", {"Location": "http://media.test/x"}), "redirects to one without https"),
-        (reply(302, b"", {"Location": "https://[::1"}), "redirects to something that isn't a web address"),
-        (reply(302, b"", {"Location": "https://a:b@media.test/x"}), "redirects to one with a password in it"),
+        (
+            reply(302, b"", {"Location": "https://[::1"}),
+            "redirects to something that isn't a web address",
+        ),
+        (
+            reply(302, b"", {"Location": "https://a:b@media.test/x"}),
+            "redirects to one with a password in it",
+        ),
         (reply(200, "<!doctype html><p>Log in</p>"), "web page"),
         (reply(200, b"<svg/>", {"Content-Type": "image/svg+xml"}), "SVG"),
         (media(b"\x00rubbish" * 500, "image/png"), "not an image"),
