@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lyria_studio.services import Services
