@@ -59,7 +59,7 @@ def draw(services: Services) -> None:
     It is a fragment: a change of a field draws the form again and nothing else. An order draws the
     whole page.
     """
-    form = session.form_id(services)
+    session.form_id(services)
     session.keep_choices()
     dialogs.catch_up()
     plain = not (session.building() or session.writing_lyrics())

@@ -80,7 +80,7 @@ def read_dynamics(reader: Reader) -> str:
 
     Returns:
         "rising", "falling", "swelling" (it rises and falls again), "loud" (from beginning to end),
-        or "" where nothing is said.
+        or "" if the prompt gives none.
     """
     # The longest comes first, then what contains the words of its opposite: "decrescendo".
     for words, dynamics in (
